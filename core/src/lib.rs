@@ -1,0 +1,9 @@
+//! Redress rules core: packs, conditions, assessment, calendar, clocks and the case record.
+//!
+//! Pure: no clock, no randomness, no floating point, no I/O. Time is an argument. The same input
+//! gives the same bytes on every platform.
+#![deny(missing_docs)]
+
+pub mod answer;
+pub mod case;
+pub mod time;

@@ -1,0 +1,2 @@
+//! The Redress server and command line.
+fn main() {}

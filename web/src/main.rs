@@ -1,0 +1,2 @@
+//! Redress in the browser.
+fn main() {}

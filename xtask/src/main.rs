@@ -1,0 +1,2 @@
+//! Build and check orchestration: `cargo xtask …`.
+fn main() {}
