@@ -5,5 +5,9 @@
 #![deny(missing_docs)]
 
 pub mod answer;
+pub mod canonical;
 pub mod case;
+pub mod condition;
+pub mod events;
+mod names;
 pub mod time;
