@@ -5,9 +5,12 @@
 #![deny(missing_docs)]
 
 pub mod answer;
+pub mod calendar;
 pub mod canonical;
 pub mod case;
 pub mod condition;
 pub mod events;
 mod names;
+pub mod pack;
+pub mod record;
 pub mod time;

@@ -1,0 +1,542 @@
+//! Reading packs as they are written: TOML in, [`Source`] out, every error with line and column.
+//!
+//! Splits words from logic and turns `[section.RULE-ID]` tables into the ordered rule list. What
+//! names mean is checked by [`super::compile`]; this module only maps its errors back to the file.
+
+use super::doc::{FORMAT, PackDoc, RuleDoc, Section, SectionDoc, Texts};
+use super::error::{PackError, PackErrors};
+use super::shape;
+use crate::answer::Text;
+use crate::names::hint;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// The largest pack file read, in bytes.
+const MAX_FILE: usize = 1 << 20;
+
+/// A pack as read from its file: checked, not yet compiled to JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// The logic.
+    pub doc: PackDoc,
+    /// The words.
+    pub texts: Texts,
+}
+
+/// Reads and checks a pack file; `file_name` is for messages only.
+///
+/// # Errors
+/// Everything wrong with it, each with line, column, what was expected and the nearest known name.
+pub fn read(file_name: &str, text: &str) -> Result<Source, PackErrors> {
+    if text.len() > MAX_FILE {
+        return Err(PackError::at("", format!("pack file is larger than {MAX_FILE} bytes")).into());
+    }
+    let mut reader = Reader::new(file_name, text);
+    let table = match DeTable::parse(text) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let mut found = PackError::at("", error.message().trim().replace('\n', "; "));
+            reader.locate(&mut found, error.span());
+            return Err(found.into());
+        }
+    };
+    for (key, value) in &table {
+        reader.top(key.get_ref(), key.span(), value.get_ref(), value.span());
+    }
+    reader.finish()
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    spans: BTreeMap<String, Range<usize>>,
+    errors: Vec<PackError>,
+    doc: PackDoc,
+    texts: BTreeMap<String, Text>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: &'a str, text: &'a str) -> Self {
+        let doc = PackDoc {
+            format: FORMAT,
+            ..PackDoc::default()
+        };
+        Self {
+            file,
+            text,
+            spans: BTreeMap::new(),
+            errors: Vec::new(),
+            doc,
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// One top-level table.
+    fn top(&mut self, key: &str, key_span: Range<usize>, value: &DeValue<'_>, span: Range<usize>) {
+        self.spans.insert(key.to_owned(), span);
+        let DeValue::Table(table) = value else {
+            self.spans.insert(key.to_owned(), key_span);
+            self.fail(
+                key,
+                "expected a table like [facts.topic] or [severity.R01-41]",
+            );
+            return;
+        };
+        if key == "pack" {
+            let map = self.object(table, key);
+            self.pack(map);
+            return;
+        }
+        let section = Section::named(key);
+        let list = shape::LISTS.contains(&key);
+        if section.is_none() && !list {
+            self.spans.insert(key.to_owned(), key_span);
+            let known = shape::LISTS
+                .iter()
+                .copied()
+                .chain(Section::ALL.iter().map(|s| s.name()));
+            let hint = hint(key, known.chain(["pack"]));
+            self.fail(key, format!("there is no section \"{key}\"{hint}"));
+            return;
+        }
+        let mut keys = Map::new();
+        for (name, entry) in table {
+            let path = format!("{key}.{}", name.get_ref());
+            self.spans.insert(path.clone(), entry.span());
+            self.spans.insert(format!("{path}#"), name.span());
+            match (section, entry.get_ref()) {
+                (None, DeValue::Table(inner)) => {
+                    let map = self.object(inner, &path);
+                    self.listed(key, name.get_ref(), &path, map);
+                }
+                (None, _) => self.fail(&path, "expected a table with zh and en"),
+                (Some(section), DeValue::Table(inner)) if shape::is_rule_id(name.get_ref()) => {
+                    let map = self.object(inner, &path);
+                    self.rule(section, name.get_ref(), &path, map);
+                }
+                (Some(_), other) => {
+                    let value = self.value(other, &path);
+                    keys.insert(name.get_ref().to_string(), value);
+                }
+            }
+        }
+        if let Some(section) = section
+            && !(keys.is_empty() && section != Section::Numbering)
+        {
+            self.section(section, keys);
+        }
+    }
+
+    fn pack(&mut self, mut map: Map<String, Value>) {
+        self.words(&mut map, "pack", "pack", true);
+        if let Some(Value::Object(source)) = map.get_mut("source") {
+            let mut source_map = std::mem::take(source);
+            self.words(&mut source_map, "source", "pack.source", false);
+            map.insert("source".to_owned(), Value::Object(source_map));
+        }
+        if let Some(meta) = self.typed("pack", map) {
+            self.doc.pack = meta;
+        }
+    }
+
+    /// An entry of roles, settings, parameters, readings, facts, derived, constraints or events.
+    fn listed(&mut self, list: &str, id: &str, path: &str, mut map: Map<String, Value>) {
+        let prefix = shape::text_prefix(list);
+        self.words(&mut map, &format!("{prefix}/{id}"), path, true);
+        map.remove("show");
+        if list == "facts" {
+            for part in ["q", "help"] {
+                if let Some(Value::Object(mut words)) = map.remove(part) {
+                    self.words(
+                        &mut words,
+                        &format!("fact/{id}/{part}"),
+                        &format!("{path}.{part}"),
+                        true,
+                    );
+                    self.none_left(&words, &format!("{path}.{part}"));
+                }
+            }
+            self.ids(&mut map, "values", &format!("value/{id}"), path);
+        }
+        map.insert("id".to_owned(), Value::String(id.to_owned()));
+        match list {
+            "roles" | "readings" => {
+                map.remove("id");
+                self.none_left(&map, path);
+                let target = if list == "roles" {
+                    &mut self.doc.roles
+                } else {
+                    &mut self.doc.readings
+                };
+                target.push(id.to_owned());
+            }
+            "settings" => push(self.typed(path, map), &mut self.doc.settings),
+            "parameters" => push(self.typed(path, map), &mut self.doc.parameters),
+            "facts" => push(self.typed(path, map), &mut self.doc.facts),
+            "derived" => push(self.typed(path, map), &mut self.doc.derived),
+            "constraints" => push(self.typed(path, map), &mut self.doc.constraints),
+            _ => push(self.typed(path, map), &mut self.doc.events),
+        }
+    }
+
+    fn rule(&mut self, section: Section, id: &str, path: &str, mut map: Map<String, Value>) {
+        self.words(&mut map, &format!("rule/{id}"), path, true);
+        let known = || {
+            shape::RULE_KEYS
+                .iter()
+                .chain(shape::section_keys(section))
+                .copied()
+        };
+        for key in map.keys().cloned().collect::<Vec<_>>() {
+            if !known().any(|k| k == key) {
+                let message = format!(
+                    "a rule of {} has no key \"{key}\"{}",
+                    section.name(),
+                    hint(&key, known())
+                );
+                self.fail(&format!("{path}.{key}#"), message);
+                map.remove(&key);
+            }
+        }
+        map.insert("id".to_owned(), Value::String(id.to_owned()));
+        map.insert(
+            "section".to_owned(),
+            Value::String(section.name().to_owned()),
+        );
+        push(self.typed::<RuleDoc>(path, map), &mut self.doc.rules);
+    }
+
+    fn section(&mut self, section: Section, mut keys: Map<String, Value>) {
+        let path = section.name();
+        self.words(&mut keys, &format!("section/{path}"), path, false);
+        let prefix = if section == Section::Severity {
+            "level"
+        } else {
+            "kind"
+        };
+        if let Some(levels) = keys.remove("levels") {
+            keys.insert("values".to_owned(), levels);
+        }
+        self.ids(&mut keys, "values", prefix, path);
+        if let Some(typed) = self.typed::<SectionDoc>(path, keys) {
+            self.doc.sections.insert(section, typed);
+        }
+    }
+
+    /// Moves `zh` and `en` out of a table.
+    fn words(&mut self, map: &mut Map<String, Value>, key: &str, path: &str, required: bool) {
+        let mut take = |name: &str| match map.remove(name) {
+            Some(Value::String(text)) => text,
+            _ => String::new(),
+        };
+        let text = Text {
+            zh: take("zh"),
+            en: take("en"),
+        };
+        let missing = match (text.zh.is_empty(), text.en.is_empty()) {
+            (true, true) => "zh and en",
+            (true, false) => "zh",
+            (false, true) => "en",
+            (false, false) => "",
+        };
+        if missing.is_empty() {
+            self.texts.insert(key.to_owned(), text);
+        } else if required || missing.len() == 2 {
+            self.fail(path, format!("needs {missing}: a text in both languages"));
+        }
+    }
+
+    /// Turns `[{ id, zh, en }]` under `name` into a list of ids.
+    fn ids(&mut self, map: &mut Map<String, Value>, name: &str, prefix: &str, path: &str) {
+        let Some(Value::Array(items)) = map.remove(name) else {
+            return;
+        };
+        let mut ids = Vec::new();
+        for (i, item) in items.into_iter().enumerate() {
+            let here = format!("{path}.{name}[{i}]");
+            let Value::Object(mut entry) = item else {
+                self.fail(&here, "expected { id = …, zh = …, en = … }");
+                continue;
+            };
+            let Some(Value::String(id)) = entry.remove("id") else {
+                self.fail(&here, "needs an id");
+                continue;
+            };
+            self.words(&mut entry, &format!("{prefix}/{id}"), &here, true);
+            self.none_left(&entry, &here);
+            ids.push(Value::String(id));
+        }
+        map.insert(name.to_owned(), Value::Array(ids));
+    }
+
+    fn none_left(&mut self, map: &Map<String, Value>, path: &str) {
+        for key in map.keys() {
+            self.fail(
+                &format!("{path}.{key}#"),
+                format!("there is no key \"{key}\" here; expected zh and en"),
+            );
+        }
+    }
+
+    fn typed<T: DeserializeOwned>(&mut self, path: &str, map: Map<String, Value>) -> Option<T> {
+        match serde_path_to_error::deserialize::<_, T>(Value::Object(map)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let inner = error.path().to_string();
+                let message = error.inner().to_string();
+                let mut at = if inner == "." {
+                    path.to_owned()
+                } else {
+                    format!("{path}.{inner}")
+                };
+                if message.starts_with("unknown field") {
+                    at.push('#');
+                }
+                self.fail(&at, message.replace('`', "\""));
+                None
+            }
+        }
+    }
+
+    fn object(&mut self, table: &DeTable<'_>, path: &str) -> Map<String, Value> {
+        let mut map = Map::new();
+        for (key, value) in table {
+            let here = format!("{path}.{}", key.get_ref());
+            self.spans.insert(format!("{here}#"), key.span());
+            self.spans.insert(here.clone(), value.span());
+            let value = self.value(value.get_ref(), &here);
+            map.insert(key.get_ref().to_string(), value);
+        }
+        map
+    }
+
+    fn value(&mut self, value: &DeValue<'_>, path: &str) -> Value {
+        match value {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Integer(number) => {
+                if let Ok(integer) = i64::from_str_radix(number.as_str(), number.radix()) {
+                    Value::from(integer)
+                } else {
+                    self.fail(path, format!("{} is too large", number.as_str()));
+                    Value::Null
+                }
+            }
+            DeValue::Float(number) => {
+                self.fail(
+                    path,
+                    format!("write the decimal as text: \"{}\"", number.as_str()),
+                );
+                Value::Null
+            }
+            DeValue::Boolean(truth) => Value::Bool(*truth),
+            DeValue::Datetime(date) => Value::String(date.to_string()),
+            DeValue::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(i, item)| {
+                        let here = format!("{path}[{i}]");
+                        self.spans.insert(here.clone(), item.span());
+                        self.value(item.get_ref(), &here)
+                    })
+                    .collect(),
+            ),
+            DeValue::Table(table) => Value::Object(self.object(table, path)),
+        }
+    }
+
+    fn fail(&mut self, path: &str, message: impl Into<String>) {
+        self.errors.push(PackError::at(path, message));
+    }
+
+    fn finish(mut self) -> Result<Source, PackErrors> {
+        let texts = Texts(std::mem::take(&mut self.texts));
+        let doc = std::mem::take(&mut self.doc);
+        let mut errors = std::mem::take(&mut self.errors);
+        // Names are worth checking only when every entry could be read.
+        if errors.is_empty()
+            && let Err(found) = super::Pack::compile(doc.clone(), texts.clone())
+        {
+            errors = found.0;
+        }
+        if errors.is_empty() {
+            return Ok(Source { doc, texts });
+        }
+        for error in &mut errors {
+            let span = self.span(&error.path);
+            let inside = error.offset;
+            // A condition stands behind its opening quote.
+            let span = span.map(|s| {
+                if inside > 0 {
+                    s.start + 1 + inside..s.end
+                } else {
+                    s
+                }
+            });
+            self.locate(error, span);
+            error.path = error.path.trim_end_matches('#').to_owned();
+        }
+        errors.sort_by_key(|e| (e.line, e.column));
+        Err(PackErrors(errors))
+    }
+
+    /// The span of a path, or of the nearest entry around it.
+    fn span(&self, path: &str) -> Option<Range<usize>> {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.spans.get(path) {
+                return Some(span.clone());
+            }
+            path = match path.rfind(['.', '[', '#']) {
+                Some(at) => path.get(..at)?,
+                None => return None,
+            };
+        }
+    }
+
+    fn locate(&self, error: &mut PackError, span: Option<Range<usize>>) {
+        error.file = Some(self.file.to_owned());
+        let start = span.map_or(0, |s| s.start);
+        let before = self.text.get(..start).unwrap_or(self.text);
+        error.line = before.matches('\n').count() + 1;
+        error.column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count())
+            + 1;
+    }
+}
+
+fn push<T>(value: Option<T>, list: &mut Vec<T>) {
+    list.extend(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = r#"
+[pack]
+id = "s"
+version = "1"
+status = "draft"
+zh = "小"
+en = "small"
+source = { edition = "undated" }
+calendar = "cn"
+zone = "Asia/Shanghai"
+start = "not_counted"
+[roles]
+desk = { zh = "服务台", en = "desk" }
+[facts.topic]
+type = "enum"
+ask = "complainant"
+zh = "事项"
+en = "topic"
+values = [ { id = "fault", zh = "故障", en = "fault" }, { id = "noise", zh = "噪音", en = "noise" } ]
+[eligibility.S01-01]
+clause = "1"
+outcome = "accept"
+when = 'topic == "fault"'
+zh = "故障受理。"
+en = "Faults are accepted."
+[deadlines.S01-02]
+clause = "2"
+by = "desk"
+from = "accepted"
+within = "5 working days"
+until = "reply_given"
+zh = "答复。"
+en = "Answer."
+"#;
+
+    fn first_error(text: &str) -> PackError {
+        read("small.toml", text).unwrap_err().0.remove(0)
+    }
+
+    #[test]
+    fn a_small_pack_reads_and_its_compiled_form_loads_to_the_same_digest() {
+        let source = read("small.toml", SMALL).unwrap();
+        let pack = super::super::Pack::compile(source.doc.clone(), source.texts.clone()).unwrap();
+        let logic = source.doc.canonical_json().unwrap();
+        let loaded =
+            super::super::Pack::load(&logic, &source.texts.canonical_json().unwrap()).unwrap();
+        assert_eq!(pack.digest(), loaded.digest());
+        assert_eq!(loaded.doc(), &source.doc);
+        assert_eq!(pack.text("value/topic/noise").en, "noise");
+    }
+
+    #[test]
+    fn a_mistyped_fact_is_placed_by_line_and_column_with_the_nearest_name() {
+        let error = first_error(&SMALL.replace("'topic ==", "'has(topic) && topci =="));
+        assert_eq!((error.line, error.column), (23, 23), "{error}");
+        assert!(error.message.contains("did you mean \"topic\""), "{error}");
+    }
+
+    #[test]
+    fn each_kind_of_slip_names_what_was_expected() {
+        for (from, to, line, words) in [
+            (
+                "outcome = \"accept\"",
+                "outcome = \"acept\"",
+                22,
+                "did you mean \"accept\"",
+            ),
+            (
+                "topic == \"fault\"",
+                "topic == \"falt\"",
+                23,
+                "did you mean \"fault\"",
+            ),
+            (
+                "by = \"desk\"",
+                "by = \"dask\"",
+                28,
+                "did you mean \"desk\"",
+            ),
+            ("within =", "witihn =", 30, "did you mean \"within\""),
+            ("5 working days", "5 wroking days", 30, "wroking"),
+            (
+                "until = \"reply_given\"",
+                "until = \"reply_gven\"",
+                31,
+                "did you mean \"reply_given\"",
+            ),
+            ("type = \"enum\"", "type = \"enumm\"", 15, "enum"),
+            ("zh = \"答复。\"\n", "", 26, "needs zh"),
+            (
+                "[eligibility.",
+                "[eligiblity.",
+                20,
+                "did you mean \"eligibility\"",
+            ),
+            (
+                "topic == \"fault\"",
+                "topic > \"fault\"",
+                23,
+                "has no order",
+            ),
+            (
+                "topic == \"fault\"",
+                "topic == 3",
+                23,
+                "expected one of fault, noise",
+            ),
+            (
+                "version = \"1\"",
+                "version = 1.5",
+                4,
+                "write the decimal as text",
+            ),
+            ("[roles]", "[roles", 12, ""),
+        ] {
+            let error = first_error(&SMALL.replacen(from, to, 1));
+            assert_eq!(error.line, line, "{from} -> {to}: {error}");
+            assert!(error.message.contains(words), "{from} -> {to}: {error}");
+            assert!(error.column > 0);
+        }
+    }
+}

@@ -1,0 +1,605 @@
+//! From a document and parameters to a [`Program`]: checks every name, role, event and length.
+//!
+//! Finds everything wrong at once rather than the first thing. Evaluates nothing.
+
+use super::doc::{PackDoc, RuleDoc, Section, UntilDoc};
+use super::error::{PackError, PackErrors};
+use super::params::Parameters;
+use super::program::{
+    Clock, Effect, EventId, Expr, Fact, Limit, Outcome, Program, Rule, Term, Until,
+};
+use super::resolve::{Problem, Resolver};
+use super::values;
+use crate::calendar::{Length, Roll, StartPolicy};
+use crate::events;
+use crate::names::hint;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// More rules than any regulation has; bounds what one pack can cost.
+const MAX_RULES: usize = 2000;
+const MAX_FACTS: usize = 1000;
+
+/// Resolves a pack under parameters.
+pub(super) fn program(doc: &PackDoc, parameters: &Parameters) -> Result<Program, PackErrors> {
+    let mut compiler = Compiler {
+        resolver: Resolver {
+            program: Program::default(),
+            parameters,
+            section: None,
+        },
+        doc,
+        errors: Vec::new(),
+    };
+    compiler.names();
+    compiler.facts();
+    compiler.derived();
+    compiler.sections();
+    for (index, rule) in doc.rules.iter().enumerate().take(MAX_RULES) {
+        compiler.rule(index, rule);
+    }
+    if doc.rules.len() > MAX_RULES || doc.facts.len() > MAX_FACTS {
+        compiler.fail("", "the pack has too many rules or facts");
+    }
+    if compiler.errors.is_empty() {
+        Ok(compiler.resolver.program)
+    } else {
+        Err(PackErrors(compiler.errors))
+    }
+}
+
+struct Compiler<'a> {
+    resolver: Resolver<'a>,
+    doc: &'a PackDoc,
+    errors: Vec<PackError>,
+}
+
+impl Compiler<'_> {
+    fn fail(&mut self, path: &str, message: impl Into<String>) {
+        self.errors.push(PackError::at(path, message));
+    }
+
+    fn names(&mut self) {
+        let doc = self.doc;
+        let program = &mut self.resolver.program;
+        program.roles.clone_from(&doc.roles);
+        program.events = events::COMMON.iter().map(|c| c.kind.to_owned()).collect();
+        for event in &doc.events {
+            if !program.events.contains(&event.id) {
+                program.events.push(event.id.clone());
+            }
+        }
+        let section = |s: Section| doc.sections.get(&s);
+        program.levels = section(Section::Severity)
+            .map(|s| s.values.clone())
+            .unwrap_or_default();
+        program.kinds = section(Section::Kind)
+            .map(|s| s.values.clone())
+            .unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        for rule in &doc.rules {
+            if !seen.insert(&rule.id) {
+                self.errors.push(PackError::at(
+                    format!("{}.{}", rule.section.name(), rule.id),
+                    format!(
+                        "rule id \"{}\" stands twice in the pack; add a letter",
+                        rule.id
+                    ),
+                ));
+            }
+        }
+        if !matches!(doc.pack.status.as_str(), "active" | "draft") {
+            self.fail(
+                "pack.status",
+                format!("expected active or draft, found \"{}\"", doc.pack.status),
+            );
+        }
+        if let Err(error) = crate::time::Zone::named(&doc.pack.zone) {
+            self.fail("pack.zone", error.to_string());
+        }
+        self.resolver.program.attempt = self.events(&doc.pack.attempt, "pack.attempt");
+    }
+
+    fn facts(&mut self) {
+        for doc in self.doc.facts.iter().take(MAX_FACTS) {
+            let path = format!("facts.{}", doc.id);
+            if self.resolver.program.facts.iter().any(|f| f.id == doc.id) {
+                self.fail(&path, format!("fact \"{}\" stands twice", doc.id));
+            }
+            let mut fact = Fact {
+                id: doc.id.clone(),
+                kind: doc.kind,
+                values: doc.values.clone(),
+                ask: doc.ask,
+                stage: doc.stage,
+                case_scope: doc.scope.as_deref() == Some("case"),
+                personal: doc.personal,
+                scale: doc.scale.unwrap_or(0),
+                range: (
+                    doc.min.unwrap_or(-crate::canonical::MAX_INTEGER),
+                    doc.max.unwrap_or(crate::canonical::MAX_INTEGER),
+                ),
+                presume: None,
+            };
+            let needs_values = matches!(fact.kind, super::FactKind::Enum | super::FactKind::Set);
+            if needs_values && fact.values.is_empty() {
+                self.fail(&path, "an enum or set needs values");
+            }
+            if fact.values.len() > values::MAX_MEMBERS {
+                self.fail(
+                    &path,
+                    format!("has more than {} values", values::MAX_MEMBERS),
+                );
+            }
+            if let Some(presume) = &doc.presume {
+                match values::read(&fact, &presume.value) {
+                    Ok(value) => fact.presume = Some(value),
+                    Err(message) => self.fail(&format!("{path}.presume"), message),
+                }
+            }
+            self.resolver.program.facts.push(fact);
+        }
+    }
+
+    fn derived(&mut self) {
+        for derived in &self.doc.derived {
+            let path = format!("derived.{}", derived.id);
+            if derived.kind != "bool" {
+                self.fail(
+                    &format!("{path}.type"),
+                    format!("expected bool, found \"{}\"", derived.kind),
+                );
+            }
+            let expr = self.condition(&format!("{path}.is"), &derived.is, None);
+            self.resolver
+                .program
+                .derived
+                .push((derived.id.clone(), expr.unwrap_or(Expr::Const(false))));
+        }
+        for constraint in &self.doc.constraints {
+            let path = format!("constraints.{}.never", constraint.id);
+            let expr = self.condition(&path, &constraint.never, None);
+            self.resolver
+                .program
+                .constraints
+                .push(expr.unwrap_or(Expr::Const(false)));
+        }
+    }
+
+    fn sections(&mut self) {
+        for (section, keys) in &self.doc.sections {
+            let name = section.name();
+            if let Some(applies) = &keys.applies
+                && let Some(guard) =
+                    self.condition(&format!("{name}.applies"), applies, Some(*section))
+            {
+                self.resolver.program.guards.push((*section, guard));
+            }
+            if let Some(from) = &keys.from {
+                match self.resolver.program.fact_id(from) {
+                    Some(fact) => self.resolver.program.category_fact = Some(fact),
+                    None => self.fail(
+                        &format!("{name}.from"),
+                        format!("there is no fact \"{from}\""),
+                    ),
+                }
+            }
+            let (known, what) = match section {
+                Section::Kind => (self.resolver.program.kinds.clone(), "kind"),
+                _ => (self.resolver.program.roles.clone(), "role"),
+            };
+            let order: Vec<u16> = keys
+                .order
+                .iter()
+                .filter_map(|id| self.index(&known, id, what, &format!("{name}.order")))
+                .collect();
+            match section {
+                Section::Kind => self.resolver.program.kind_order = order,
+                Section::Routing => self.resolver.program.lead_order = order,
+                _ => {}
+            }
+        }
+    }
+
+    fn rule(&mut self, index: usize, rule: &RuleDoc) {
+        let path = format!("{}.{}", rule.section.name(), rule.id);
+        let mut when = match &rule.when {
+            None => Expr::Const(true),
+            Some(text) => match self.tried(&format!("{path}.when"), text, Some(rule.section)) {
+                Ok(expr) => expr,
+                Err(Some(parameter)) => {
+                    self.resolver.program.unset.push((parameter, index));
+                    Expr::Const(false)
+                }
+                Err(None) => return,
+            },
+        };
+        if let Some(guard) = self.resolver.program.guard(rule.section) {
+            when = match when {
+                Expr::Const(true) => guard.clone(),
+                other => Expr::All(vec![guard.clone(), other]),
+            };
+        }
+        if rule.otherwise && rule.when.is_some() {
+            self.fail(&path, "an otherwise rule has no when");
+        }
+        let modality = rule.modality.as_deref().unwrap_or("must");
+        if !["must", "must_not", "should", "may", "guidance"].contains(&modality) {
+            let message =
+                format!("expected must, must_not, should, may or guidance, found \"{modality}\"");
+            self.fail(&format!("{path}.modality"), message);
+        }
+        for (key, roles) in [
+            ("assist", &rule.assist),
+            ("inform", &rule.inform),
+            ("escalate", &rule.escalate),
+            ("organise", &rule.organise.0),
+        ] {
+            self.roles(roles, &format!("{path}.{key}"));
+        }
+        let single = rule.by.iter().chain(rule.gate.iter().map(|g| &g.by));
+        let approving = rule.approve.iter().filter(|a| *a != "unset");
+        self.roles(
+            &single.chain(approving).cloned().collect::<Vec<_>>(),
+            &format!("{path}.by"),
+        );
+        let Some(effect) = self.effect(rule, index, &path) else {
+            return;
+        };
+        let makes = rule
+            .event
+            .as_ref()
+            .and_then(|e| self.event(e, &format!("{path}.event")));
+        self.resolver.program.rules.push(Rule {
+            doc: index,
+            section: rule.section,
+            when,
+            otherwise: rule.otherwise,
+            case_scope: rule.scope.as_deref() == Some("case"),
+            makes,
+            effect,
+        });
+    }
+
+    fn effect(&mut self, rule: &RuleDoc, index: usize, path: &str) -> Option<Effect> {
+        let roles = self.resolver.program.roles.clone();
+        Some(match rule.section {
+            Section::Eligibility => {
+                let name = self.need(rule.outcome.as_ref(), path, "outcome")?;
+                let Some(outcome) = Outcome::named(&name) else {
+                    let names = Outcome::ALL.map(Outcome::name);
+                    let message = format!(
+                        "expected {}, found \"{name}\"{}",
+                        names.join(", "),
+                        hint(&name, names)
+                    );
+                    self.fail(&format!("{path}.outcome"), message);
+                    return None;
+                };
+                self.facts_exist(&rule.missing, &format!("{path}.missing"));
+                Effect::Eligibility {
+                    outcome,
+                    prevails: rule.prevails,
+                }
+            }
+            Section::Kind => {
+                let kinds = self.resolver.program.kinds.clone();
+                let kind = self.need(rule.kind.as_ref(), path, "kind")?;
+                Effect::Kind(self.index(&kinds, &kind, "kind", &format!("{path}.kind"))?)
+            }
+            Section::Severity => {
+                let levels = self.resolver.program.levels.clone();
+                let level = self.need(rule.level.as_ref(), path, "level")?;
+                Effect::Level(self.index(&levels, &level, "level", &format!("{path}.level"))?)
+            }
+            Section::Routing => {
+                let lead = match &rule.lead {
+                    Some(lead) => {
+                        Some(self.index(&roles, lead, "role", &format!("{path}.lead"))?)
+                    }
+                    None => None,
+                };
+                if let Some(gate) = &rule.gate {
+                    self.event(&gate.act, &format!("{path}.gate"));
+                }
+                Effect::Lead(lead)
+            }
+            Section::Deadlines => Effect::Clock(Box::new(self.clock(rule, index, path)?)),
+            Section::Duties => Effect::Duty {
+                from: self.events(&rule.from.0, &format!("{path}.from")),
+                until: self.until(rule.until.as_ref(), path),
+                breach: match &rule.breach {
+                    Some(text) => {
+                        Some(self.condition(&format!("{path}.breach"), text, Some(rule.section))?)
+                    }
+                    None => None,
+                },
+            },
+            Section::Lifecycle => {
+                let step = self.need(rule.step.as_ref(), path, "step")?;
+                self.events(&rule.before.0, &format!("{path}.before"));
+                Effect::Step {
+                    step: self.event(&step, &format!("{path}.step"))?,
+                    after: self.events(&rule.after, &format!("{path}.after")),
+                    unless: match &rule.unless {
+                        Some(text) => Some(self.condition(
+                            &format!("{path}.unless"),
+                            text,
+                            Some(rule.section),
+                        )?),
+                        None => None,
+                    },
+                }
+            }
+            Section::Records | Section::Reports | Section::Consequences => Effect::Follow {
+                on: self.events(&rule.on.0, &format!("{path}.on")),
+                until: self.until(rule.until.as_ref(), path),
+            },
+            Section::RequiredFields => {
+                for (i, field) in rule.fields.iter().enumerate() {
+                    let known = &self.resolver.program;
+                    if known.fact_id(field).is_none() && known.event_id(field).is_none() {
+                        let names = known.facts.iter().map(|f| f.id.as_str());
+                        let message = format!(
+                            "there is no fact or event \"{field}\"{}",
+                            hint(field, names)
+                        );
+                        self.fail(&format!("{path}.fields[{i}]"), message);
+                    }
+                }
+                Effect::Shown
+            }
+            _ => Effect::Shown,
+        })
+    }
+
+    fn clock(&mut self, rule: &RuleDoc, index: usize, path: &str) -> Option<Clock> {
+        let within = self.need(rule.within.as_ref(), path, "within")?;
+        let mut term = self.length(&within, index, &format!("{path}.within"))?;
+        // "At once" gets a number only from its grace parameter.
+        if let (Term::Length(length), Some(grace)) = (&term, &rule.grace)
+            && length.limit() == "immediate"
+            && let Some(Value::String(text)) = self.resolver.parameters.get(grace)
+        {
+            term = self.length(text, index, &format!("{path}.grace"))?;
+        }
+        if let Some(grace) = &rule.grace
+            && self.resolver.parameters.get(grace).is_none()
+        {
+            self.fail(
+                &format!("{path}.grace"),
+                format!("there is no parameter \"{grace}\""),
+            );
+        }
+        let start = rule.start.as_deref().or(self.doc.pack.start.as_deref());
+        let start = match start {
+            Some("not_counted") => StartPolicy::NotCounted,
+            Some("deemed_next_working_day") => StartPolicy::DeemedNextWorkingDay,
+            None => match &term {
+                Term::Length(length) if length.is_day_like() => {
+                    self.fail(path, "a clock in days needs start = \"not_counted\" or \"deemed_next_working_day\"");
+                    return None;
+                }
+                _ => StartPolicy::NotCounted,
+            },
+            Some(other) => {
+                self.fail(
+                    &format!("{path}.start"),
+                    format!("expected not_counted or deemed_next_working_day, found \"{other}\""),
+                );
+                return None;
+            }
+        };
+        let roll = match rule.roll.as_deref() {
+            None | Some("none") => Roll::None,
+            Some("following") => Roll::Following,
+            Some("preceding") => Roll::Preceding,
+            Some("modified_following") => Roll::ModifiedFollowing,
+            Some(other) => {
+                self.fail(&format!("{path}.roll"), format!("expected none, following, preceding or modified_following, found \"{other}\""));
+                return None;
+            }
+        };
+        let limit = match &rule.earlier_of {
+            None => None,
+            Some(limit) => Some(Limit {
+                fact: self.fact(&limit.fact, &format!("{path}.earlier_of"))?,
+                replaces: self.choice(
+                    limit.mode.as_deref(),
+                    ["earlier", "replace"],
+                    &format!("{path}.earlier_of.mode"),
+                )?,
+                inclusive: !self.choice(
+                    limit.bare_date.as_deref(),
+                    ["inclusive", "exclusive"],
+                    &format!("{path}.earlier_of.bare_date"),
+                )?,
+            }),
+        };
+        let named = match &rule.named {
+            Some(name) => Some(self.fact(name, &format!("{path}.named"))?),
+            None => None,
+        };
+        let from: Vec<String> = rule
+            .from
+            .0
+            .iter()
+            .filter(|f| *f != "known")
+            .cloned()
+            .collect();
+        if rule.from.is_empty() {
+            self.fail(
+                path,
+                "a clock needs from: the event that starts it, or \"known\"",
+            );
+        }
+        Some(Clock {
+            from: self.events(&from, &format!("{path}.from")),
+            known: rule.from.0.iter().any(|f| f == "known"),
+            not_before_known: rule.not_before.as_deref() == Some("known"),
+            term,
+            start,
+            roll,
+            until: self.until(rule.until.as_ref(), path),
+            limit,
+            named,
+            waive: rule
+                .waive
+                .as_ref()
+                .and_then(|w| self.event(&w.event, &format!("{path}.waive"))),
+            each: rule.each,
+        })
+    }
+
+    /// One of two words, or a parameter that holds one; true for the second.
+    fn choice(&mut self, given: Option<&str>, words: [&str; 2], path: &str) -> Option<bool> {
+        let [first, second] = words;
+        let Some(given) = given else {
+            return Some(false);
+        };
+        let word = match self.resolver.parameters.get(given) {
+            Some(Value::String(value)) => value.clone(),
+            _ => given.to_owned(),
+        };
+        if word == first || word == second {
+            return Some(word == second);
+        }
+        self.fail(
+            path,
+            format!("expected {first}, {second} or a parameter, found \"{given}\""),
+        );
+        None
+    }
+
+    fn length(&mut self, text: &str, index: usize, path: &str) -> Option<Term> {
+        let text = match self.resolver.parameters.get(text) {
+            Some(Value::Null) => {
+                self.resolver.program.unset.push((text.to_owned(), index));
+                return Some(Term::Unset);
+            }
+            Some(Value::String(value)) => value.clone(),
+            Some(other) => {
+                self.fail(
+                    path,
+                    format!("parameter \"{text}\" is {other}, not a length"),
+                );
+                return None;
+            }
+            None => text.to_owned(),
+        };
+        match Length::parse(&text) {
+            Ok(length) => Some(Term::Length(length)),
+            Err(error) => {
+                self.fail(path, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn until(&mut self, until: Option<&UntilDoc>, path: &str) -> Until {
+        let Some(until) = until else {
+            return Until::Never;
+        };
+        let events = self.events(until.events(), &format!("{path}.until"));
+        match until {
+            UntilDoc::All { .. } => Until::All(events),
+            UntilDoc::One(_) | UntilDoc::Any { .. } => Until::Any(events),
+        }
+    }
+
+    fn condition(&mut self, path: &str, text: &str, section: Option<Section>) -> Option<Expr> {
+        match self.tried(path, text, section) {
+            Ok(expr) => Some(expr),
+            Err(Some(parameter)) => {
+                self.fail(
+                    path,
+                    format!(
+                        "parameter \"{parameter}\" may be unset; only a rule's when can read it"
+                    ),
+                );
+                None
+            }
+            Err(None) => None,
+        }
+    }
+
+    /// An expression, or the unset parameter it reads, or none after recording the error.
+    fn tried(
+        &mut self,
+        path: &str,
+        text: &str,
+        section: Option<Section>,
+    ) -> Result<Expr, Option<String>> {
+        self.resolver.section = section;
+        self.resolver
+            .condition(text)
+            .map_err(|problem| match problem {
+                Problem::Unset(parameter) => Some(parameter),
+                Problem::Wrong(offset, message) => {
+                    self.errors.push(PackError {
+                        offset,
+                        ..PackError::at(path, message)
+                    });
+                    None
+                }
+            })
+    }
+
+    fn need(&mut self, value: Option<&String>, path: &str, key: &str) -> Option<String> {
+        if value.is_none() {
+            self.fail(path, format!("needs {key}"));
+        }
+        value.cloned()
+    }
+
+    fn index(&mut self, known: &[String], id: &str, what: &str, path: &str) -> Option<u16> {
+        let found = known
+            .iter()
+            .position(|k| k == id)
+            .and_then(|i| u16::try_from(i).ok());
+        if found.is_none() {
+            let hint = hint(id, known.iter().map(String::as_str));
+            self.fail(path, format!("there is no {what} \"{id}\"{hint}"));
+        }
+        found
+    }
+
+    fn fact(&mut self, name: &str, path: &str) -> Option<u16> {
+        let known: Vec<String> = self
+            .resolver
+            .program
+            .facts
+            .iter()
+            .map(|f| f.id.clone())
+            .collect();
+        self.index(&known, name, "fact", path)
+    }
+
+    fn facts_exist(&mut self, names: &[String], path: &str) {
+        for name in names {
+            self.fact(name, path);
+        }
+    }
+
+    fn roles(&mut self, names: &[String], path: &str) {
+        let known = self.resolver.program.roles.clone();
+        for name in names {
+            self.index(&known, name, "role", path);
+        }
+    }
+
+    fn event(&mut self, name: &str, path: &str) -> Option<EventId> {
+        match self.resolver.event(name, 0) {
+            Ok(id) => Some(id),
+            Err(Problem::Wrong(_, message)) => {
+                self.fail(path, message);
+                None
+            }
+            Err(Problem::Unset(_)) => None,
+        }
+    }
+
+    fn events(&mut self, names: &[String], path: &str) -> Vec<EventId> {
+        names.iter().filter_map(|n| self.event(n, path)).collect()
+    }
+}

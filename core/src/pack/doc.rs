@@ -1,0 +1,657 @@
+//! A pack as data: what the compiled JSON holds. Logic here, words in [`Texts`]; nothing computed.
+//!
+//! Rules of all sections stand in one list in the order of the file; each names its section.
+//! Absent rather than empty, so that the canonical form and its digest are stable.
+
+use crate::answer::Text;
+use crate::canonical::{self, CanonicalError};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The version of the compiled form.
+pub const FORMAT: u32 = 1;
+
+/// The logic of a pack.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackDoc {
+    /// Version of this form, [`FORMAT`].
+    pub format: u32,
+    /// What the pack is.
+    pub pack: Meta,
+    /// Departments and posts named in the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Presentation settings the text calls for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<SettingDoc>,
+    /// What the text leaves open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterDoc>,
+    /// Chosen readings that are not switches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<String>,
+    /// Facts of a case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<FactDoc>,
+    /// Named formulas over facts, in an order in which each reads only earlier ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedDoc>,
+    /// What cannot be true together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<ConstraintDoc>,
+    /// Events beyond the common ones, or with facts they set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventDoc>,
+    /// Keys of whole sections.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sections: BTreeMap<Section, SectionDoc>,
+    /// Every rule, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleDoc>,
+}
+
+/// The words of a pack by key: `pack`, `fact/topic`, `fact/topic/q`, `fact/topic/help`,
+/// `value/topic/fault`, `role/ops`, `event/explained`, `level/major`, `kind/liability`,
+/// `rule/R01-04`, `param/notice_limit`, `setting/hotline`, `reading/A08`, `derived/unproven`,
+/// `constraint/K1`, `source`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(pub BTreeMap<String, Text>);
+
+impl Texts {
+    /// The text under a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Text> {
+        self.0.get(key)
+    }
+
+    /// Canonical JSON of all texts.
+    ///
+    /// # Errors
+    /// Never for texts; the signature is the shared one of canonical forms.
+    pub fn canonical_json(&self) -> Result<String, CanonicalError> {
+        canonical::of(self)
+    }
+}
+
+impl PackDoc {
+    /// Canonical JSON of the logic: what is digested, shipped and cached.
+    ///
+    /// # Errors
+    /// When a rule carries a floating-point number.
+    pub fn canonical_json(&self) -> Result<String, CanonicalError> {
+        canonical::of(self)
+    }
+}
+
+/// The pack's own particulars.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// Id, as in URLs and case files.
+    pub id: String,
+    /// Key of the source regulation, e.g. `R01`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Version as its author counts.
+    pub version: String,
+    /// `active` or `draft`.
+    pub status: String,
+    /// Where the text comes from.
+    pub source: SourceDoc,
+    /// Calendar region, lower case.
+    pub calendar: String,
+    /// Time zone name.
+    pub zone: String,
+    /// Default start policy of day-like clocks: `not_counted` or `deemed_next_working_day`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Events that open a new attempt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempt: Vec<String>,
+    /// In force from this day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<String>,
+    /// In force to this day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<String>,
+    /// What holds for a case received before: `outside` (default) or `from_then`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+}
+
+/// Where a regulation's text comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceDoc {
+    /// File of the source text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Which of several regulations in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<i64>,
+    /// Edition, or `undated`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+}
+
+/// A presentation setting the text calls for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingDoc {
+    /// Id.
+    pub id: String,
+    /// Clause that calls for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// `phone`, `text`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Value the text gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// A typed constant the text leaves open, folded in when an edition is made.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterDoc {
+    /// Id.
+    pub id: String,
+    /// Ambiguity it settles.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub reading: OneOrMany,
+    /// `bool`, `int`, `decimal`, `enum`, `duration`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Default; absent = unset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Values offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Smallest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// Largest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+}
+
+/// Types of facts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    /// True or false.
+    #[default]
+    Bool,
+    /// A whole number.
+    Int,
+    /// A decimal of fixed scale, as text.
+    Decimal,
+    /// One of `values`.
+    Enum,
+    /// Some of `values`; known as a whole.
+    Set,
+    /// Words; only `has()` reads them.
+    Text,
+    /// A day.
+    Date,
+    /// An instant.
+    Instant,
+    /// A day (to its end) or an instant.
+    DateOrInstant,
+}
+
+/// Who is asked for a fact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The person who complains.
+    Complainant,
+    /// Those who handle it.
+    #[default]
+    Staff,
+    /// Set by the point of intake.
+    Channel,
+    /// Observed over linked cases.
+    Linked,
+}
+
+/// When in a case's life a fact is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// At any time.
+    Any,
+    /// When it comes in.
+    #[default]
+    Intake,
+    /// When it is looked into.
+    Finding,
+    /// While it is handled.
+    Handling,
+    /// After it is handled.
+    Feedback,
+}
+
+/// A fact of a case.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactDoc {
+    /// Id.
+    pub id: String,
+    /// Type.
+    #[serde(rename = "type")]
+    pub kind: FactKind,
+    /// Values of an enum or set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Who is asked.
+    pub ask: Audience,
+    /// When.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Facts of one screen are asked together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// `case`: asked once, not for each matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Identifies a person; rules read it only through `has()`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub personal: bool,
+    /// May be left empty.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+    /// Unit of a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Smallest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// Largest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// Digits after the point of a decimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<u32>,
+    /// Value that counts for a preview, never for the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presume: Option<PresumeDoc>,
+    /// How a linked fact is observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<Value>,
+}
+
+/// A presumption and where it comes from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresumeDoc {
+    /// The value.
+    pub value: Value,
+    /// Clause or reading.
+    pub from: String,
+}
+
+/// A named formula over facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DerivedDoc {
+    /// Id.
+    pub id: String,
+    /// `bool`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The formula.
+    pub is: String,
+}
+
+/// What cannot be true together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintDoc {
+    /// Id.
+    pub id: String,
+    /// The impossible condition.
+    pub never: String,
+}
+
+/// An event of this pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventDoc {
+    /// Kind.
+    pub id: String,
+    /// Roles that record it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Facts it may carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<String>,
+}
+
+/// The sections rules belong to, in the order they are evaluated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "the names are the sections of design and documentation"
+)]
+pub enum Section {
+    #[default]
+    Kind,
+    Categories,
+    Eligibility,
+    Severity,
+    Routing,
+    Deadlines,
+    Duties,
+    Lifecycle,
+    RequiredFields,
+    Satisfaction,
+    Numbering,
+    Records,
+    Reports,
+    Indicators,
+    Consequences,
+    Privacy,
+    Guidance,
+    Notes,
+    Gaps,
+}
+
+/// Keys of a whole section.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionDoc {
+    /// Guard joined by and to each of its rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<String>,
+    /// Ids in order: levels most severe first, kinds, leads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Which of two true kinds or leads wins: ids, first wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<String>,
+    /// Categories: each value of this fact is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Numbering: the text gives none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub none: bool,
+    /// Clauses searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searched: Vec<String>,
+    /// Numbering pattern.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Numbering scope: `month`, `year`, `ever`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// Event that takes a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Clause of the section's own keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+}
+
+/// One string or several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OneOrMany(pub Vec<String>);
+
+impl OneOrMany {
+    /// None given.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for OneOrMany {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [one] => serializer.serialize_str(one),
+            many => many.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected text or a list of texts")]
+        enum Either {
+            One(String),
+            Many(Vec<String>),
+        }
+        Ok(Self(match Either::deserialize(deserializer)? {
+            Either::One(one) => vec![one],
+            Either::Many(many) => many,
+        }))
+    }
+}
+
+/// What ends a clock or meets a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected an event, { all = [events] } or { any = [events] }"
+)]
+pub enum UntilDoc {
+    /// One event.
+    One(String),
+    /// Every one of several.
+    All {
+        /// The events.
+        all: Vec<String>,
+    },
+    /// The first of several.
+    Any {
+        /// The events.
+        any: Vec<String>,
+    },
+}
+
+impl UntilDoc {
+    /// The events named.
+    #[must_use]
+    pub fn events(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::All { all } => all,
+            Self::Any { any } => any,
+        }
+    }
+}
+
+/// The complainant's own limit beside the rule's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierOfDoc {
+    /// Fact that holds the limit.
+    pub fact: String,
+    /// `earlier` (default), `replace`, or a parameter with one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+    /// Whether a bare date includes its day: `inclusive` (default), `exclusive`, or a parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bare_date: Option<String>,
+}
+
+/// An act on a clock that needs an approval: waiver, extension.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActDoc {
+    /// The event that records it.
+    pub event: String,
+    /// Role that approves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// A reason is needed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reason: bool,
+    /// Longest extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
+}
+
+/// An act that needs an approval before it is done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateDoc {
+    /// The event.
+    pub act: String,
+    /// Role that approves.
+    pub by: String,
+    /// A reason is needed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reason: bool,
+}
+
+/// Events between which a clock stands still.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseDoc {
+    /// Stops it.
+    pub from: String,
+    /// Starts it again.
+    pub to: String,
+}
+
+macro_rules! rule_doc {
+    ($($(#[$doc:meta])* $field:ident: $type:ty [$empty:expr],)*) => {
+        /// One rule: what every section's rules share, and the keys of its own section.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct RuleDoc {
+            /// Id, unique in the pack.
+            pub id: String,
+            /// Its section.
+            pub section: Section,
+            /// Clause of the source.
+            pub clause: String,
+            $($(#[$doc])* #[serde(default, skip_serializing_if = $empty)] pub $field: $type,)*
+        }
+    };
+}
+
+rule_doc! {
+    /// Ambiguities it rests on.
+    reading: OneOrMany ["OneOrMany::is_empty"],
+    /// Condition; absent = always.
+    when: Option<String> ["Option::is_none"],
+    /// Stands for its outcome when every rule of the outcomes before it is false.
+    otherwise: bool ["std::ops::Not::not"],
+    /// Read out of the text rather than in it.
+    inferred: bool ["std::ops::Not::not"],
+    /// `must` (default), `must_not`, `should`, `may`, `guidance`.
+    modality: Option<String> ["Option::is_none"],
+    /// `case`: once for the case, not for each matter.
+    scope: Option<String> ["Option::is_none"],
+    /// Eligibility outcome.
+    outcome: Option<String> ["Option::is_none"],
+    /// Whom it is referred, handed or reported to.
+    to: OneOrMany ["OneOrMany::is_empty"],
+    /// What is missing.
+    missing: Vec<String> ["Vec::is_empty"],
+    /// A decline that beats an accept.
+    prevails: bool ["std::ops::Not::not"],
+    /// Kind it sets.
+    kind: Option<String> ["Option::is_none"],
+    /// Category it adds.
+    category: Option<String> ["Option::is_none"],
+    /// Severity level it sets.
+    level: Option<String> ["Option::is_none"],
+    /// Derived event made when it turns true.
+    event: Option<String> ["Option::is_none"],
+    /// Who leads.
+    lead: Option<String> ["Option::is_none"],
+    /// Who assists.
+    assist: Vec<String> ["Vec::is_empty"],
+    /// Who is informed.
+    inform: Vec<String> ["Vec::is_empty"],
+    /// Who organises.
+    organise: OneOrMany ["OneOrMany::is_empty"],
+    /// Up the line.
+    escalate: Vec<String> ["Vec::is_empty"],
+    /// An act that needs an approval.
+    gate: Option<GateDoc> ["Option::is_none"],
+    /// Who owes it.
+    by: Option<String> ["Option::is_none"],
+    /// Start events, or a reporting source.
+    from: OneOrMany ["OneOrMany::is_empty"],
+    /// `known`: starts no earlier than the condition was known.
+    not_before: Option<String> ["Option::is_none"],
+    /// Length, or a parameter.
+    within: Option<String> ["Option::is_none"],
+    /// Start policy of this clock.
+    start: Option<String> ["Option::is_none"],
+    /// Roll policy of this clock.
+    roll: Option<String> ["Option::is_none"],
+    /// Fact that names the limit of a `per case` clock.
+    named: Option<String> ["Option::is_none"],
+    /// The complainant's own limit.
+    earlier_of: Option<EarlierOfDoc> ["Option::is_none"],
+    /// What ends or meets it.
+    until: Option<UntilDoc> ["Option::is_none"],
+    /// Waiver.
+    waive: Option<ActDoc> ["Option::is_none"],
+    /// Extension.
+    extend: Option<ActDoc> ["Option::is_none"],
+    /// Pause.
+    pause: Option<PauseDoc> ["Option::is_none"],
+    /// Each start event has its own clock.
+    each: bool ["std::ops::Not::not"],
+    /// Shown to the complainant.
+    tell: bool ["std::ops::Not::not"],
+    /// Parameter that gives "at once" a number.
+    grace: Option<String> ["Option::is_none"],
+    /// Clauses searched.
+    searched: Vec<String> ["Vec::is_empty"],
+    /// Reaction to a missed limit.
+    overdue: Option<Value> ["Option::is_none"],
+    /// What breaches it.
+    breach: Option<String> ["Option::is_none"],
+    /// Event a lifecycle step records.
+    step: Option<String> ["Option::is_none"],
+    /// Events that must have happened.
+    after: Vec<String> ["Vec::is_empty"],
+    /// Event it must precede.
+    before: OneOrMany ["OneOrMany::is_empty"],
+    /// Condition that lifts the order.
+    unless: Option<String> ["Option::is_none"],
+    /// Opens a new attempt.
+    reopens: bool ["std::ops::Not::not"],
+    /// Facts or events required.
+    fields: Vec<String> ["Vec::is_empty"],
+    /// Channels it holds for.
+    channel: OneOrMany ["OneOrMany::is_empty"],
+    /// Event a record or report follows.
+    on: OneOrMany ["OneOrMany::is_empty"],
+    /// Register or form it goes to.
+    register: Option<String> ["Option::is_none"],
+    /// Filed by this section's classes.
+    by_class: Option<String> ["Option::is_none"],
+    /// Interval of a report.
+    every: Option<String> ["Option::is_none"],
+    /// Role that approves a proposal.
+    approve: Option<String> ["Option::is_none"],
+    /// One question of satisfaction.
+    question: Option<String> ["Option::is_none"],
+    /// Questions in order.
+    questions: Vec<String> ["Vec::is_empty"],
+    /// Scale of satisfaction.
+    scale: Option<String> ["Option::is_none"],
+    /// Bands of a score.
+    bands: Vec<Value> ["Vec::is_empty"],
+    /// Facts to be hidden.
+    hide: Vec<String> ["Vec::is_empty"],
+    /// Setting concerned.
+    setting: Option<String> ["Option::is_none"],
+    /// Rules a gap or note stands for.
+    rules: Vec<String> ["Vec::is_empty"],
+}

@@ -1,0 +1,176 @@
+//! Policy packs: a regulation as data.
+//!
+//! [`author`] reads the TOML that people write, [`doc`] is the compiled form that ships,
+//! [`compile`] resolves names into a [`program::Program`]. No rule is evaluated here.
+
+#[cfg(feature = "author")]
+pub mod author;
+mod compile;
+pub mod doc;
+mod error;
+mod params;
+pub mod program;
+mod resolve;
+mod shape;
+pub mod values;
+
+#[cfg(feature = "author")]
+pub use author::Source;
+pub use doc::{Audience, FactDoc, FactKind, PackDoc, RuleDoc, Section, Stage, Texts};
+pub use error::{PackError, PackErrors};
+pub use params::{ParameterError, Parameters};
+
+use crate::answer::{PackRef, Text};
+use crate::canonical;
+use program::Program;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A checked pack: document, words, digest. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    doc: Arc<PackDoc>,
+    texts: Arc<Texts>,
+    digest: Arc<str>,
+}
+
+impl Pack {
+    /// Loads a pack from its compiled JSON.
+    ///
+    /// # Errors
+    /// When the JSON is not a pack of this format or a name in it cannot be resolved.
+    pub fn load(logic_json: &str, texts_json: &str) -> Result<Self, PackErrors> {
+        let doc: PackDoc = serde_json::from_str(logic_json).map_err(|e| {
+            PackError::at("", format!("not a compiled pack: {e}; compile it again"))
+        })?;
+        let texts: Texts = serde_json::from_str(texts_json)
+            .map_err(|e| PackError::at("", format!("not a pack's texts: {e}; compile it again")))?;
+        Self::compile(doc, texts)
+    }
+
+    /// Checks a document and makes it a pack.
+    ///
+    /// # Errors
+    /// Everything that cannot be resolved, by path.
+    pub fn compile(doc: PackDoc, texts: Texts) -> Result<Self, PackErrors> {
+        if doc.format != doc::FORMAT {
+            let message = format!(
+                "format {} is not {}; compile the pack again",
+                doc.format,
+                doc::FORMAT
+            );
+            return Err(PackError::at("format", message).into());
+        }
+        let defaults = Parameters::of(&doc, &BTreeMap::new())
+            .map_err(|e| PackError::at(format!("parameters.{}.value", e.name), e.message))?;
+        compile::program(&doc, &defaults)?;
+        let json = doc
+            .canonical_json()
+            .map_err(|e| PackError::at("", e.to_string()))?;
+        Ok(Self {
+            digest: canonical::digest(json.as_bytes()).into(),
+            doc: Arc::new(doc),
+            texts: Arc::new(texts),
+        })
+    }
+
+    /// The logic.
+    #[must_use]
+    pub fn doc(&self) -> &PackDoc {
+        &self.doc
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// SHA-256 of the canonical logic, `sha256:<hex>`.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Id, version and digest.
+    #[must_use]
+    pub fn reference(&self) -> PackRef {
+        PackRef {
+            id: self.doc.pack.id.clone(),
+            version: self.doc.pack.version.clone(),
+            digest: self.digest.to_string(),
+        }
+    }
+
+    /// A text, or its key where there is none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Text {
+        self.texts.get(key).cloned().unwrap_or_else(|| {
+            let id = key.rsplit('/').next().unwrap_or(key).to_owned();
+            Text {
+                zh: id.clone(),
+                en: id,
+            }
+        })
+    }
+
+    /// The label of an event: the pack's own, else the common one.
+    #[must_use]
+    pub fn event_text(&self, kind: &str) -> Text {
+        self.texts
+            .get(&format!("event/{kind}"))
+            .cloned()
+            .or_else(|| crate::events::label(kind))
+            .unwrap_or_else(|| Text {
+                zh: kind.to_owned(),
+                en: kind.to_owned(),
+            })
+    }
+
+    /// The pack under given parameters.
+    ///
+    /// # Errors
+    /// For a parameter the pack does not have, or a value it does not allow.
+    pub fn edition(&self, given: &BTreeMap<String, Value>) -> Result<Edition, ParameterError> {
+        let parameters = Parameters::of(&self.doc, given)?;
+        let program =
+            compile::program(&self.doc, &parameters).map_err(|errors| ParameterError {
+                name: given.keys().next().cloned().unwrap_or_default(),
+                message: errors.to_string(),
+            })?;
+        Ok(Edition {
+            pack: self.clone(),
+            parameters,
+            program: Arc::new(program),
+        })
+    }
+}
+
+/// A pack with its parameters folded in: what answers.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    pack: Pack,
+    parameters: Parameters,
+    program: Arc<Program>,
+}
+
+impl Edition {
+    /// The pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// The parameters in force.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The resolved rules.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+}
