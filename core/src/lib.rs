@@ -13,4 +13,5 @@ pub mod events;
 mod names;
 pub mod pack;
 pub mod record;
+pub mod sync;
 pub mod time;
