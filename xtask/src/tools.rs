@@ -1,0 +1,50 @@
+//! JavaScript tools for checks only, from the locked list in `xtask/tools`; never part of a product.
+
+use crate::{paths, run};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+/// A file of an installed tool, installing the list when it is not there or has changed.
+pub fn file(path: &str) -> Result<PathBuf> {
+    let file = install()?.join("node_modules").join(path);
+    if file.is_file() {
+        return Ok(file);
+    }
+    bail!("the installed tools have no {path}; see xtask/tools/package.json")
+}
+
+/// A program of an installed tool.
+pub fn program(name: &str) -> Result<PathBuf> {
+    file(&format!(".bin/{name}"))
+}
+
+fn install() -> Result<PathBuf> {
+    let place = paths::target().join("tools");
+    let wanted = paths::root().join("xtask/tools");
+    let lock = paths::read(&wanted.join("package-lock.json"))?;
+    // Written last, so that it stands for a whole installation.
+    let done = place.join("installed.json");
+    if std::fs::read_to_string(&done).is_ok_and(|installed| installed == lock) {
+        return Ok(place);
+    }
+    paths::emptied(&place)?;
+    paths::write(
+        &place.join("package.json"),
+        paths::read(&wanted.join("package.json"))?,
+    )?;
+    paths::write(&place.join("package-lock.json"), &lock)?;
+    run::run(
+        run::program("npm")
+            .args([
+                "ci",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+            ])
+            .current_dir(&place),
+    )
+    .context("cannot install the checking tools from npm")?;
+    paths::write(&done, lock)?;
+    Ok(place)
+}

@@ -1,0 +1,154 @@
+//! Rust to a browser module: the target, cargo's wasm build, wasm-bindgen, and wasm-opt where
+//! there is one. What is built (the app, the npm package) is the caller's business.
+
+use crate::{paths, run};
+use anyhow::{Context, Result, anyhow, bail};
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The one target.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A module and the JavaScript that binds it.
+pub struct Module {
+    /// The WASM.
+    pub wasm: Vec<u8>,
+    /// The glue: an ES module that exports an initialiser.
+    pub js: String,
+}
+
+/// How much work to put in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// What is shipped: small.
+    Ship,
+    /// Quick to build, large and slow.
+    Quick,
+}
+
+impl Effort {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Ship => "wasm",
+            Self::Quick => "dev",
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Ship => "wasm",
+            Self::Quick => "debug",
+        }
+    }
+}
+
+/// Adds the target when its standard library is missing.
+///
+/// `rust-toolchain.toml` cannot do it: where automatic installation is off a missing target is
+/// silently ignored, and forcing it replaces the toolchain under running builds.
+pub fn ensure_target() -> Result<()> {
+    let libdir =
+        run::output(run::program("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
+    if Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    println!("adding the Rust target {TARGET}");
+    run::run(run::program("rustup").args(["target", "add", TARGET])).with_context(|| {
+        format!("the Rust target {TARGET} is missing; add it with `rustup target add {TARGET}`")
+    })
+}
+
+/// Builds with cargo and gives the module cargo made. `what` selects the package and its features.
+pub fn build(what: &[&str], file: &str, effort: Effort) -> Result<PathBuf> {
+    ensure_target()?;
+    let folder = paths::wasm_target();
+    run::run(
+        run::cargo()
+            .args(["rustc", "--locked", "--target", TARGET])
+            .args(["--profile", effort.profile()])
+            .arg("--target-dir")
+            .arg(&folder)
+            .args(what)
+            .env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}")),
+    )?;
+    let built = folder.join(TARGET).join(effort.folder()).join(file);
+    if built.is_file() {
+        return Ok(built);
+    }
+    bail!("cargo built no {}", built.display())
+}
+
+/// Builders' folders never reach the module: the same sources give the same bytes anywhere.
+fn flags() -> Vec<String> {
+    let mut flags = vec![format!(
+        "--remap-path-prefix={}=redress",
+        paths::root().display()
+    )];
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    if let Some(home) = cargo_home {
+        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    }
+    flags
+}
+
+/// Runs wasm-bindgen over a built module, and wasm-opt where it is on the PATH.
+pub fn bind(built: &Path, name: &str, effort: Effort) -> Result<Module> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(built).out_name(name);
+    bindgen.web(true)?;
+    let mut output = bindgen
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen refused {}", built.display()))?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        bail!(
+            "a dependency of {name} brings JavaScript files of its own, which dist has no place for"
+        );
+    }
+    let wasm = output.wasm_mut().emit_wasm();
+    let wasm = match effort {
+        Effort::Ship => optimised(wasm)?,
+        Effort::Quick => wasm,
+    };
+    Ok(Module {
+        wasm,
+        js: output.js().to_owned(),
+    })
+}
+
+/// A few per cent smaller where wasm-opt and Node are there: without Node the result cannot be
+/// checked, and an optimiser's module that no engine compiles is worse than a larger one.
+fn optimised(wasm: Vec<u8>) -> Result<Vec<u8>> {
+    if !run::found("wasm-opt") || !run::found("node") {
+        println!("wasm-opt or node is not on the PATH: the module stays as it is");
+        return Ok(wasm);
+    }
+    let folder = paths::wasm_target().join("opt");
+    paths::emptied(&folder)?;
+    let (before, after) = (folder.join("in.wasm"), folder.join("out.wasm"));
+    paths::write(&before, &wasm)?;
+    run::run(
+        run::program("wasm-opt")
+            .args([
+                "-Oz",
+                "--enable-bulk-memory",
+                "--enable-sign-ext",
+                "--enable-nontrapping-float-to-int",
+                "--enable-mutable-globals",
+                "--enable-reference-types",
+                "--enable-multivalue",
+            ])
+            .arg(&before)
+            .arg("-o")
+            .arg(&after),
+    )?;
+    let script = "new WebAssembly.Module(require('fs').readFileSync(process.argv[1]))";
+    run::run(run::program("node").args(["-e", script]).arg(&after))
+        .map_err(|error| anyhow!("wasm-opt made a module that does not compile: {error}"))?;
+    std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
+}
