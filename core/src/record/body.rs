@@ -1,0 +1,178 @@
+//! The bodies of events by type, and which types are known.
+//!
+//! Four types belong to the record itself: `filed` opens a case, `undone` takes an event back,
+//! `numbered` gives the official number; every other known type is an act, common to all packs or
+//! declared by the case's own pack, and all acts share one body.
+
+use crate::case::{Facts, MatterFile};
+use crate::events;
+use crate::record::envelope::Envelope;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// The version of every body form known here.
+const BODY_VERSION: u32 = 1;
+
+/// Opens a case. The envelope's `at` is the instant of receipt (`received`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filed {
+    /// Pack id.
+    pub pack: String,
+    /// Rule parameters of the edition that differ from the pack's defaults.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Value>,
+    /// Tracking code, written `XXXX-XXXX-XXX`.
+    pub code: String,
+    /// Open facts of the case.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: Facts,
+    /// Matters; a personal fact of a matter stands here as `{"present": true}` or `null`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<MatterFile>,
+    /// Personal facts of the case that the private part holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub has: Vec<String>,
+    /// Personal facts asked for, of which there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub none: Vec<String>,
+    /// How it came in: `kiosk`, `desk`, `field`, `phone`, ….
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Where it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The private part has free text.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub note: bool,
+}
+
+/// An act on a case: accepted, visited, replied, facts recorded, ….
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// Open facts it carries; they hold from `at`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: Facts,
+    /// Personal facts that the private part holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub has: Vec<String>,
+    /// Personal facts asked for, of which there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub none: Vec<String>,
+    /// Presumptions the actor was shown and let stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirms: Vec<String>,
+    /// The rule this act concerns (a waiver).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// The rule whose derived event this records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The event of an earlier, refused attempt to record the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<String>,
+    /// The private part has free text.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub note: bool,
+}
+
+/// Takes an earlier event back: the counter-event. Both stay in the record.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undone {
+    /// Id of the event taken back.
+    pub event: String,
+    /// The private part has free text: the reason.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub note: bool,
+}
+
+/// Gives the official number.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbered {
+    /// The number.
+    pub number: String,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// A body, read by type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// `filed`.
+    Filed(Box<Filed>),
+    /// Any act.
+    Act(Act),
+    /// `undone`.
+    Undone(Undone),
+    /// `numbered`.
+    Numbered(Numbered),
+    /// A type or form that a newer version made: kept and passed on, not interpreted.
+    Newer,
+}
+
+/// A body that does not have the form of its type.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("body of \"{kind}\" is not valid: {cause}")]
+pub struct BodyError {
+    /// The type.
+    pub kind: String,
+    /// What the reader says.
+    pub cause: String,
+}
+
+/// The act types known: those every pack shares and those of one pack.
+#[derive(Debug, Clone, Default)]
+pub struct Kinds {
+    own: BTreeSet<String>,
+}
+
+impl Kinds {
+    /// The common acts and those a pack declares.
+    #[must_use]
+    pub fn with(own: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            own: own.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Whether this is a known act. `received` is not one: a filing is.
+    #[must_use]
+    pub fn knows(&self, kind: &str) -> bool {
+        kind != "received"
+            && (self.own.contains(kind) || events::COMMON.iter().any(|c| c.kind == kind))
+    }
+}
+
+impl Body {
+    /// Reads the body of an envelope by its type.
+    ///
+    /// # Errors
+    /// [`BodyError`] when a known type and form has another body than it must.
+    pub fn read(envelope: &Envelope, kinds: &Kinds) -> Result<Self, BodyError> {
+        if envelope.tv != BODY_VERSION {
+            return Ok(Self::Newer);
+        }
+        match envelope.kind.as_str() {
+            "filed" => typed(envelope).map(|b| Self::Filed(Box::new(b))),
+            "undone" => typed(envelope).map(Self::Undone),
+            "numbered" => typed(envelope).map(Self::Numbered),
+            kind if kinds.knows(kind) => typed(envelope).map(Self::Act),
+            _ => Ok(Self::Newer),
+        }
+    }
+}
+
+fn typed<T: DeserializeOwned>(envelope: &Envelope) -> Result<T, BodyError> {
+    T::deserialize(&envelope.body).map_err(|e| BodyError {
+        kind: envelope.kind.clone(),
+        cause: e.to_string(),
+    })
+}

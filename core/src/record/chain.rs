@@ -1,0 +1,391 @@
+//! Writing events: the next link of a device's chain, given its head.
+//!
+//! Pure. The caller reads the head, calls [`Head::append`], and stores event and new head in one
+//! transaction only if the head is still the one it read; else it calls again.
+
+use crate::canonical::{self, CanonicalError};
+use crate::case::Facts;
+use crate::record::body::{Act, Filed, Numbered, Undone};
+use crate::record::clock::{Hlc, Order};
+use crate::record::envelope::{ENVELOPE_VERSION, Envelope, Event, EventError};
+use crate::record::private::{MAX_PRIVATE_BYTES, Private};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use thiserror::Error;
+
+/// The end of a device's chain: all that the next event depends on. Stored by the device.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Number of the last event; 0 before the first.
+    pub seq: u64,
+    /// Hash of the last event; empty before the first.
+    pub hash: String,
+    /// Last reading of the device's clock.
+    pub hlc: Hlc,
+}
+
+/// Who writes: fixed for a device once it is enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Organisation.
+    pub org: String,
+    /// Device.
+    pub device: String,
+}
+
+/// What a person puts in that identifies someone; goes to the private part.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Personal {
+    /// Personal facts; `null` = asked, there is none.
+    pub facts: Facts,
+    /// Personal facts of single matters of a filing.
+    pub matters: BTreeMap<String, Facts>,
+    /// Free text.
+    pub text: Option<String>,
+}
+
+/// What happened. `has`, `none` and `note` of a body are filled in from the personal part.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A case is opened.
+    Filed(Box<Filed>),
+    /// An act of this type.
+    Act(String, Act),
+    /// An event is taken back.
+    Undone(Undone),
+    /// The official number is given.
+    Numbered(Numbered),
+}
+
+/// An event to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// UUIDv7 of the event, see [`crate::record::uuid_v7`].
+    pub id: String,
+    /// Case.
+    pub case: String,
+    /// Matter, where it concerns one.
+    pub matter: Option<String>,
+    /// Declared time of the act.
+    pub at: String,
+    /// Account or role that acts.
+    pub actor: String,
+    /// The device's pull cursor: what the author could have seen.
+    pub seen: u64,
+    /// Digest of the edition it is decided under.
+    pub edition: Option<String>,
+    /// What happened.
+    pub content: Content,
+    /// What identifies someone.
+    pub personal: Personal,
+    /// Hashes of attachments.
+    pub attachments: Vec<String>,
+}
+
+/// A written event with its private part and the chain's new head: stored together or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Appended {
+    /// The event.
+    pub event: Event,
+    /// Its private part, where it has one.
+    pub private: Option<Private>,
+    /// The new head.
+    pub head: Head,
+}
+
+/// Why an event cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AppendError {
+    /// A value has no canonical form.
+    #[error("{0}")]
+    Canonical(#[from] CanonicalError),
+    /// A field is outside its form, or the event is too large.
+    #[error("{0}")]
+    Event(#[from] EventError),
+    /// The private part is too large.
+    #[error("personal details of {0} bytes are too long; keep them under {MAX_PRIVATE_BYTES}")]
+    PrivateSize(usize),
+    /// A personal fact of a matter that the filing does not open.
+    #[error("matter \"{0}\" is not in this filing; open it first")]
+    Matter(String),
+}
+
+impl Head {
+    /// Writes the next event of the chain. `salt` is random; `wall_ms` is the device's clock.
+    ///
+    /// # Errors
+    /// [`AppendError`] when a value is not allowed; nothing has been written then.
+    pub fn append(
+        &self,
+        author: &Author,
+        draft: Draft,
+        wall_ms: u64,
+        salt: [u8; 16],
+    ) -> Result<Appended, AppendError> {
+        let Draft {
+            id,
+            case,
+            matter,
+            at,
+            actor,
+            seen,
+            edition,
+            content,
+            personal,
+            attachments,
+        } = draft;
+        let (kind, body) = content.into_body(&personal)?;
+        let private = personal.into_part(&id, salt);
+        let digest = private.as_ref().map(Private::text_form).transpose()?;
+        if let Some(text) = &digest
+            && text.len() > MAX_PRIVATE_BYTES
+        {
+            return Err(AppendError::PrivateSize(text.len()));
+        }
+        let hlc = self.hlc.tick(wall_ms);
+        let seq = self.seq.saturating_add(1);
+        let envelope = Envelope {
+            v: ENVELOPE_VERSION,
+            id,
+            org: author.org.clone(),
+            case,
+            matter,
+            device: author.device.clone(),
+            seq,
+            prev: self.hash.clone(),
+            hlc,
+            seen,
+            at,
+            actor,
+            kind,
+            tv: 1,
+            edition,
+            body,
+            private: digest.map(|text| canonical::digest(text.as_bytes())),
+            attachments,
+        };
+        let event = Event::parse(&canonical::of(&envelope)?)?;
+        let head = Head {
+            seq,
+            hash: event.hash().to_owned(),
+            hlc,
+        };
+        Ok(Appended {
+            event,
+            private,
+            head,
+        })
+    }
+
+    /// The head after pulling an event: the clock moves past what was seen, the chain does not.
+    #[must_use]
+    pub fn saw(&self, pulled: Order<'_>) -> Self {
+        Self {
+            hlc: self.hlc.receive(pulled),
+            ..self.clone()
+        }
+    }
+}
+
+impl Personal {
+    /// The private part; none when nothing in it identifies anyone.
+    fn into_part(self, event: &str, salt: [u8; 16]) -> Option<Private> {
+        let keep =
+            |facts: Facts| -> Facts { facts.into_iter().filter(|(_, v)| !v.is_null()).collect() };
+        let facts = keep(self.facts);
+        let matters: BTreeMap<String, Facts> = self
+            .matters
+            .into_iter()
+            .map(|(matter, facts)| (matter, keep(facts)))
+            .filter(|(_, facts)| !facts.is_empty())
+            .collect();
+        if facts.is_empty() && matters.is_empty() && self.text.is_none() {
+            return None;
+        }
+        let mut hex = String::with_capacity(32);
+        for byte in salt {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Some(Private {
+            event: event.to_owned(),
+            salt: hex,
+            facts,
+            matters,
+            text: self.text,
+        })
+    }
+}
+
+impl Content {
+    fn into_body(self, personal: &Personal) -> Result<(String, Value), AppendError> {
+        let (none, has): (Vec<_>, Vec<_>) = personal.facts.iter().partition(|(_, v)| v.is_null());
+        let names =
+            |list: Vec<(&String, &Value)>| list.into_iter().map(|(n, _)| n.clone()).collect();
+        let (has, none) = (names(has), names(none));
+        let note = personal.text.is_some();
+        Ok(match self {
+            Self::Filed(mut filed) => {
+                (filed.has, filed.none, filed.note) = (has, none, note);
+                for (id, facts) in &personal.matters {
+                    let matter = filed
+                        .matters
+                        .iter_mut()
+                        .find(|m| m.id == *id)
+                        .ok_or_else(|| AppendError::Matter(id.clone()))?;
+                    for (name, value) in facts {
+                        let shown = if value.is_null() {
+                            Value::Null
+                        } else {
+                            json!({"present": true})
+                        };
+                        matter.facts.insert(name.clone(), shown);
+                    }
+                }
+                ("filed".to_owned(), body(&filed)?)
+            }
+            Self::Act(kind, mut act) => {
+                (act.has, act.none, act.note) = (has, none, note);
+                (kind, body(&act)?)
+            }
+            Self::Undone(mut undone) => {
+                undone.note = note;
+                ("undone".to_owned(), body(&undone)?)
+            }
+            Self::Numbered(numbered) => ("numbered".to_owned(), body(&numbered)?),
+        })
+    }
+}
+
+fn body(of: &impl Serialize) -> Result<Value, CanonicalError> {
+    serde_json::to_value(of).map_err(|e| CanonicalError::Serialise(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::id::uuid_v7;
+
+    fn id(n: u8) -> String {
+        uuid_v7(1_759_197_600_000, [n; 10])
+    }
+
+    fn author() -> Author {
+        Author {
+            org: id(1),
+            device: id(2),
+        }
+    }
+
+    fn draft(n: u8, content: Content) -> Draft {
+        Draft {
+            id: id(n),
+            case: id(9),
+            matter: None,
+            at: "2025-09-30T10:00:00+08:00".into(),
+            actor: "kiosk".into(),
+            seen: 0,
+            edition: None,
+            content,
+            personal: Personal::default(),
+            attachments: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_event_carries_the_hash_of_the_one_before_and_the_clock_moves_on() {
+        let start = Head::default();
+        let first = start
+            .append(
+                &author(),
+                draft(3, Content::Act("accepted".into(), Act::default())),
+                500,
+                [0; 16],
+            )
+            .unwrap();
+        let second = first
+            .head
+            .append(
+                &author(),
+                draft(4, Content::Act("closed".into(), Act::default())),
+                400,
+                [0; 16],
+            )
+            .unwrap();
+        assert_eq!(first.event.envelope().prev, "");
+        assert_eq!(second.event.envelope().prev, first.event.hash());
+        assert_eq!(second.event.envelope().seq, 2);
+        assert!(second.head.hlc > first.head.hlc);
+        // The same head used twice gives two second events: the store's compare-and-swap decides.
+        let fork = first
+            .head
+            .append(
+                &author(),
+                draft(5, Content::Act("closed".into(), Act::default())),
+                400,
+                [0; 16],
+            )
+            .unwrap();
+        assert_eq!(fork.event.envelope().prev, second.event.envelope().prev);
+    }
+
+    #[test]
+    fn nothing_personal_is_in_the_envelope_and_its_hash_binds_the_private_part() {
+        let mut filing = draft(
+            3,
+            Content::Filed(Box::new(Filed {
+                pack: "p".into(),
+                code: "c".into(),
+                ..Filed::default()
+            })),
+        );
+        filing
+            .personal
+            .facts
+            .insert("contact".into(), json!("13800000000"));
+        filing.personal.facts.insert("story".into(), Value::Null);
+        filing.personal.text = Some("水管又漏".into());
+        let done = Head::default()
+            .append(&author(), filing, 500, [7; 16])
+            .unwrap();
+        let raw = done.event.raw();
+        assert!(
+            !raw.contains("13800000000") && !raw.contains("水管"),
+            "{raw}"
+        );
+        assert_eq!(done.event.envelope().body["has"], json!(["contact"]));
+        assert_eq!(done.event.envelope().body["none"], json!(["story"]));
+        let private = done.private.unwrap();
+        assert_eq!(
+            Some(private.digest().unwrap()),
+            done.event.envelope().private
+        );
+        assert_eq!(private.salt, "07".repeat(16));
+        assert!(!private.facts.contains_key("story"));
+    }
+
+    #[test]
+    fn a_value_without_canonical_form_or_out_of_form_writes_nothing() {
+        let act = Act {
+            facts: BTreeMap::from([("loss".into(), json!(1.5))]),
+            ..Act::default()
+        };
+        let result = Head::default().append(
+            &author(),
+            draft(3, Content::Act("fact_set".into(), act)),
+            1,
+            [0; 16],
+        );
+        assert!(matches!(result, Err(AppendError::Canonical(_))));
+        let mut bad = draft(3, Content::Act("closed".into(), Act::default()));
+        bad.at = "yesterday".into();
+        assert!(matches!(
+            Head::default().append(&author(), bad, 1, [0; 16]),
+            Err(AppendError::Event(_))
+        ));
+    }
+}

@@ -1,0 +1,31 @@
+//! The case record: append-only events of every device, and the state they fold to.
+//!
+//! An [`Envelope`] is what one device says happened; its canonical text is hashed, stored and sent
+//! as it is, never written anew. What identifies a person is in a separate [`Private`] part.
+//! [`fold`] turns events, in any order of arrival, into a [`CaseState`]. Identifiers, salts and
+//! times are arguments: nothing here makes one up.
+
+mod body;
+mod chain;
+mod clock;
+mod code;
+mod envelope;
+mod fold;
+mod id;
+mod private;
+mod state;
+
+pub use body::{Act, Body, BodyError, Filed, Kinds, Numbered, Undone};
+pub use chain::{AppendError, Appended, Author, Content, Draft, Head, Personal};
+pub use clock::{CLOCK_TOLERANCE_MS, Hlc, LONG_MS, Order, Stamp, order};
+pub use code::{CodeError, TrackingCode};
+pub use envelope::{
+    ENVELOPE_VERSION, Envelope, Event, EventError, MAX_ATTACHMENTS, MAX_EVENT_BYTES,
+};
+pub use fold::{Entry, fold};
+pub use id::{is_id, uuid_v7};
+pub use private::{MAX_PRIVATE_BYTES, Private};
+pub use state::{
+    CaseState, ConcurrentEdit, Dispute, DisputeReason, Edit, Flag, Parked, Shown, TimelineItem,
+    Undoing,
+};

@@ -1,0 +1,220 @@
+//! A device's side: what to send, whether an answer can be believed, what each answer means.
+
+use crate::sync::wire::{Outcome, SyncAnswer, SyncRequest};
+use crate::sync::{MAX_PUSH_BYTES, MAX_PUSH_EVENTS};
+use thiserror::Error;
+
+/// What a device does with one of its events after an answer. Nothing is ever dropped: an event
+/// leaves the outbox only when it is on the server's disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposition {
+    /// Store the stamp, take it out of the outbox, keep the event.
+    Sent {
+        /// Number in the organisation's sequence.
+        seq: u64,
+        /// When it was received.
+        received: u64,
+    },
+    /// Keep it in the outbox; next time send from this chain number.
+    SendFrom(u64),
+    /// Keep it, stop sending it by itself, show it with what to do.
+    NeedsAttention,
+}
+
+/// What an answer means for the event.
+#[must_use]
+pub fn after(outcome: &Outcome) -> Disposition {
+    match outcome {
+        Outcome::Accepted { seq, received } | Outcome::Duplicate { seq, received } => {
+            Disposition::Sent {
+                seq: *seq,
+                received: *received,
+            }
+        }
+        Outcome::Held { missing } => Disposition::SendFrom(*missing),
+        Outcome::Refused(_) | Outcome::Quarantined { .. } => Disposition::NeedsAttention,
+    }
+}
+
+/// How many of the outbox's events, given the size of each with its private part, go into the
+/// next push. At least one, where there is one.
+#[must_use]
+pub fn batch(sizes: impl IntoIterator<Item = usize>) -> usize {
+    let mut bytes = 0_usize;
+    let mut count = 0;
+    for size in sizes {
+        bytes = bytes.saturating_add(size);
+        if count == MAX_PUSH_EVENTS || (count > 0 && bytes > MAX_PUSH_BYTES) {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Why an answer is not one of our server's, whatever its status says.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AnswerError {
+    /// Another number of answers than events.
+    #[error("server answered {answers} events of {events}; keep them and try again")]
+    Count {
+        /// Events pushed.
+        events: usize,
+        /// Answers received.
+        answers: usize,
+    },
+    /// Numbers that do not rise from the cursor to the new cursor.
+    #[error("server sent event {0} out of order; keep the cursor and try again")]
+    Order(u64),
+    /// A cursor that goes back or past the head.
+    #[error("server moved the cursor from {from} to {to}; keep the cursor and try again")]
+    Cursor {
+        /// The device's cursor.
+        from: u64,
+        /// The answer's.
+        to: u64,
+    },
+}
+
+/// Checks an answer against its request before anything of it is stored. A truncated or foreign
+/// answer must not move the cursor.
+///
+/// # Errors
+/// [`AnswerError`]; the device then keeps everything as it was.
+pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), AnswerError> {
+    let (events, answers) = (request.events.len(), answer.answers.len());
+    if events != answers {
+        return Err(AnswerError::Count { events, answers });
+    }
+    // Another epoch numbers anew from the start.
+    let same_epoch = request
+        .epoch
+        .as_deref()
+        .is_none_or(|epoch| epoch == answer.epoch);
+    let from = if same_epoch { request.cursor } else { 0 };
+    if answer.cursor < from || answer.cursor > answer.head {
+        return Err(AnswerError::Cursor {
+            from,
+            to: answer.cursor,
+        });
+    }
+    let mut last = from;
+    for event in &answer.events {
+        if event.seq <= last || event.seq > answer.cursor {
+            return Err(AnswerError::Order(event.seq));
+        }
+        last = event.seq;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::wire::{Answered, Pulled, Pushed};
+    use serde_json::json;
+
+    fn pulled(seq: u64) -> Pulled {
+        Pulled {
+            seq,
+            received: 1,
+            raw: String::new(),
+            private: None,
+        }
+    }
+
+    fn answer(cursor: u64, head: u64, events: Vec<Pulled>) -> SyncAnswer {
+        SyncAnswer {
+            epoch: "e".into(),
+            cursor,
+            head,
+            events,
+            ..SyncAnswer::default()
+        }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_in_events_and_bytes_but_never_empty() {
+        assert_eq!(batch([]), 0);
+        assert_eq!(batch([MAX_PUSH_BYTES * 2, 1]), 1);
+        assert_eq!(batch(std::iter::repeat_n(1, 2000)), MAX_PUSH_EVENTS);
+        assert_eq!(batch(std::iter::repeat_n(MAX_PUSH_BYTES / 4, 9)), 4);
+    }
+
+    #[test]
+    fn an_answer_that_would_lose_events_is_not_believed() {
+        let request = SyncRequest {
+            epoch: Some("e".into()),
+            cursor: 5,
+            ..SyncRequest::default()
+        };
+        assert_eq!(
+            check_answer(&request, &answer(7, 9, vec![pulled(6), pulled(7)])),
+            Ok(())
+        );
+        assert_eq!(check_answer(&request, &answer(5, 5, vec![])), Ok(()));
+        assert!(check_answer(&request, &answer(4, 9, vec![])).is_err());
+        assert!(check_answer(&request, &answer(9, 8, vec![])).is_err());
+        assert!(check_answer(&request, &answer(7, 9, vec![pulled(7), pulled(6)])).is_err());
+        assert!(check_answer(&request, &answer(7, 9, vec![pulled(5)])).is_err());
+        assert!(check_answer(&request, &answer(7, 9, vec![pulled(8)])).is_err());
+        let pushed = Pushed {
+            raw: "x".into(),
+            private: None,
+        };
+        let pushing = SyncRequest {
+            events: vec![pushed],
+            ..request
+        };
+        assert!(matches!(
+            check_answer(&pushing, &answer(5, 5, vec![])),
+            Err(AnswerError::Count {
+                events: 1,
+                answers: 0
+            })
+        ));
+    }
+
+    #[test]
+    fn another_epoch_starts_the_numbers_again() {
+        let request = SyncRequest {
+            epoch: Some("old".into()),
+            cursor: 50,
+            ..SyncRequest::default()
+        };
+        assert_eq!(
+            check_answer(&request, &answer(2, 2, vec![pulled(1)])),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn only_what_is_on_the_servers_disk_leaves_the_outbox() {
+        for (text, sent) in [
+            (
+                json!({"id": "a", "outcome": "accepted", "seq": 3, "received": 9}),
+                true,
+            ),
+            (
+                json!({"id": "a", "outcome": "duplicate", "seq": 3, "received": 9}),
+                true,
+            ),
+            (json!({"id": "a", "outcome": "held", "missing": 2}), false),
+            (
+                json!({"id": "a", "outcome": "refused", "code": "c", "reason": {}, "remedy": {}}),
+                false,
+            ),
+            (
+                json!({"id": "a", "outcome": "quarantined", "code": "fork"}),
+                false,
+            ),
+        ] {
+            let answered: Answered = serde_json::from_value(text.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&answered).unwrap(), text);
+            assert_eq!(
+                matches!(after(&answered.outcome), Disposition::Sent { .. }),
+                sent
+            );
+        }
+    }
+}

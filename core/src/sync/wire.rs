@@ -1,0 +1,148 @@
+//! Wire types of `POST /api/v1/sync`, and the problem answer every route uses.
+
+use crate::answer::Text;
+use crate::record::Private;
+use serde::{Deserialize, Serialize};
+
+/// A device pushes what is unsent and asks for what is new.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SyncRequest {
+    /// The device that asks; must be the session's.
+    pub device: String,
+    /// The server's epoch as last heard; absent on first contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// Everything up to this number has been stored.
+    #[serde(default)]
+    pub cursor: u64,
+    /// Unacknowledged events in chain order, at most [`crate::sync::MAX_PUSH_EVENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Pushed>,
+    /// Signature over [`push_text`] of the last event pushed, base64url; needed with any event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+    /// How many events remain unsent beyond these: what a lost device takes with it.
+    #[serde(default)]
+    pub pending: u64,
+}
+
+/// An event on its way up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pushed {
+    /// The event's text, unchanged.
+    pub raw: String,
+    /// Its private part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<Private>,
+}
+
+/// What a device signs with a push: the last link of the chain it presents.
+#[must_use]
+pub fn push_text(org: &str, device: &str, seq: u64, hash: &str) -> String {
+    format!("redress push 1\n{org}\n{device}\n{seq}\n{hash}")
+}
+
+/// The answer to [`SyncRequest`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SyncAnswer {
+    /// The server's epoch. Another one than the device knows: start again from cursor 0, keeping
+    /// what is stored, and push every own event again.
+    pub epoch: String,
+    /// One answer for each event pushed, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
+    /// Events of other devices after the cursor, in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Pulled>,
+    /// The cursor once these are stored; store both in one transaction.
+    pub cursor: u64,
+    /// Number of the newest event there is.
+    pub head: u64,
+    /// There is more after the cursor: ask again at once.
+    #[serde(default)]
+    pub more: bool,
+    /// The server's time, in milliseconds since 1970.
+    pub server_time: u64,
+}
+
+/// The answer for one event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Event id.
+    pub id: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// On disk, with its stamp.
+    Accepted {
+        /// Number in the organisation's sequence.
+        seq: u64,
+        /// When it was received, in milliseconds since 1970.
+        received: u64,
+    },
+    /// Had been accepted before, with that stamp.
+    Duplicate {
+        /// Number in the organisation's sequence.
+        seq: u64,
+        /// When it was received, in milliseconds since 1970.
+        received: u64,
+    },
+    /// Waits for an earlier event of the same device; send from that one.
+    Held {
+        /// The first chain number that has not been presented.
+        missing: u64,
+    },
+    /// Not taken in. It stays on the device and holds nothing up.
+    Refused(Refusal),
+    /// Set aside for a person: the same id or the same link with other bytes.
+    Quarantined {
+        /// `other_bytes` or `fork`.
+        code: String,
+    },
+}
+
+/// Why an event was refused and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Machine name of the reason.
+    pub code: String,
+    /// The reason in both languages.
+    pub reason: Text,
+    /// What to do, in both languages.
+    pub remedy: Text,
+}
+
+/// An event on its way down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pulled {
+    /// Number in the organisation's sequence.
+    pub seq: u64,
+    /// When it was received, in milliseconds since 1970.
+    pub received: u64,
+    /// The event's text, unchanged.
+    pub raw: String,
+    /// Its private part, where this device may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<Private>,
+}
+
+/// An error answer (RFC 9457), media type [`crate::sync::PROBLEM_TYPE`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// HTTP status.
+    pub status: u16,
+    /// Machine name, stable.
+    pub code: String,
+    /// One cause, in English.
+    pub title: String,
+    /// Cause and remedy in both languages.
+    pub detail: Text,
+}
