@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod canonical;
 pub mod case;
 pub mod condition;
+pub mod dates;
 pub mod events;
 mod names;
 pub mod pack;
