@@ -1,47 +1,8 @@
 //! Worked examples of Chinese deadlines, each with the date that counting Monday to Friday less
 //! the holidays gives, which must not come out.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that panics is a test that fails"
-)]
 
-use redress_core::calendar::{Calendar, Due, Length, Roll, StartPolicy};
-use redress_core::time::{Day, Instant};
-
-fn cn() -> Calendar {
-    Calendar::load(include_str!("../calendars/cn.json")).unwrap()
-}
-
-/// With the hours of the examples: nine to twelve, half past one to six.
-fn cn_with_hours() -> Calendar {
-    let text = include_str!("../calendars/cn.json");
-    let mut file: serde_json::Value = serde_json::from_str(text).unwrap();
-    file["hours"] = serde_json::json!({"spans": [["09:00", "12:00"], ["13:30", "18:00"]]});
-    Calendar::load(&file.to_string()).unwrap()
-}
-
-fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
-}
-
-fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
-
-fn due(
-    calendar: &Calendar,
-    start: &str,
-    length: &str,
-    start_policy: StartPolicy,
-    roll: Roll,
-) -> Due {
-    let length = Length::parse(length).unwrap();
-    calendar
-        .due(at(start), &length, start_policy, roll)
-        .unwrap()
-        .unwrap()
-}
+use super::support::{at, cn, cn_with_hours, day, due};
+use redress_core::calendar::{Roll, StartPolicy};
 
 #[test]
 fn working_days_run_through_make_up_days_and_not_through_holidays() {

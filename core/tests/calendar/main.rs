@@ -1,0 +1,16 @@
+//! Calendars: facts, worked examples, laws, and a slow second opinion on random cases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that panics is a test that fails"
+)]
+
+mod days;
+mod examples;
+mod laws;
+mod load;
+mod oracle;
+mod provisional;
+mod support;
+mod units;
