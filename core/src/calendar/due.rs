@@ -65,8 +65,6 @@ pub struct Due {
     pub date: Day,
     /// The day before any roll; months are extended from here.
     pub raw_date: Day,
-    /// The day after which counting begins: the start's, or the one it is deemed to have come on.
-    pub counts_from: Day,
     /// The first day read on the way whose notice is not published.
     pub uncertain_from: Option<Day>,
 }
@@ -178,7 +176,6 @@ impl Calendar {
             inclusive: true,
             date,
             raw_date: date,
-            counts_from: begin.day,
             uncertain_from: begin.uncertain_from,
         })
     }
@@ -195,7 +192,6 @@ impl Calendar {
             inclusive: true,
             date,
             raw_date: date,
-            counts_from: begin.day,
             uncertain_from: earlier(begin.uncertain_from, self.first_uncertain(begin.day, date)),
         }))
     }
@@ -221,7 +217,6 @@ impl Calendar {
             inclusive: close < DAY_SECONDS,
             date,
             raw_date: date,
-            counts_from: begin.day,
             uncertain_from: earlier(begin.uncertain_from, self.first_uncertain(begin.day, date)),
         })
     }
@@ -246,7 +241,6 @@ impl Calendar {
             inclusive: false,
             date: added.day,
             raw_date: added.day,
-            counts_from: begin.day,
             uncertain_from: earlier(begin.uncertain_from, added.uncertain_from),
         }
     }

@@ -5,47 +5,51 @@ use crate::answer::DayStep;
 use crate::time::{Day, Instant};
 
 impl Calendar {
-    /// Every day from the start to the limit, the start first.
+    /// Every day from the start to the limit, the start first; to the raw date when it rolled back.
     ///
     /// Days that count have their number. For working days and working hours each day says why it
-    /// works or not; for calendar terms only the days after the raw date do, which were rolled over.
+    /// works or not, so do days before counting begins and days rolled over.
     #[must_use]
     pub fn steps(&self, start: Instant, length: &Length, due: &Due) -> Vec<DayStep> {
         let first = start.day(self.zone());
         let last = due.date.max(due.raw_date);
-        let mut counted = 0;
         (first.0..=last.0)
             .map(Day)
             .map(|day| {
                 let mut step = self.step(day);
+                step.counted = self.number(day, length, due).filter(|_| day > first);
+                let of_term = match length {
+                    Length::Days(_) | Length::NextDay => step.counted.is_some(),
+                    Length::WorkingDays(_)
+                    | Length::NextWorkingDay
+                    | Length::WorkingHours(_)
+                    | Length::SameDay => false,
+                    _ => day <= due.raw_date,
+                };
                 if day == first {
                     "start".clone_into(&mut step.reason);
-                }
-                if day <= due.counts_from {
-                    return step;
-                }
-                let counts = match length {
-                    Length::WorkingDays(_) | Length::NextWorkingDay => self.works(day),
-                    Length::Days(_) | Length::NextDay => day <= due.raw_date,
-                    _ => false,
-                };
-                if counts {
-                    counted += 1;
-                    step.counted = Some(counted);
-                }
-                let by_calendar = !matches!(
-                    length,
-                    Length::WorkingDays(_)
-                        | Length::NextWorkingDay
-                        | Length::WorkingHours(_)
-                        | Length::SameDay
-                );
-                if by_calendar && (day < due.raw_date || (day == due.raw_date && due.date == day)) {
+                } else if of_term && !(day == due.raw_date && due.date != day) {
+                    // A day that is rolled off says why instead.
                     "calendar_day".clone_into(&mut step.reason);
                 }
                 step
             })
             .collect()
+    }
+
+    /// The number a day has when it counts: told backwards from the last one, which has the
+    /// whole amount, because a deemed start may lie after the day of the start.
+    fn number(&self, day: Day, length: &Length, due: &Due) -> Option<i64> {
+        let number = match *length {
+            Length::WorkingDays(_) | Length::NextWorkingDay if !self.works(day) => return None,
+            Length::WorkingDays(n) => i64::from(n) - self.count(day, due.date).ok()?.days,
+            Length::NextWorkingDay => 1 - self.count(day, due.date).ok()?.days,
+            Length::Days(n) => i64::from(n) - i64::from(due.raw_date.0 - day.0),
+            Length::NextDay => 1 - i64::from(due.raw_date.0 - day.0),
+            _ => return None,
+        };
+        let all = length.amount().unwrap_or(1);
+        (1..=all).contains(&number).then_some(number)
     }
 
     fn step(&self, day: Day) -> DayStep {
