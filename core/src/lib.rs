@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod answer;
+pub mod assess;
 pub mod calendar;
 pub mod canonical;
 pub mod case;

@@ -1,0 +1,320 @@
+//! Which questions can still change the answer. A question that cannot is never asked: a fact is
+//! kept only with a witness, two completions that differ in this fact alone and in the answer.
+
+use super::decide::Decision;
+use super::explain::open_facts;
+use super::input::State;
+use super::run::Run;
+use super::truth::Presume;
+use crate::answer::Screen;
+use crate::pack::doc::Stage;
+use crate::pack::program::{Atom, Effect, FactId, Program, Val};
+use crate::pack::{Audience, FactKind, Section};
+use crate::time::{Day, Instant};
+use std::collections::BTreeSet;
+
+/// Completions tried at random for a witness before all are tried in order.
+const RANDOM_TRIES: u32 = 48;
+/// The most completions tried in order; beyond, a question counts as one that can matter.
+const ORDERED_TRIES: u64 = 4096;
+
+/// Screens of questions for an audience, in pack order.
+pub fn screens(run: &Run<'_>, audience: Audience, required: &[String]) -> Vec<Screen> {
+    let program = run.edition.program();
+    let mut interview = Interview::new(run, audience);
+    let deciding = interview.deciding();
+    let mut screens: Vec<Screen> = Vec::new();
+    for (index, fact) in program.facts.iter().enumerate() {
+        let Ok(id) = FactId::try_from(index) else {
+            break;
+        };
+        let ask = fact.ask == audience
+            && run.facts.get(index) == Some(&State::Absent)
+            && (deciding.contains(&id) || required.contains(&fact.id))
+            && interview.stage_reached(fact.stage);
+        if !ask {
+            continue;
+        }
+        let name = run
+            .edition
+            .pack()
+            .doc()
+            .facts
+            .get(index)
+            .and_then(|d| d.screen.clone());
+        let name = name.unwrap_or_else(|| fact.id.clone());
+        match screens.iter_mut().find(|s| s.screen == name) {
+            Some(screen) => screen.facts.push(fact.id.clone()),
+            None => screens.push(Screen {
+                screen: name,
+                facts: vec![fact.id.clone()],
+            }),
+        }
+    }
+    screens.sort_by(|a, b| screen_rank(run, a).cmp(&screen_rank(run, b)));
+    screens
+}
+
+/// Position of the screen's first fact in the pack, asked now or not, so that screens keep their order.
+fn screen_rank(run: &Run<'_>, screen: &Screen) -> usize {
+    let docs = &run.edition.pack().doc().facts;
+    docs.iter()
+        .position(|d| d.screen.as_deref() == Some(&screen.screen) || d.id == screen.screen)
+        .unwrap_or(usize::MAX)
+}
+
+struct Interview<'a> {
+    run: &'a Run<'a>,
+    /// Presumptions of facts that others are asked for.
+    mask: Vec<bool>,
+    audience: Audience,
+    /// Scratch copy in which completions are tried.
+    trial: Run<'a>,
+    seed: u64,
+}
+
+impl<'a> Interview<'a> {
+    fn new(run: &'a Run<'a>, audience: Audience) -> Self {
+        let facts = &run.edition.program().facts;
+        let mask = facts.iter().map(|f| f.ask != audience).collect();
+        Self {
+            run,
+            mask,
+            audience,
+            trial: run.clone(),
+            seed: 0x9e37_79b9_7f4a_7c15,
+        }
+    }
+
+    /// Questions of a later stage wait until the case is there.
+    fn stage_reached(&self, stage: Stage) -> bool {
+        let happened = |name: &str| {
+            let id = self.run.edition.program().event_id(name);
+            id.is_some_and(|kind| self.run.log.first(kind).is_some())
+        };
+        let reached = if happened("handling_done") || happened("closed") {
+            Stage::Feedback
+        } else if happened("accepted") || happened("classified") {
+            Stage::Handling
+        } else {
+            Stage::Intake
+        };
+        stage <= reached
+    }
+
+    /// Facts of the audience that can change the answer.
+    fn deciding(&mut self) -> BTreeSet<FactId> {
+        let base = self.run.decision(Presume::Only(&self.mask));
+        let candidates = self.candidates(&base);
+        let mut found = BTreeSet::new();
+        for fact in candidates.iter().copied() {
+            if self.limits_a_clock(fact, &base) || self.matters(fact, &candidates) {
+                found.insert(fact);
+            }
+        }
+        found
+    }
+
+    /// Unknown facts of the audience behind a rule of a deciding section that is not settled.
+    fn candidates(&self, base: &Decision) -> BTreeSet<FactId> {
+        let program = self.run.edition.program();
+        let mut facts = BTreeSet::new();
+        for (index, rule) in program.rules.iter().enumerate() {
+            let open = match rule.section {
+                Section::Eligibility => base.eligibility.value().is_none(),
+                Section::Severity => base.severity.value().is_none(),
+                Section::Routing => {
+                    base.lead.value().is_none() && matches!(rule.effect, Effect::Lead(Some(_)))
+                }
+                Section::Kind => base.kind.value().is_none(),
+                Section::Deadlines => true,
+                _ => false,
+            };
+            if open && base.rule(index).is_unknown() {
+                open_facts(self.run, &rule.when, base, &mut facts);
+            }
+            if let Effect::Clock(clock) = &rule.effect
+                && !base.rule(index).is_false()
+            {
+                facts.extend(clock.limit.as_ref().map(|l| l.fact));
+                facts.extend(clock.named);
+            }
+        }
+        facts.retain(|id| {
+            program.fact(*id).is_some_and(|f| f.ask == self.audience)
+                && self.run.facts.get(usize::from(*id)) == Some(&State::Absent)
+        });
+        facts
+    }
+
+    /// The fact is a limit of a clock that can hold.
+    fn limits_a_clock(&self, fact: FactId, base: &Decision) -> bool {
+        let rules = self.run.edition.program().rules.iter().enumerate();
+        rules
+            .filter(|(i, _)| !base.rule(*i).is_false())
+            .any(|(_, rule)| match &rule.effect {
+                Effect::Clock(clock) => {
+                    clock.named == Some(fact)
+                        || clock.limit.as_ref().is_some_and(|l| l.fact == fact)
+                }
+                _ => false,
+            })
+    }
+
+    /// Looks for two completions that differ in `fact` and in the answer.
+    fn matters(&mut self, fact: FactId, candidates: &BTreeSet<FactId>) -> bool {
+        let program = self.run.edition.program();
+        let own = regions(program, fact);
+        let others: Vec<(FactId, Vec<State>)> = candidates
+            .iter()
+            .filter(|f| **f != fact)
+            .map(|f| (*f, regions(program, *f)))
+            .collect();
+        self.trial.facts.clone_from(&self.run.facts);
+        if self.differs(fact, &own) {
+            return true;
+        }
+        for _ in 0..RANDOM_TRIES {
+            for (other, values) in &others {
+                let pick = self.random() % (values.len() as u64 + 1);
+                let value = usize::try_from(pick)
+                    .ok()
+                    .and_then(|i| values.get(i))
+                    .cloned();
+                self.put(*other, value.unwrap_or_default());
+            }
+            if self.differs(fact, &own) {
+                return true;
+            }
+        }
+        let size = others
+            .iter()
+            .fold(1u64, |n, (_, v)| n.saturating_mul(v.len() as u64 + 1));
+        if size > ORDERED_TRIES {
+            return true;
+        }
+        (0..size).any(|code| {
+            let mut code = code;
+            for (other, values) in &others {
+                let base = values.len() as u64 + 1;
+                let value = usize::try_from(code % base)
+                    .ok()
+                    .and_then(|i| values.get(i))
+                    .cloned();
+                self.put(*other, value.unwrap_or_default());
+                code /= base;
+            }
+            self.differs(fact, &own)
+        })
+    }
+
+    /// Whether the answer differs between two values of the fact.
+    fn differs(&mut self, fact: FactId, values: &[State]) -> bool {
+        let mut first: Option<Vec<u32>> = None;
+        for value in values {
+            self.put(fact, value.clone());
+            let decision = self.trial.decision(Presume::Only(&self.mask));
+            let signature = signature(self.run.edition.program(), &decision);
+            match &first {
+                None => first = Some(signature),
+                Some(known) if *known != signature => return true,
+                Some(_) => {}
+            }
+        }
+        false
+    }
+
+    fn put(&mut self, fact: FactId, state: State) {
+        if let Some(slot) = self.trial.facts.get_mut(usize::from(fact)) {
+            *slot = state;
+        }
+    }
+
+    /// Xorshift with a fixed seed: the same questions on every platform.
+    fn random(&mut self) -> u64 {
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        self.seed
+    }
+}
+
+/// What counts as the answer: outcomes and which clocks hold.
+fn signature(program: &Program, decision: &Decision) -> Vec<u32> {
+    let number = |v: Option<Option<u16>>| v.map_or(0, |v| v.map_or(1, |v| u32::from(v) + 2));
+    let mut out = vec![
+        decision
+            .eligibility
+            .value()
+            .map_or(0, |o| u32::from(o.number()) + 1),
+        number(decision.kind.value()),
+        number(decision.severity.value()),
+        number(decision.lead.value()),
+    ];
+    for (index, rule) in program.rules.iter().enumerate() {
+        if rule.section == Section::Deadlines {
+            out.push(decision.rule(index) as u32);
+        }
+    }
+    out
+}
+
+/// One value for each region that the pack's atoms can tell apart.
+fn regions(program: &Program, id: FactId) -> Vec<State> {
+    let Some(fact) = program.fact(id) else {
+        return Vec::new();
+    };
+    let is = |v: Val| State::Is(v);
+    match fact.kind {
+        FactKind::Bool => vec![is(Val::Bool(false)), is(Val::Bool(true))],
+        FactKind::Enum => (0..fact.values.len())
+            .filter_map(|i| u16::try_from(i).ok())
+            .map(|i| is(Val::Choice(i)))
+            .collect(),
+        FactKind::Set => {
+            let mut values = vec![is(Val::Set(0))];
+            for atom in &program.atoms {
+                if let Atom::Contains(fact, member) = atom
+                    && *fact == id
+                {
+                    values.push(is(Val::Set(
+                        1u64.checked_shl(u32::from(*member)).unwrap_or(0),
+                    )));
+                }
+            }
+            // A member no atom names, so that "empty" is told from "something else".
+            values.push(is(Val::Set(u64::MAX)));
+            values
+        }
+        FactKind::Text => vec![is(Val::Words), State::Null],
+        FactKind::Int | FactKind::Decimal => {
+            let (min, max) = fact.range;
+            let mut edges: BTreeSet<i64> = [min, max].into();
+            for atom in &program.atoms {
+                let constants: &[Val] = match atom {
+                    Atom::Compare(f, _, v) if *f == id => std::slice::from_ref(v),
+                    Atom::OneOf(f, list) if *f == id => list,
+                    _ => continue,
+                };
+                for value in constants {
+                    if let Val::Int(n) = value {
+                        edges.extend([n.saturating_sub(1), *n, n.saturating_add(1)]);
+                    }
+                }
+            }
+            edges
+                .into_iter()
+                .filter(|n| (min..=max).contains(n))
+                .map(|n| is(Val::Int(n)))
+                .collect()
+        }
+        FactKind::Date | FactKind::DateOrInstant => {
+            vec![is(Val::Day(Day(0))), is(Val::Day(Day(40_000))), State::Null]
+        }
+        FactKind::Instant => vec![
+            is(Val::At(Instant(0))),
+            is(Val::At(Instant(4_000_000_000))),
+            State::Null,
+        ],
+    }
+}

@@ -1,0 +1,180 @@
+//! Assessment: what an edition says of a case at a moment. Pure; the only place rules are decided.
+//!
+//! [`assess`] reads a case file ([`input`]), runs each matter through time ([`run`]), and builds the
+//! answer ([`sections`]). Truth is three-valued; every section is computed from what is recorded
+//! alone, and only where that leaves it open, with the pack's presumptions.
+
+mod clocks;
+mod decide;
+mod explain;
+mod fold;
+mod input;
+mod interview;
+mod log;
+mod run;
+mod sections;
+mod truth;
+
+pub use input::{CaseError, MAX_EVENTS, MAX_MATTERS};
+pub use truth::Truth;
+
+use crate::answer::{Answer, DerivedEvent, Matter};
+use crate::calendar::Calendar;
+use crate::canonical;
+use crate::case::CaseFile;
+use crate::pack::program::Rule;
+use crate::pack::{Audience, Pack};
+use crate::time::{Instant, Zone};
+use run::Run;
+use sections::Builder;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+pub use crate::pack::Edition;
+
+impl Edition {
+    /// The edition of a pack under parameters; the same as [`Pack::edition`].
+    ///
+    /// # Errors
+    /// For an unknown parameter or a value it does not allow.
+    pub fn new(pack: &Pack, parameters: &BTreeMap<String, Value>) -> Result<Self, CaseError> {
+        pack.edition(parameters).map_err(CaseError::from)
+    }
+}
+
+/// What to compute beside the sections.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Ask which questions this audience can still decide.
+    pub questions_for: Option<Audience>,
+    /// List the days of every deadline.
+    pub steps: bool,
+}
+
+/// Assesses a case at `now`. The parameters of the case file are the edition's business and ignored here.
+///
+/// # Errors
+/// [`CaseError`] with the path of what is wrong; nothing is guessed.
+pub fn assess(
+    edition: &Edition,
+    calendar: &Calendar,
+    case: &CaseFile,
+    now: Instant,
+    options: &Options,
+) -> Result<Answer, CaseError> {
+    let zone = Zone::named(&edition.pack().doc().pack.zone).unwrap_or(Zone::CHINA);
+    let input = input::read(edition, calendar, case)?;
+    let mut answer = Answer {
+        pack: edition.pack().reference(),
+        calendar: calendar.digest().to_owned(),
+        now: now.text(zone),
+        sections: crate::answer::Sections::default(),
+        matters: Vec::new(),
+        next_questions: Vec::new(),
+        tasks: Vec::new(),
+        derived_events: Vec::new(),
+    };
+    let several = input.matters.len() > 1;
+    for index in 0..input.facts.len() {
+        let run = Run::to(edition, calendar, &input, index, now)?;
+        let (mut sections, mut tasks) = Builder::new(&run, zone, options.steps).build()?;
+        let id = input.matters.get(index).filter(|_| several).cloned();
+        if let Some(audience) = options.questions_for {
+            for screen in interview::screens(&run, audience, &sections.missing_fields) {
+                merge_screen(&mut answer.next_questions, screen);
+            }
+        }
+        for derived in &run.derived {
+            answer.derived_events.push(DerivedEvent {
+                matter: id.clone(),
+                kind: edition
+                    .program()
+                    .events
+                    .get(usize::from(derived.kind))
+                    .cloned()
+                    .unwrap_or_default(),
+                at: derived.at.text(zone),
+                rule: rule_id(edition, derived.rule),
+            });
+        }
+        if let Some(id) = &id {
+            let case_scope = |rule: &str| scope_is_case(edition, rule);
+            for deadline in &mut sections.deadlines {
+                deadline.matter = (!case_scope(&deadline.rule)).then(|| id.clone());
+            }
+            for task in &mut tasks {
+                task.matter = Some(id.clone());
+            }
+        }
+        answer.tasks.append(&mut tasks);
+        match id {
+            Some(id) => answer.matters.push(Matter { id, sections }),
+            None => answer.sections = sections,
+        }
+    }
+    if several {
+        answer.sections = fold::fold(edition, &answer.matters);
+    }
+    Ok(answer)
+}
+
+/// The answer as canonical JSON: the same bytes native and in WASM.
+///
+/// # Errors
+/// As [`assess`].
+pub fn assess_json(
+    edition: &Edition,
+    calendar: &Calendar,
+    case: &CaseFile,
+    now: Instant,
+    options: &Options,
+) -> Result<String, CaseError> {
+    let answer = assess(edition, calendar, case, now, options)?;
+    canonical::of(&answer).map_err(|e| CaseError::at("", e.to_string()))
+}
+
+/// The truth of every rule for the first matter of a case: recorded alone, else with presumptions.
+///
+/// # Errors
+/// As [`assess`].
+pub fn truths(
+    edition: &Edition,
+    calendar: &Calendar,
+    case: &CaseFile,
+    now: Instant,
+) -> Result<Vec<(String, Truth)>, CaseError> {
+    let input = input::read(edition, calendar, case)?;
+    let mut out: Vec<(String, Truth)> = Vec::new();
+    for index in 0..input.facts.len() {
+        let run = Run::to(edition, calendar, &input, index, now)?;
+        for i in 0..edition.program().rules.len() {
+            out.push((rule_id(edition, i), run.truth(i)));
+        }
+    }
+    Ok(out)
+}
+
+fn rule_id(edition: &Edition, index: usize) -> String {
+    let rule: Option<&Rule> = edition.program().rules.get(index);
+    let doc = rule.and_then(|r| edition.pack().doc().rules.get(r.doc));
+    doc.map(|d| d.id.clone()).unwrap_or_default()
+}
+
+fn scope_is_case(edition: &Edition, rule: &str) -> bool {
+    let docs = &edition.pack().doc().rules;
+    docs.iter()
+        .any(|d| d.id == rule && d.scope.as_deref() == Some("case"))
+}
+
+fn merge_screen(screens: &mut Vec<crate::answer::Screen>, screen: crate::answer::Screen) {
+    match screens.iter_mut().find(|s| s.screen == screen.screen) {
+        Some(known) => {
+            for fact in screen.facts {
+                if !known.facts.contains(&fact) {
+                    known.facts.push(fact);
+                }
+            }
+        }
+        None => screens.push(screen),
+    }
+}

@@ -1,0 +1,295 @@
+//! A matter through time: events applied in order, atoms of time turning between them, derived
+//! events made where a rule says so. What passing time alone will change is found the same way.
+
+use super::decide::{Decision, decide};
+use super::input::{CaseError, Happening, Input, State};
+use super::log::Log;
+use super::truth::{Presume, Truth, View};
+use crate::calendar::{Calendar, Roll, StartPolicy};
+use crate::pack::program::{Atom, EventId, Outcome};
+use crate::pack::{Edition, Section};
+use crate::time::Instant;
+
+/// How many turning instants one assessment follows.
+const MAX_TURNS: usize = 64;
+
+/// When a clock's condition held.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Since when it holds, while it does.
+    pub since: Option<Instant>,
+    /// The last span it held, once over.
+    pub over: Option<(Instant, Instant)>,
+}
+
+/// An event made by passing time.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// Kind.
+    pub kind: EventId,
+    /// When.
+    pub at: Instant,
+    /// Index of the rule in the program.
+    pub rule: usize,
+}
+
+/// One matter as it stands at some moment.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    pub edition: &'a Edition,
+    pub calendar: &'a Calendar,
+    pub facts: Vec<State>,
+    pub log: Log,
+    pub now: Instant,
+    /// For each rule of the program that is a clock, when its condition held in this attempt.
+    pub held: Vec<Held>,
+    pub derived: Vec<Derived>,
+    /// What is recorded alone.
+    pub strict: Decision,
+    /// With presumptions.
+    pub presumed: Decision,
+    turns: Vec<Option<Instant>>,
+    deciding: Deciding,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Deciding {
+    accepted: Option<EventId>,
+    declined: Option<EventId>,
+    referred: Option<EventId>,
+}
+
+impl<'a> Run<'a> {
+    /// Brings a matter from its beginning to `now`; later events are not seen.
+    pub fn to(
+        edition: &'a Edition,
+        calendar: &'a Calendar,
+        input: &Input,
+        matter: usize,
+        now: Instant,
+    ) -> Result<Self, CaseError> {
+        let program = edition.program();
+        let mut run = Self {
+            edition,
+            calendar,
+            facts: input.facts.get(matter).cloned().unwrap_or_default(),
+            log: Log::new(program),
+            now,
+            held: vec![Held::default(); program.rules.len()],
+            derived: Vec::new(),
+            strict: Decision::default(),
+            presumed: Decision::default(),
+            turns: vec![None; program.atoms.len()],
+            deciding: Deciding {
+                accepted: program.event_id("accepted"),
+                declined: program.event_id("declined"),
+                referred: program.event_id("referred_elsewhere"),
+            },
+        };
+        let concerns = |e: &&Happening| e.matter.is_none_or(|m| m == matter) && e.at <= now;
+        let mut coming = input.events.iter().filter(concerns).peekable();
+        let mut cursor = coming.peek().map_or(now, |e| e.at);
+        for _ in 0..=MAX_TURNS + input.events.len() {
+            run.now = cursor;
+            while let Some(event) = coming.next_if(|e| e.at <= cursor) {
+                run.apply(event);
+            }
+            run.settle(cursor)?;
+            let turn = run.next_turn(cursor).filter(|t| *t <= now);
+            let next = coming.peek().map(|e| e.at);
+            match [turn, next].into_iter().flatten().min() {
+                Some(at) => cursor = at,
+                None => break,
+            }
+        }
+        run.now = now;
+        run.decide();
+        Ok(run)
+    }
+
+    /// Steps to the next instant at which passing time alone changes an atom; none when nothing will.
+    pub fn step(&mut self) -> Result<Option<Instant>, CaseError> {
+        let Some(at) = self.next_turn(self.now) else {
+            return Ok(None);
+        };
+        self.now = at;
+        self.settle(at)?;
+        Ok(Some(at))
+    }
+
+    /// A decision under some presumptions.
+    pub fn decision(&self, presume: Presume<'_>) -> Decision {
+        let view = View {
+            program: self.edition.program(),
+            calendar: self.calendar,
+            facts: &self.facts,
+            presume,
+            log: &self.log,
+            turns: &self.turns,
+            now: self.now,
+        };
+        decide(&view, self.recorded())
+    }
+
+    /// The outcome a person recorded last.
+    pub fn recorded(&self) -> Option<Outcome> {
+        let Deciding {
+            accepted,
+            declined,
+            referred,
+        } = self.deciding;
+        let kinds: Vec<EventId> = [accepted, declined, referred]
+            .into_iter()
+            .flatten()
+            .collect();
+        let last = self.log.latest_of(&kinds)?.kind;
+        Some(if Some(last) == accepted {
+            Outcome::Accept
+        } else if Some(last) == declined {
+            Outcome::Decline
+        } else {
+            Outcome::Refer
+        })
+    }
+
+    /// The truth that counts: recorded alone where that settles it, else with presumptions.
+    pub fn truth(&self, rule: usize) -> Truth {
+        self.strict.rule(rule).or_else(self.presumed.rule(rule))
+    }
+
+    fn apply(&mut self, event: &Happening) {
+        for (fact, state) in &event.facts {
+            if let Some(slot) = self.facts.get_mut(usize::from(*fact)) {
+                slot.clone_from(state);
+            }
+        }
+        for fact in &event.confirms {
+            let presumed = self
+                .edition
+                .program()
+                .fact(*fact)
+                .and_then(|f| f.presume.clone());
+            if let (Some(slot), Some(value)) = (self.facts.get_mut(usize::from(*fact)), presumed)
+                && matches!(slot, State::Absent | State::Asked)
+            {
+                *slot = State::Is(value);
+            }
+        }
+        let opens = self.edition.program().attempt.contains(&event.kind);
+        let rule = event.rule.clone().or_else(|| event.of.clone());
+        self.log.push(event.kind, event.at, rule, opens);
+        if opens {
+            self.held.fill(Held::default());
+        }
+    }
+
+    /// Decides at an instant, makes the events of rules that turned true, and notes which clocks' conditions hold.
+    fn settle(&mut self, at: Instant) -> Result<(), CaseError> {
+        for _ in 0..MAX_TURNS {
+            self.find_turns()?;
+            self.decide();
+            if !self.make_event(at) {
+                break;
+            }
+        }
+        for (index, rule) in self.edition.program().rules.iter().enumerate() {
+            if rule.section != Section::Deadlines {
+                continue;
+            }
+            let truth = self.strict.rule(index).or_else(self.presumed.rule(index));
+            if let Some(held) = self.held.get_mut(index) {
+                match (truth.is_true(), held.since) {
+                    (true, None) => {
+                        *held = Held {
+                            since: Some(at),
+                            over: None,
+                        }
+                    }
+                    (false, Some(since)) => {
+                        *held = Held {
+                            since: None,
+                            over: Some((since, at)),
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self) {
+        self.strict = self.decision(Presume::Nothing);
+        self.presumed = self.decision(Presume::Everything);
+    }
+
+    /// Makes at most one derived event; true when it did.
+    fn make_event(&mut self, at: Instant) -> bool {
+        let program = self.edition.program();
+        for (index, rule) in program.rules.iter().enumerate() {
+            let Some(kind) = rule.makes else { continue };
+            if !self.truth(index).is_true() {
+                continue;
+            }
+            let id = self
+                .edition
+                .pack()
+                .doc()
+                .rules
+                .get(rule.doc)
+                .map(|r| r.id.as_str());
+            if self.log.of(kind).any(|o| o.rule.as_deref() == id) {
+                continue;
+            }
+            let opens = program.attempt.contains(&kind);
+            self.log.push(kind, at, id.map(str::to_owned), opens);
+            self.derived.push(Derived {
+                kind,
+                at,
+                rule: index,
+            });
+            return true;
+        }
+        false
+    }
+
+    /// First too-late instant of every atom of time whose start happened.
+    fn find_turns(&mut self) -> Result<(), CaseError> {
+        let policy = match self.edition.pack().doc().pack.start.as_deref() {
+            Some("deemed_next_working_day") => StartPolicy::DeemedNextWorkingDay,
+            _ => StartPolicy::NotCounted,
+        };
+        for (index, atom) in self.edition.program().atoms.iter().enumerate() {
+            let Atom::Late { start, length, .. } = atom else {
+                continue;
+            };
+            let turn = match self.log.first(*start) {
+                None => None,
+                Some(start) => self
+                    .calendar
+                    .due(start, length, policy, Roll::None)
+                    .map_err(|e| CaseError::at("events", e.to_string()))?
+                    .map(|due| {
+                        if due.inclusive {
+                            due.at.plus(1)
+                        } else {
+                            due.at
+                        }
+                    }),
+            };
+            if let Some(slot) = self.turns.get_mut(index) {
+                *slot = turn;
+            }
+        }
+        Ok(())
+    }
+
+    fn next_turn(&self, after: Instant) -> Option<Instant> {
+        self.turns
+            .iter()
+            .flatten()
+            .copied()
+            .filter(|t| *t > after)
+            .min()
+    }
+}
