@@ -13,6 +13,8 @@ pub mod condition;
 pub mod dates;
 pub mod events;
 mod names;
+#[cfg(feature = "npm")]
+pub mod npm;
 pub mod pack;
 pub mod record;
 pub mod sync;

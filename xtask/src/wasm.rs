@@ -105,9 +105,18 @@ pub fn bind(built: &Path, name: &str, effort: Effort) -> Result<Module> {
         .remove_producers_section(true)
         .generate_output()
         .with_context(|| format!("wasm-bindgen refused {}", built.display()))?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+    let inline = output
+        .snippets()
+        .iter()
+        .filter(|(_, list)| !list.is_empty());
+    let brought = inline
+        .map(|(name, _)| name)
+        .chain(output.local_modules().keys());
+    let brought: Vec<&str> = brought.map(String::as_str).collect();
+    if !brought.is_empty() {
         bail!(
-            "a dependency of {name} brings JavaScript files of its own, which dist has no place for"
+            "JavaScript files of dependencies have no place in {name}: {}",
+            brought.join(", ")
         );
     }
     let wasm = output.wasm_mut().emit_wasm();
