@@ -51,7 +51,7 @@ pub fn screens(run: &Run<'_>, audience: Audience, required: &[String]) -> Vec<Sc
             }),
         }
     }
-    screens.sort_by(|a, b| screen_rank(run, a).cmp(&screen_rank(run, b)));
+    screens.sort_by_key(|s| screen_rank(run, s));
     screens
 }
 
