@@ -12,6 +12,8 @@ pub mod case;
 pub mod condition;
 pub mod dates;
 pub mod events;
+#[cfg(feature = "author")]
+pub mod golden;
 mod names;
 #[cfg(feature = "npm")]
 pub mod npm;
