@@ -102,16 +102,24 @@ test("broken, deep and random text never stops the module", () => {
   assert.ok(rules.assess(rulebook, calendar, empty, NOW));
 });
 
+/** What the native side recorded of an answer: its digest, or the error. */
+function answered(rulebook, file, now) {
+  try {
+    const answer = rules.assessJson(rulebook, calendar, file, now, { questionsFor: "complainant", steps: true });
+    return { sha256: `sha256:${createHash("sha256").update(answer).digest("hex")}` };
+  } catch ({ path, message }) {
+    return { path, message };
+  }
+}
+
 test("every generated case file has the same bytes here as natively", async () => {
   const packs = new Map();
   let cases = 0;
   const lines = createInterface({ input: createReadStream(process.env.REDRESS_PARITY) });
   for await (const line of lines) {
-    const { case: file, now, sha256 } = JSON.parse(line);
+    const { case: file, now, expected } = JSON.parse(line);
     if (!packs.has(file.pack)) packs.set(file.pack, await pack(file.pack));
-    const options = { questionsFor: "complainant", steps: true };
-    const answer = rules.assessJson(packs.get(file.pack), calendar, file, now, options);
-    assert.equal(createHash("sha256").update(answer).digest("hex"), sha256, `${line}\n${answer}`);
+    assert.deepEqual(answered(packs.get(file.pack), file, now), expected, line);
     cases += 1;
   }
   assert.ok(cases >= 10_000, `${cases} cases`);

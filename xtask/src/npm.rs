@@ -31,7 +31,7 @@ pub fn build() -> Result<PathBuf> {
         "redress_core.wasm",
         Effort::Ship,
     )?;
-    let module = wasm::bind(&built, "rules", Effort::Ship)?;
+    let module = wasm::bind(&built, "rules")?;
 
     let package = paths::npm_package();
     paths::emptied(&package)?;

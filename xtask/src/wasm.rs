@@ -1,8 +1,11 @@
-//! Rust to a browser module: the target, cargo's wasm build, wasm-bindgen, and wasm-opt where
-//! there is one. What is built (the app, the npm package) is the caller's business.
+//! Rust to a browser module: the target, cargo's wasm build, wasm-bindgen. What is built (the app,
+//! the npm package) is the caller's business.
+//!
+//! No wasm-opt: after fat LTO it saves less than one per cent of what travels, and the version
+//! Debian ships confuses the two tables of our modules.
 
 use crate::{paths, run};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -93,8 +96,8 @@ fn flags() -> Vec<String> {
     flags
 }
 
-/// Runs wasm-bindgen over a built module, and wasm-opt where it is on the PATH.
-pub fn bind(built: &Path, name: &str, effort: Effort) -> Result<Module> {
+/// Runs wasm-bindgen over a built module.
+pub fn bind(built: &Path, name: &str) -> Result<Module> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built).out_name(name);
     bindgen.web(true)?;
@@ -119,45 +122,8 @@ pub fn bind(built: &Path, name: &str, effort: Effort) -> Result<Module> {
             brought.join(", ")
         );
     }
-    let wasm = output.wasm_mut().emit_wasm();
-    let wasm = match effort {
-        Effort::Ship => optimised(wasm)?,
-        Effort::Quick => wasm,
-    };
     Ok(Module {
-        wasm,
+        wasm: output.wasm_mut().emit_wasm(),
         js: output.js().to_owned(),
     })
-}
-
-/// A few per cent smaller where wasm-opt and Node are there: without Node the result cannot be
-/// checked, and an optimiser's module that no engine compiles is worse than a larger one.
-fn optimised(wasm: Vec<u8>) -> Result<Vec<u8>> {
-    if !run::found("wasm-opt") || !run::found("node") {
-        println!("wasm-opt or node is not on the PATH: the module stays as it is");
-        return Ok(wasm);
-    }
-    let folder = paths::wasm_target().join("opt");
-    paths::emptied(&folder)?;
-    let (before, after) = (folder.join("in.wasm"), folder.join("out.wasm"));
-    paths::write(&before, &wasm)?;
-    run::run(
-        run::program("wasm-opt")
-            .args([
-                "-Oz",
-                "--enable-bulk-memory",
-                "--enable-sign-ext",
-                "--enable-nontrapping-float-to-int",
-                "--enable-mutable-globals",
-                "--enable-reference-types",
-                "--enable-multivalue",
-            ])
-            .arg(&before)
-            .arg("-o")
-            .arg(&after),
-    )?;
-    let script = "new WebAssembly.Module(require('fs').readFileSync(process.argv[1]))";
-    run::run(run::program("node").args(["-e", script]).arg(&after))
-        .map_err(|error| anyhow!("wasm-opt made a module that does not compile: {error}"))?;
-    std::fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
 }

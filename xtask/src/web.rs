@@ -27,7 +27,7 @@ pub fn build(effort: Effort) -> Result<()> {
         "redress-web.wasm",
         effort,
     )?;
-    let module = wasm::bind(&built, "app", effort)?;
+    let module = wasm::bind(&built, "app")?;
     let fixed = paths::root().join("web/static");
 
     let mut assets = Assets::default();
