@@ -317,6 +317,9 @@ pub struct Deadline {
     pub matter: Option<String>,
     /// Rule id, with `#n` where each start event has its own clock.
     pub id: String,
+    /// The attempt it belonged to, from 0; absent for the current one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
     /// What is due.
     pub what: Text,
     /// Role that owes it.

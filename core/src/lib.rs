@@ -14,10 +14,12 @@ pub mod dates;
 pub mod events;
 #[cfg(feature = "author")]
 pub mod golden;
-mod names;
+pub mod names;
 #[cfg(feature = "npm")]
 pub mod npm;
 pub mod pack;
 pub mod record;
+#[cfg(feature = "render")]
+pub mod render;
 pub mod sync;
 pub mod time;

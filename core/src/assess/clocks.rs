@@ -11,9 +11,9 @@ use crate::time::{Instant, Zone};
 
 /// What is fixed for the clocks of one run.
 pub struct Clocks<'a> {
-    pub run: &'a Run<'a>,
-    pub zone: Zone,
-    pub steps: bool,
+    run: &'a Run<'a>,
+    zone: Zone,
+    steps: bool,
 }
 
 /// A limit with the question of whose it is.
@@ -23,9 +23,49 @@ struct Reckoned {
     ignored: Option<String>,
 }
 
-impl Clocks<'_> {
-    /// Every clock of the matter, in pack order.
+impl<'a> Clocks<'a> {
+    /// The clocks of a run; `steps` lists their days.
+    pub fn of(run: &'a Run<'a>, steps: bool) -> Self {
+        Self {
+            run,
+            zone: run.calendar.zone(),
+            steps,
+        }
+    }
+
+    /// Clocks that were met, missed or waived when an event at `at` opens a new attempt.
+    pub fn over_by(&self, at: Instant) -> Result<Vec<Deadline>, CaseError> {
+        let mut over = self.current()?;
+        for deadline in &mut over {
+            if deadline.status == "overdue" {
+                "missed".clone_into(&mut deadline.status);
+            }
+            deadline.left = None;
+            deadline.attempt = Some(self.run.log.attempt());
+        }
+        let started = |d: &Deadline| {
+            d.started_at
+                .as_ref()
+                .is_some_and(|s| *s <= at.text(self.zone))
+        };
+        over.retain(|d| started(d) && matches!(d.status.as_str(), "met" | "missed" | "waived"));
+        Ok(over)
+    }
+
+    /// Every clock of the matter, those of earlier attempts first. One that an earlier attempt
+    /// ended does not run again from the same start.
     pub fn all(&self) -> Result<Vec<Deadline>, CaseError> {
+        let past = &self.run.past;
+        let again = |d: &Deadline| {
+            past.iter()
+                .any(|p| p.rule == d.rule && p.started_at == d.started_at)
+        };
+        let mut list = past.clone();
+        list.extend(self.current()?.into_iter().filter(|d| !again(d)));
+        Ok(list)
+    }
+
+    fn current(&self) -> Result<Vec<Deadline>, CaseError> {
         let mut list = Vec::new();
         for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
             if let Effect::Clock(clock) = &rule.effect {
@@ -79,11 +119,10 @@ impl Clocks<'_> {
             list.push(frame);
             return Ok(());
         }
-        let many = clock.each && starts.len() > 1;
         for (n, start) in starts.into_iter().enumerate() {
             let mut deadline = self.started(doc, clock, start, ended)?;
             deadline.provisional |= ended.is_none() && self.run.strict.rule(index).is_unknown();
-            if many {
+            if clock.each {
                 deadline.id = format!("{}#{}", doc.id, n + 1);
             }
             list.push(deadline);
@@ -155,8 +194,8 @@ impl Clocks<'_> {
         let until = ended.unwrap_or(run.now);
         out.status = match done {
             Some(at) if due.in_time(at) => "met",
+            _ if waived => "waived",
             Some(_) => "missed",
-            None if waived => "waived",
             None if ended.is_some() && due.in_time(until) => "superseded",
             None if ended.is_some() || (closed && !due.in_time(until)) => "missed",
             None if due.in_time(until) => "running",
@@ -183,7 +222,8 @@ impl Clocks<'_> {
     /// The limit for a start, the complainant's own wish considered.
     fn reckon(&self, clock: &Clock, start: Instant) -> Result<Reckoned, CaseError> {
         let own = match (&clock.term, clock.named) {
-            (_, Some(fact)) => self.named(fact, true),
+            (_, Some(fact)) if clock.each => self.named(self.run.fact_at(fact, start), true),
+            (_, Some(fact)) => self.named(self.fact(fact), true),
             (Term::Length(length), None) => self.due(clock, length, start)?,
             (Term::Unset, None) => None,
         };
@@ -199,7 +239,7 @@ impl Clocks<'_> {
                 ignored: None,
             });
         };
-        let Some(asked) = self.named(*fact, *inclusive) else {
+        let Some(asked) = self.named(self.fact(*fact), *inclusive) else {
             return Ok(Reckoned {
                 due: own,
                 by_request: false,
@@ -208,7 +248,12 @@ impl Clocks<'_> {
         };
         // A limit that lies before the start cannot bind (C15); it is shown, not used.
         if asked.at <= start {
-            let ignored = Some(asked.at.text(self.zone));
+            let as_given = if asked.inclusive {
+                asked.at.text(self.zone)
+            } else {
+                asked.raw_date.text()
+            };
+            let ignored = Some(as_given);
             return Ok(Reckoned {
                 due: own,
                 by_request: false,
@@ -242,9 +287,13 @@ impl Clocks<'_> {
             .map_err(|e| CaseError::at("events", e.to_string()))
     }
 
+    fn fact(&self, fact: u16) -> Option<&State> {
+        self.run.facts.get(usize::from(fact))
+    }
+
     /// A limit that a fact names: an instant, or a day to its end (or to its beginning).
-    fn named(&self, fact: u16, inclusive: bool) -> Option<Due> {
-        let Some(State::Is(value)) = self.run.facts.get(usize::from(fact)) else {
+    fn named(&self, state: Option<&State>, inclusive: bool) -> Option<Due> {
+        let Some(State::Is(value)) = state else {
             return None;
         };
         match value {
@@ -255,7 +304,7 @@ impl Clocks<'_> {
                     at,
                     inclusive: false,
                     date: last,
-                    raw_date: last,
+                    raw_date: *day,
                     uncertain_from: None,
                 })
             }

@@ -51,6 +51,11 @@ impl Log {
         });
     }
 
+    /// The current attempt, from 0.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
     /// Nothing happened yet.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -77,10 +77,13 @@ pub fn assess(
     let several = input.matters.len() > 1;
     for index in 0..input.facts.len() {
         let run = Run::to(edition, calendar, &input, index, now)?;
-        let (mut sections, mut tasks) = Builder::new(&run, zone, options.steps).build()?;
+        let builder = Builder::new(&run, zone, options.steps);
+        let (mut sections, mut tasks) = builder.build()?;
         let id = input.matters.get(index).filter(|_| several).cloned();
         if let Some(audience) = options.questions_for {
-            for screen in interview::screens(&run, audience, &sections.missing_fields) {
+            // A field whose rule may still come to hold is asked too, so that screens don't grow later.
+            let wanted = builder.wanted_fields(|t| !t.is_false());
+            for screen in interview::screens(&run, audience, &wanted) {
                 merge_screen(&mut answer.next_questions, screen);
             }
         }

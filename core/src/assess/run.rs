@@ -1,12 +1,14 @@
 //! A matter through time: events applied in order, atoms of time turning between them, derived
 //! events made where a rule says so. What passing time alone will change is found the same way.
 
+use super::clocks::Clocks;
 use super::decide::{Decision, decide};
 use super::input::{CaseError, Happening, Input, State};
 use super::log::Log;
 use super::truth::{Presume, Truth, View};
+use crate::answer::Deadline;
 use crate::calendar::{Calendar, Roll, StartPolicy};
-use crate::pack::program::{Atom, EventId, Outcome};
+use crate::pack::program::{Atom, EventId, FactId, Outcome};
 use crate::pack::{Edition, Section};
 use crate::time::Instant;
 
@@ -44,12 +46,18 @@ pub struct Run<'a> {
     /// For each rule of the program that is a clock, when its condition held in this attempt.
     pub held: Vec<Held>,
     pub derived: Vec<Derived>,
+    /// Clocks that were over when a later attempt was opened.
+    pub past: Vec<Deadline>,
     /// What is recorded alone.
     pub strict: Decision,
     /// With presumptions.
     pub presumed: Decision,
     turns: Vec<Option<Instant>>,
     deciding: Deciding,
+    /// Facts as they were set over time.
+    history: Vec<(Instant, FactId, State)>,
+    /// Attempts in which a person recorded what a rule would have made by itself.
+    replaced: Vec<(u32, String)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +85,7 @@ impl<'a> Run<'a> {
             now,
             held: vec![Held::default(); program.rules.len()],
             derived: Vec::new(),
+            past: Vec::new(),
             strict: Decision::default(),
             presumed: Decision::default(),
             turns: vec![None; program.atoms.len()],
@@ -85,14 +94,22 @@ impl<'a> Run<'a> {
                 declined: program.event_id("declined"),
                 referred: program.event_id("referred_elsewhere"),
             },
+            history: Vec::new(),
+            replaced: Vec::new(),
         };
         let concerns = |e: &&Happening| e.matter.is_none_or(|m| m == matter) && e.at <= now;
+        let mut attempt = 0;
+        for event in input.events.iter().filter(concerns) {
+            attempt += u32::from(program.attempt.contains(&event.kind));
+            run.replaced
+                .extend(event.rule.clone().map(|rule| (attempt, rule)));
+        }
         let mut coming = input.events.iter().filter(concerns).peekable();
         let mut cursor = coming.peek().map_or(now, |e| e.at);
         for _ in 0..=MAX_TURNS + input.events.len() {
             run.now = cursor;
             while let Some(event) = coming.next_if(|e| e.at <= cursor) {
-                run.apply(event);
+                run.apply(event)?;
             }
             run.settle(cursor)?;
             let turn = run.next_turn(cursor).filter(|t| *t <= now);
@@ -157,8 +174,22 @@ impl<'a> Run<'a> {
         self.strict.rule(rule).or_else(self.presumed.rule(rule))
     }
 
-    fn apply(&mut self, event: &Happening) {
+    /// What was known of a fact when something happened at `at`, facts of that very event included.
+    pub fn fact_at(&self, fact: FactId, at: Instant) -> Option<&State> {
+        let set = self
+            .history
+            .iter()
+            .rev()
+            .find(|(when, id, _)| *id == fact && *when <= at);
+        set.map(|(_, _, state)| state).or_else(|| {
+            let never_changed = !self.history.iter().any(|(_, id, _)| *id == fact);
+            self.facts.get(usize::from(fact)).filter(|_| never_changed)
+        })
+    }
+
+    fn apply(&mut self, event: &Happening) -> Result<(), CaseError> {
         for (fact, state) in &event.facts {
+            self.history.push((event.at, *fact, state.clone()));
             if let Some(slot) = self.facts.get_mut(usize::from(*fact)) {
                 slot.clone_from(state);
             }
@@ -177,10 +208,13 @@ impl<'a> Run<'a> {
         }
         let opens = self.edition.program().attempt.contains(&event.kind);
         let rule = event.rule.clone().or_else(|| event.of.clone());
-        self.log.push(event.kind, event.at, rule, opens);
         if opens {
+            let over = Clocks::of(self, false).over_by(event.at)?;
+            self.past.extend(over);
             self.held.fill(Held::default());
         }
+        self.log.push(event.kind, event.at, rule, opens);
+        Ok(())
     }
 
     /// Decides at an instant, makes the events of rules that turned true, and notes which clocks' conditions hold.
@@ -238,7 +272,12 @@ impl<'a> Run<'a> {
                 .rules
                 .get(rule.doc)
                 .map(|r| r.id.as_str());
-            if self.log.of(kind).any(|o| o.rule.as_deref() == id) {
+            let attempt = self.log.attempt();
+            let recorded = self
+                .replaced
+                .iter()
+                .any(|(a, rule)| *a == attempt && Some(rule.as_str()) == id);
+            if recorded || self.log.of(kind).any(|o| o.rule.as_deref() == id) {
                 continue;
             }
             let opens = program.attempt.contains(&kind);

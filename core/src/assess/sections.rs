@@ -51,11 +51,6 @@ impl<'a> Builder<'a> {
         let (kind, kind_provisional, kind_reasons) = self.kind(&mut tasks);
         self.constraints(&mut tasks);
         let (required_fields, missing_fields) = self.fields();
-        let clocks = Clocks {
-            run: self.run,
-            zone: self.zone,
-            steps: self.steps,
-        };
         let sections = Sections {
             eligibility,
             kind,
@@ -64,7 +59,7 @@ impl<'a> Builder<'a> {
             categories: self.categories(),
             severity,
             routing,
-            deadlines: clocks.all()?,
+            deadlines: Clocks::of(self.run, self.steps).all()?,
             duties: self.duties(),
             required_fields,
             missing_fields,
@@ -197,12 +192,14 @@ impl<'a> Builder<'a> {
                 out.reasons = [Outcome::Decline, Outcome::Accept]
                     .into_iter()
                     .flatten_reasons(group);
-                tasks.push(task(
-                    "conflict",
-                    out.reasons.iter().map(|r| r.rule.clone()).collect(),
-                    "受理与不予受理的情形同时成立，须由人决定。",
-                    "Grounds to accept and to decline both hold; a person decides.",
-                ));
+                if recorded.is_none() {
+                    tasks.push(task(
+                        "conflict",
+                        out.reasons.iter().map(|r| r.rule.clone()).collect(),
+                        "受理与不予受理的情形同时成立，须由人决定。",
+                        "Grounds to accept and to decline both hold; a person decides.",
+                    ));
+                }
             }
             Settled::Is(outcome) => {
                 out.outcome = outcome.name().to_owned();
@@ -574,18 +571,8 @@ impl<'a> Builder<'a> {
 
     fn fields(&self) -> (Vec<String>, Vec<String>) {
         let program = self.run.edition.program();
-        let (mut required, mut missing) = (Vec::new(), Vec::new());
-        for (index, rule) in program.rules.iter().enumerate() {
-            let Some(doc) = self
-                .doc(rule)
-                .filter(|_| rule.section == Section::RequiredFields)
-            else {
-                continue;
-            };
-            if self.run.truth(index).is_true() {
-                add(&mut required, &doc.fields);
-            }
-        }
+        let required = self.wanted_fields(Truth::is_true);
+        let mut missing = Vec::new();
         for field in &required {
             let there = match program.fact_id(field) {
                 Some(id) => matches!(self.run.facts.get(usize::from(id)), Some(State::Is(_))),
@@ -598,6 +585,21 @@ impl<'a> Builder<'a> {
             }
         }
         (required, missing)
+    }
+
+    /// Fields of the rules whose truth passes a test.
+    pub fn wanted_fields(&self, keep: impl Fn(Truth) -> bool) -> Vec<String> {
+        let mut wanted = Vec::new();
+        for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
+            if let Some(doc) = self
+                .doc(rule)
+                .filter(|_| rule.section == Section::RequiredFields)
+                && keep(self.run.truth(index))
+            {
+                add(&mut wanted, &doc.fields);
+            }
+        }
+        wanted
     }
 
     fn next_steps(&self) -> Vec<Step> {
