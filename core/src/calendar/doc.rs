@@ -63,6 +63,40 @@ struct Doc {
     hours: Option<HoursDoc>,
 }
 
+impl Doc {
+    /// The zone is the region's, and only a notice publishes a year; a city or an organisation
+    /// may have a week of its own, a notice may not.
+    fn check_layer(&self) -> Result<(), CalendarError> {
+        let keys = [
+            ("zone", self.zone.is_some(), self.layer == Layer::Region),
+            (
+                "weekend",
+                self.weekend.is_some(),
+                self.layer != Layer::Notice,
+            ),
+            (
+                "final",
+                !self.published.is_empty(),
+                self.layer <= Layer::Notice,
+            ),
+            (
+                "statutory",
+                !self.statutory.is_empty(),
+                self.layer <= Layer::Notice,
+            ),
+        ];
+        for (key, set, may) in keys {
+            if set && !may {
+                return Err(CalendarError::Misplaced {
+                    layer: self.layer.text(),
+                    key,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SpanDoc {
@@ -151,6 +185,7 @@ impl Sheet {
         if doc.format != 1 {
             return Err(CalendarError::Format(doc.format));
         }
+        doc.check_layer()?;
         let mut sheet = Self {
             layer: doc.layer,
             region: doc.region,

@@ -1,5 +1,6 @@
 //! From a start and a length to the instant it is due. Never: pauses, extensions, cases.
 
+use super::table::LAST;
 use super::{Added, Calendar, CalendarError, Length, hours, inside};
 use crate::time::{DAY_SECONDS, Day, Instant};
 use chrono::{Datelike, Months};
@@ -103,29 +104,53 @@ impl Calendar {
     ) -> Result<Option<Due>, CalendarError> {
         inside(start.day(self.zone()))?;
         let begin = self.begin(start, policy)?;
-        let far = || CalendarError::TooFar {
-            from: begin.day,
-            amount: length.to_string(),
+        let due = match self.due_from(begin, length, roll) {
+            // The start lies within the calendars, so it is the length that leads out of them.
+            Err(CalendarError::OutOfRange(_) | CalendarError::TooFar { .. }) => {
+                return Err(CalendarError::TooFar {
+                    from: begin.day,
+                    amount: length.to_string(),
+                });
+            }
+            due => due?,
         };
-        let day = begin.day;
-        let whole = |raw: Option<Day>| {
-            let raw = raw.filter(|day| inside(*day).is_ok()).ok_or_else(far)?;
-            self.whole_days(begin, raw, roll)
-        };
+        Ok(due.map(|due| Due {
+            uncertain_from: earlier(begin.uncertain_from, due.uncertain_from),
+            ..due
+        }))
+    }
+
+    /// The instant from which time counts: the start's, or the opening it is deemed to have come at.
+    pub(super) fn begins(
+        &self,
+        start: Instant,
+        policy: StartPolicy,
+    ) -> Result<Instant, CalendarError> {
+        self.begin(start, policy).map(|begin| begin.at)
+    }
+
+    fn due_from(
+        &self,
+        begin: Begin,
+        length: &Length,
+        roll: Roll,
+    ) -> Result<Option<Due>, CalendarError> {
+        let Begin { at, day, .. } = begin;
+        let days_later = |n: u32| day.plus(i32::try_from(n).unwrap_or(i32::MAX));
         let due = match *length {
-            Length::Minutes(n) => self.elapsed(begin, i64::from(n) * 60).ok_or_else(far)?,
-            Length::Hours(n) => self.elapsed(begin, i64::from(n) * 3600).ok_or_else(far)?,
-            Length::WorkingHours(n) => self.working_hours(begin, n)?.ok_or_else(far)?,
-            Length::Days(n) => whole(i32::try_from(n).ok().map(|n| day.plus(n)))?,
-            Length::WorkingDays(n) => self.whole_days_added(begin, self.add(day, n)?),
-            Length::Months(n) => whole(months_after(day, n))?,
-            Length::SameDay if self.has_hours() => self.same_day(begin)?,
-            Length::SameDay => whole(Some(day))?,
-            Length::NextDay => whole(Some(day.plus(1)))?,
-            Length::NextWorkingDay => self.whole_days_added(begin, self.add(day, 1)?),
-            Length::WeekEnd => whole(i32::try_from(7 - day.weekday()).ok().map(|n| day.plus(n)))?,
-            Length::MonthEnd => whole(month_end(day))?,
-            Length::YearEnd => whole(day.date().and_then(|d| Day::civil(d.year(), 12, 31)))?,
+            Length::Minutes(n) => self.at_instant(at.plus(i64::from(n) * 60))?,
+            Length::Hours(n) => self.at_instant(at.plus(i64::from(n) * 3600))?,
+            Length::WorkingHours(n) => self.after_working_seconds(at, i64::from(n) * 3600)?,
+            Length::Days(n) => self.rolled(days_later(n), roll)?,
+            Length::WorkingDays(n) => self.end_of(self.add(day, n)?),
+            Length::Months(n) => self.rolled(months_after(day, n), roll)?,
+            Length::SameDay if self.has_hours() => self.next_close(at)?,
+            Length::SameDay => self.rolled(day, roll)?,
+            Length::NextDay => self.rolled(days_later(1), roll)?,
+            Length::NextWorkingDay => self.end_of(self.add(day, 1)?),
+            Length::WeekEnd => self.rolled(days_later(7 - day.weekday()), roll)?,
+            Length::MonthEnd => self.rolled(month_end(day), roll)?,
+            Length::YearEnd => self.rolled(year_end(day), roll)?,
             Length::OnTheSpot
             | Length::Immediately
             | Length::Promptly
@@ -167,122 +192,149 @@ impl Calendar {
         })
     }
 
-    fn elapsed(&self, begin: Begin, seconds: i64) -> Option<Due> {
-        let at = begin.at.plus(seconds);
+    /// A limit that is an instant.
+    pub(super) fn at_instant(&self, at: Instant) -> Result<Due, CalendarError> {
         let date = at.day(self.zone());
-        inside(date).ok()?;
-        Some(Due {
+        inside(date)?;
+        Ok(Due {
             at,
             inclusive: true,
             date,
             raw_date: date,
-            uncertain_from: begin.uncertain_from,
+            uncertain_from: None,
         })
     }
 
-    fn working_hours(&self, begin: Begin, n: u32) -> Result<Option<Due>, CalendarError> {
+    /// The limit when some working seconds have passed.
+    pub(super) fn after_working_seconds(
+        &self,
+        from: Instant,
+        seconds: i64,
+    ) -> Result<Due, CalendarError> {
         let time = self.time()?;
-        let end = self.worked(begin.at)?;
-        let reached = n
-            .checked_mul(3600)
-            .and_then(|seconds| end.checked_add(seconds))
-            .and_then(|total| time.reached(&self.table, total));
-        Ok(reached.map(|(date, second)| Due {
+        let Some(seconds) = u32::try_from(seconds).ok().filter(|left| *left > 0) else {
+            return if seconds > 0 {
+                Err(CalendarError::OutOfRange(LAST.plus(1)))
+            } else {
+                self.at_instant(from)
+            };
+        };
+        let (date, second) = self
+            .worked(from)?
+            .checked_add(seconds)
+            .and_then(|total| time.reached(&self.table, total))
+            .ok_or(CalendarError::OutOfRange(LAST.plus(1)))?;
+        Ok(Due {
             at: date.start(self.zone()).plus(i64::from(second)),
             inclusive: true,
             date,
             raw_date: date,
-            uncertain_from: earlier(begin.uncertain_from, self.first_uncertain(begin.day, date)),
-        }))
+            uncertain_from: self.first_uncertain(from.day(self.zone()), date),
+        })
     }
 
     /// With office hours: the close of this working day, or of the next one when it has closed.
-    fn same_day(&self, begin: Begin) -> Result<Due, CalendarError> {
-        let time = self.time()?;
-        let second = hours::second(begin.at.second_of_day(self.zone()));
-        let today = time
-            .close(begin.day)
-            .filter(|close| self.works(begin.day) && second <= *close);
-        let (date, close) = match today {
-            Some(close) => (begin.day, Some(close)),
-            None => {
-                let next = self.add(begin.day, 1)?.day;
-                (next, time.close(next))
-            }
+    fn next_close(&self, at: Instant) -> Result<Due, CalendarError> {
+        let day = at.day(self.zone());
+        let second = hours::second(at.second_of_day(self.zone()));
+        let close = self.time()?.close(day);
+        let open_today = self.works(day) && close.is_some_and(|close| second <= close);
+        let date = if open_today {
+            day
+        } else {
+            self.add(day, 1)?.day
         };
-        let close = close.map_or(DAY_SECONDS, i64::from);
         Ok(Due {
+            uncertain_from: self.first_uncertain(day, date),
+            ..self.close_of(date)
+        })
+    }
+
+    /// The close of a working day; its end where there are no office hours.
+    pub(super) fn close_of(&self, date: Day) -> Due {
+        let close = self.time.as_ref().and_then(|time| time.close(date));
+        let close = close.map_or(DAY_SECONDS, i64::from);
+        Due {
             at: date.start(self.zone()).plus(close),
             // A close at 24:00 is the end of the day like any other.
             inclusive: close < DAY_SECONDS,
             date,
             raw_date: date,
-            uncertain_from: earlier(begin.uncertain_from, self.first_uncertain(begin.day, date)),
-        })
+            uncertain_from: None,
+        }
     }
 
-    fn whole_days(&self, begin: Begin, raw: Day, roll: Roll) -> Result<Due, CalendarError> {
-        let (date, uncertain_from) = self.roll(raw, roll)?;
-        Ok(Due {
-            raw_date: raw,
-            ..self.whole_days_added(
-                begin,
-                Added {
-                    day: date,
-                    uncertain_from,
-                },
-            )
-        })
-    }
-
-    fn whole_days_added(&self, begin: Begin, added: Added) -> Due {
+    /// The end of a day that counting led to.
+    pub(super) fn end_of(&self, added: Added) -> Due {
         Due {
             at: added.day.plus(1).start(self.zone()),
             inclusive: false,
             date: added.day,
             raw_date: added.day,
-            uncertain_from: earlier(begin.uncertain_from, added.uncertain_from),
+            uncertain_from: added.uncertain_from,
         }
     }
 
+    /// The end of a day, or of the one it rolls to.
+    pub(super) fn rolled(&self, raw: Day, roll: Roll) -> Result<Due, CalendarError> {
+        Ok(Due {
+            raw_date: raw,
+            ..self.end_of(self.roll(raw, roll)?)
+        })
+    }
+
     /// Rolls a day that is off, and says which day read on the way is uncertain.
-    fn roll(&self, raw: Day, roll: Roll) -> Result<(Day, Option<Day>), CalendarError> {
-        if roll == Roll::None {
-            return Ok((raw, None));
-        }
-        if self.works(raw) {
-            return Ok((raw, self.first_uncertain(raw, raw)));
-        }
+    fn roll(&self, raw: Day, roll: Roll) -> Result<Added, CalendarError> {
+        inside(raw)?;
         let back = || self.sub(raw, 1).map(|added| added.day);
-        let (rolled, last_read) = match roll {
-            Roll::None => (raw, raw),
+        let (day, last_read) = match roll {
+            Roll::None => {
+                return Ok(Added {
+                    day: raw,
+                    uncertain_from: None,
+                });
+            }
+            _ if self.works(raw) => (raw, raw),
             Roll::Preceding => (back()?, raw),
             Roll::Following => {
                 let next = self.add(raw, 1)?.day;
                 (next, next)
             }
-            Roll::ModifiedFollowing => match (self.add(raw, 1), month_end(raw)) {
-                (Ok(next), Some(end)) if next.day <= end => (next.day, next.day),
-                (_, Some(end)) => (back()?, end),
-                (next, None) => (next?.day, raw),
-            },
+            Roll::ModifiedFollowing => {
+                let end = month_end(raw);
+                match self.add(raw, 1) {
+                    Ok(next) if next.day <= end => (next.day, next.day),
+                    _ => (back()?, end),
+                }
+            }
         };
-        Ok((rolled, self.first_uncertain(raw.min(rolled), last_read)))
+        Ok(Added {
+            day,
+            uncertain_from: self.first_uncertain(raw.min(day), last_read),
+        })
     }
 }
 
-fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
+/// The earlier of two days that may not be there.
+pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
     a.into_iter().chain(b).min()
 }
 
-/// The corresponding day some months later, clipped to the end of its month.
-fn months_after(day: Day, months: u32) -> Option<Day> {
-    let date = day.date()?.checked_add_months(Months::new(months))?;
-    Some(Day::from_date(date))
+/// The corresponding day some months later, clipped to the end of its month. What chrono cannot
+/// express lies outside every calendar, and is refused there.
+fn months_after(day: Day, months: u32) -> Day {
+    let date = day.date();
+    let later = date.and_then(|date| date.checked_add_months(Months::new(months)));
+    later.map_or(Day(i32::MAX), Day::from_date)
 }
 
-fn month_end(day: Day) -> Option<Day> {
-    let date = day.date()?;
-    let first = date.with_day(1)?.checked_add_months(Months::new(1))?;
-    Some(Day::from_date(first).plus(-1))
+fn month_end(day: Day) -> Day {
+    let first = day.date().and_then(|date| date.with_day(1));
+    let next = first.and_then(|first| first.checked_add_months(Months::new(1)));
+    next.map_or(Day(i32::MAX), |next| Day::from_date(next).plus(-1))
+}
+
+fn year_end(day: Day) -> Day {
+    let end = day.date().and_then(|date| Day::civil(date.year(), 12, 31));
+    end.unwrap_or(Day(i32::MAX))
 }

@@ -158,6 +158,30 @@ pub enum CalendarError {
     /// An amount that is not a positive whole number of reasonable size.
     #[error("\"{0}\": the amount must be a whole number from 1 to 100000")]
     Amount(String),
+    /// A pause that ends before it begins.
+    #[error("pause from {from} ends at {to}, which is earlier; correct one of the times")]
+    Pause {
+        /// Begin.
+        from: String,
+        /// End.
+        to: String,
+    },
+    /// An extension in another unit than the limit.
+    #[error("\"{by}\" cannot be added to \"{length}\"; extend in the same unit")]
+    Units {
+        /// The limit.
+        length: String,
+        /// What should be added.
+        by: String,
+    },
+    /// A file that sets what its layer has no say in.
+    #[error("a \"{layer}\" layer cannot set \"{key}\"; remove it")]
+    Misplaced {
+        /// The layer.
+        layer: &'static str,
+        /// The key.
+        key: &'static str,
+    },
     /// Working hours asked of a calendar that has none.
     #[error("calendar \"{0}\" has no office hours; add them with an organisation overlay")]
     NoHours(String),

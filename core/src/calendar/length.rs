@@ -136,6 +136,33 @@ impl Length {
         }
     }
 
+    /// This length with an extension. Extend the length and not the date: 31 January and a month
+    /// and a month is 31 March, not 28.
+    ///
+    /// # Errors
+    /// [`CalendarError::Units`] when the units differ or the length has no amount,
+    /// [`CalendarError::Amount`] when the sum is too large.
+    pub fn extended_by(&self, by: &Self) -> Result<Self, CalendarError> {
+        let (make, a, b): (fn(u32) -> Self, u32, u32) = match (*self, *by) {
+            (Self::Minutes(a), Self::Minutes(b)) => (Self::Minutes, a, b),
+            (Self::Hours(a), Self::Hours(b)) => (Self::Hours, a, b),
+            (Self::WorkingHours(a), Self::WorkingHours(b)) => (Self::WorkingHours, a, b),
+            (Self::Days(a), Self::Days(b)) => (Self::Days, a, b),
+            (Self::WorkingDays(a), Self::WorkingDays(b)) => (Self::WorkingDays, a, b),
+            (Self::Months(a), Self::Months(b)) => (Self::Months, a, b),
+            _ => {
+                return Err(CalendarError::Units {
+                    length: self.to_string(),
+                    by: by.to_string(),
+                });
+            }
+        };
+        match a.checked_add(b).filter(|sum| *sum <= LARGEST) {
+            Some(sum) => Ok(make(sum)),
+            None => Err(CalendarError::Amount(format!("{self} + {by}"))),
+        }
+    }
+
     /// What kind of limit it is: `amount`, `immediate`, `prompt`, `per_case` or `none_in_text`.
     #[must_use]
     pub fn limit(&self) -> &'static str {

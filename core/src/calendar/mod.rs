@@ -10,6 +10,8 @@ mod due;
 mod error;
 mod hours;
 mod length;
+mod overlay;
+mod pause;
 mod steps;
 mod table;
 
@@ -17,6 +19,7 @@ pub use doc::Layer;
 pub use due::{Due, Roll, StartPolicy};
 pub use error::CalendarError;
 pub use length::Length;
+pub use pause::{Clock, Pause};
 
 use crate::answer::Text;
 use crate::time::{Day, Instant, Zone};

@@ -27,7 +27,7 @@ fn count(from: Day, to: Day) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn counting_to_where_adding_led_gives_what_was_added(day in days(), n in 0..400_u32) {

@@ -100,7 +100,7 @@ fn a_wrong_file_is_refused_with_the_entry_and_the_value_named() {
         ),
         (json!({"weekend": [6, 8]}), ["weekend[1]", "8"]),
         (json!({"format": 2}), ["2", "format 1"]),
-        (json!({"layer": "notice"}), ["\"notice\"", "\"region\""]),
+        (json!({"layer": "notice"}), ["\"notice\"", "\"zone\""]),
         (json!({"layer": "planet"}), ["planet", "line 1"]),
         (json!({"holidays": []}), ["holidays", "line 1"]),
         (json!({"region": 1.5}), ["1.5", "integer"]),

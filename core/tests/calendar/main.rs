@@ -11,6 +11,8 @@ mod examples;
 mod laws;
 mod load;
 mod oracle;
+mod overlays;
+mod pauses;
 mod provisional;
 mod support;
 mod units;

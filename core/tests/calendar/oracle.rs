@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases compared: a million when optimised.
 const CASES: u32 = if cfg!(debug_assertions) {
-    20_000
+    10_000
 } else {
     1_000_000
 };
