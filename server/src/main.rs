@@ -1,2 +1,7 @@
-//! The Redress server and command line.
-fn main() {}
+//! The `redress` program: its command line, and nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    redress_server::cli::run()
+}

@@ -1,0 +1,54 @@
+//! `redress enrol`: a one-time link for a new device, made on the server's own machine.
+
+use crate::cli::Outcome;
+use crate::clock::{Clock as _, SystemClock};
+use crate::http::identity::enrolment_link;
+use crate::store::Store;
+use redress_core::sync::DeviceKind;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `redress enrol`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What the device will be for.
+    #[arg(long, value_parser = kind)]
+    kind: DeviceKind,
+    /// The server's data folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Address under which the device reaches the server.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// Answer in JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn kind(name: &str) -> Result<DeviceKind, String> {
+    DeviceKind::named(name).ok_or_else(|| "use kiosk, field or desk".to_owned())
+}
+
+pub(super) fn run(args: &Args) -> Outcome {
+    if !args.data.is_dir() {
+        let folder = args.data.display();
+        return Err(format!("there is no data folder \"{folder}\"; start the server once, or name another with --data").into());
+    }
+    let now = SystemClock::default().now_ms();
+    let opened = Store::open(&args.data, now)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let minted = runtime.block_on(opened.store.mint_enrolment(args.kind, now))?;
+    let url = enrolment_link(&args.url, &minted.secret);
+    if args.json {
+        let answer = serde_json::json!({
+            "kind": args.kind,
+            "code": minted.secret,
+            "url": url,
+            "expires": minted.expires,
+        });
+        println!("{answer}");
+    } else {
+        println!("enrol {} {url}", args.kind.name());
+    }
+    Ok(ExitCode::SUCCESS)
+}

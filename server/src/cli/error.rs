@@ -1,0 +1,85 @@
+//! Why a command that reads and computes has no answer: one cause and one remedy each, user input
+//! quoted. Never: how a command ends or prints.
+
+use redress_core::assess::CaseError;
+use redress_core::calendar::CalendarError;
+use redress_core::canonical::CanonicalError;
+use redress_core::dates::DateError;
+use redress_core::golden::GoldenError;
+use redress_core::names::hint;
+use redress_core::pack::PackErrors;
+use redress_core::time::TimeError;
+use std::io;
+use thiserror::Error;
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    /// A file that cannot be read.
+    #[error("cannot read \"{file}\": {cause}; check the path")]
+    Read { file: String, cause: io::Error },
+    /// A file that is too large to be what it should be.
+    #[error("\"{file}\" is larger than {limit} bytes; give a smaller file")]
+    TooLarge { file: String, limit: u64 },
+    /// A file that is not text.
+    #[error("\"{0}\" is not utf-8 text; save it as utf-8")]
+    NotText(String),
+    /// A file that cannot be written.
+    #[error("cannot write \"{file}\": {cause}; choose another place")]
+    Write { file: String, cause: io::Error },
+    /// No such pack.
+    #[error("there is no pack \"{asked}\"{hint}; \"redress packs list\" names them all")]
+    NoPack { asked: String, hint: String },
+    /// Neither a pack nor all of them.
+    #[error("no pack is named; give its id or file, or --all")]
+    WhichPack,
+    /// No such rule in the pack.
+    #[error("pack \"{pack}\" has no rule \"{asked}\"{hint}; \"redress packs show {pack}\" lists them")]
+    NoRule { pack: String, asked: String, hint: String },
+    /// No golden cases for a pack.
+    #[error("there are no golden cases for pack \"{0}\"; name their file with --cases")]
+    NoCases(String),
+    /// No such region.
+    #[error("there is no calendar \"{asked}\"; give one of {known}, or the path of a calendar file")]
+    NoRegion { asked: String, known: String },
+    /// A pack that does not load; each error has its place.
+    #[error(transparent)]
+    Pack(#[from] PackErrors),
+    /// Golden cases that cannot be read.
+    #[error(transparent)]
+    Golden(#[from] GoldenError),
+    /// A calendar that does not load.
+    #[error("{file}: {cause}")]
+    Calendar { file: String, cause: CalendarError },
+    /// A calendar file that merges to something else than it says.
+    #[error("{file}: merging it would change other days than it names; load it as it is")]
+    Merge { file: String },
+    /// JSON of another shape than a case.
+    #[error("{file}: not a case file: {cause}")]
+    CaseShape { file: String, cause: String },
+    /// A case the pack cannot answer.
+    #[error("{file}: {cause}")]
+    Case { file: String, cause: CaseError },
+    /// Parameters that are no JSON object.
+    #[error("\"{text}\" is not an object of parameters: {cause}; write it like {{\"notice_limit\":\"3 days\"}}")]
+    Parameters { text: String, cause: String },
+    /// A date that cannot be computed.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// A time that cannot be read.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+    /// What has no exact JSON.
+    #[error("the answer has no canonical form: {0}; report this as a defect")]
+    Canonical(#[from] CanonicalError),
+}
+
+impl CliError {
+    /// No such pack, with the nearest one.
+    pub(super) fn no_pack(asked: &str, known: &[String]) -> Self {
+        Self::NoPack {
+            asked: asked.to_owned(),
+            hint: hint(asked, known.iter().map(String::as_str)),
+        }
+    }
+}

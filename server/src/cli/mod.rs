@@ -1,0 +1,43 @@
+//! The command line: one file per command, each with its arguments and its `run`.
+//!
+//! Exit codes: 0 answered, 1 answered with findings or failures, 2 no answer could be made.
+//! Errors go to stderr, one cause and one remedy each.
+
+mod enrol;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::error::Error;
+use std::process::ExitCode;
+
+/// What a command comes to.
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// Decides and follows complaints by written regulation.
+#[derive(Debug, Parser)]
+#[command(name = "redress", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the app and keep the record.
+    Serve(serve::Args),
+    /// Print a one-time link for a new device.
+    Enrol(enrol::Args),
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args),
+        Command::Enrol(args) => enrol::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,60 @@
+//! `redress packs`: what the packs are, what they say, what is wrong with them, and whether their
+//! golden cases hold. One file per subcommand.
+
+mod check;
+mod findings;
+mod list;
+mod show;
+mod test;
+mod usage;
+
+use super::error::CliError;
+use super::output::Reply;
+use crate::shipped;
+use clap::Subcommand;
+
+/// Subcommands of `redress packs`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the packs inside this program.
+    List(list::Args),
+    /// Show a pack's rules with clause and text, or one rule in full.
+    Show(show::Args),
+    /// Load a pack and report what is wrong with it.
+    #[command(after_help = check::ANALYSED)]
+    Check(check::Args),
+    /// Run a pack's golden cases and print failures and coverage by rule.
+    Test(test::Args),
+}
+
+/// Runs a subcommand.
+pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
+    match command {
+        Command::List(args) => list::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Test(args) => test::run(args),
+    }
+}
+
+/// One pack or all of them.
+#[derive(Debug, Clone, clap::Args)]
+struct Which {
+    /// Id of a pack, or path of a .toml file.
+    #[arg(value_name = "ID|FILE", required_unless_present = "all")]
+    pack: Option<String>,
+    /// Every pack inside this program.
+    #[arg(long, conflicts_with = "pack")]
+    all: bool,
+}
+
+impl Which {
+    /// Ids or paths.
+    fn names(&self) -> Result<Vec<String>, CliError> {
+        match &self.pack {
+            _ if self.all => Ok(shipped::pack_ids()),
+            Some(pack) => Ok(vec![pack.clone()]),
+            None => Err(CliError::WhichPack),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `redress serve`: opens the data folder, prints the address and what a newcomer needs, serves.
+//!
+//! Standard output is for people and scripts and has a fixed form: `listening URL`,
+//! `administrator SECRET`, `enrol KIND URL`. Logs are JSON on standard error.
+
+use crate::cli::Outcome;
+use crate::clock::{SharedClock, SystemClock};
+use crate::demo;
+use crate::http::assets::Assets;
+use crate::http::identity::enrolment_link;
+use crate::http::{self, App, Limits};
+use crate::library::Library;
+use crate::store::{Opened, Store, StoreError};
+use redress_core::sync::DeviceKind;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// How long requests under way may take after the signal to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Arguments of `redress serve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Folder of the record; made if missing.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Address to listen on; port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    addr: SocketAddr,
+    /// Address people use, where it is another (behind TLS).
+    #[arg(long)]
+    public_url: Option<String>,
+    /// Load sample cases into an empty record, and print links at every start.
+    #[arg(long)]
+    demo: bool,
+    /// Seconds added to the clock, for demonstrations.
+    #[arg(long, default_value_t = 0, hide = true, allow_negative_numbers = true)]
+    clock_offset: i64,
+}
+
+pub(super) fn run(args: Args) -> Outcome {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(args))
+}
+
+async fn serve(args: Args) -> Outcome {
+    let clock: SharedClock = Arc::new(SystemClock {
+        offset: args.clock_offset,
+    });
+    let library = Arc::new(Library::embedded()?);
+    let Opened {
+        store,
+        administrator,
+    } = Store::open(&args.data, clock.now_ms())?;
+    if args.demo && store.head().await? == 0 {
+        demo::load(&store, &library, clock.now_ms()).await?;
+    }
+    let listener = TcpListener::bind(args.addr).await.map_err(|e| {
+        format!(
+            "cannot listen on {}: {e}; choose another address with --addr",
+            args.addr
+        )
+    })?;
+    let base = args
+        .public_url
+        .clone()
+        .unwrap_or(format!("http://{}", listener.local_addr()?));
+    println!("listening {base}");
+    if let Some(secret) = &administrator {
+        println!("administrator {secret}");
+    }
+    if args.demo || administrator.is_some() {
+        print_links(&store, &base, clock.now_ms()).await?;
+    }
+    let app = App {
+        store,
+        clock,
+        library,
+        assets: Arc::new(Assets::embedded()),
+        public_url: args.public_url,
+        limits: Arc::new(Limits::default()),
+    };
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async {
+        asked_to_stop().await;
+        // The receiver is gone only when serving has ended by itself.
+        let _ = stopping.send(());
+    };
+    let serving = http::serve(listener, app, stop);
+    let too_long = async {
+        // Never sent and dropped: serving has ended by itself, and is awaited beside this.
+        if stopped.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        served = serving => served?,
+        () = too_long => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn print_links(store: &Store, base: &str, now: u64) -> Result<(), StoreError> {
+    for kind in [DeviceKind::Kiosk, DeviceKind::Field, DeviceKind::Desk] {
+        let minted = store.mint_enrolment(kind, now).await?;
+        println!(
+            "enrol {} {}",
+            kind.name(),
+            enrolment_link(base, &minted.secret)
+        );
+    }
+    Ok(())
+}
+
+/// Ends when the process is asked to: Ctrl-C or SIGTERM.
+async fn asked_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,205 @@
+//! The network face: routes, and what holds for all of them.
+//!
+//! Open without a session are only enrolment, sessions, tracking, health and the app's files.
+//! Logs say method, route, status and time: no path, no body, no address, no name.
+
+pub mod assets;
+pub mod identity;
+mod json;
+mod limiter;
+pub mod problem;
+mod session;
+mod sync;
+mod track;
+
+use crate::clock::SharedClock;
+use crate::library::Library;
+use crate::store::Store;
+use assets::Assets;
+use axum::Router;
+use axum::error_handling::HandleErrorLayer;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use limiter::Limiter;
+use problem::Failure;
+use redress_core::sync::MAX_BODY_BYTES;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// The most requests worked on at once; more are told to come back.
+const CONCURRENT: usize = 512;
+/// The longest a request may take.
+const SLOW: Duration = Duration::from_secs(30);
+/// The largest body of anything but a sync.
+const SMALL_BODY: usize = 16 * 1024;
+
+/// What pages may load and do: only what comes from here; WASM may be compiled.
+const CSP: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+img-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What every request has at hand.
+#[derive(Clone)]
+pub struct App {
+    /// The record.
+    pub store: Store,
+    /// The time.
+    pub clock: SharedClock,
+    /// Packs and calendars.
+    pub library: Arc<Library>,
+    /// The app's files.
+    pub assets: Arc<Assets>,
+    /// The address people use, where it is not the one listened on.
+    pub public_url: Option<String>,
+    /// How often an address may ask.
+    pub limits: Arc<Limits>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("public_url", &self.public_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Limits on what is open to anyone.
+#[derive(Debug)]
+pub struct Limits {
+    public: Limiter,
+    identity: Limiter,
+}
+
+impl Default for Limits {
+    /// Twenty at once, then one every three seconds for tracking; forty and one a second for
+    /// devices, many of which may stand behind one address.
+    fn default() -> Self {
+        Self {
+            public: Limiter::new(20, 3000),
+            identity: Limiter::new(40, 1000),
+        }
+    }
+}
+
+impl App {
+    /// Whether people reach this server by HTTPS.
+    fn secure(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// All routes with all that holds for them.
+pub fn router(app: App) -> Router {
+    let small = DefaultBodyLimit::max(SMALL_BODY);
+    let api = Router::new()
+        .route(
+            "/api/v1/sync",
+            post(sync::sync).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),
+        )
+        .route("/api/v1/enrol", post(identity::enrol).layer(small))
+        .route(
+            "/api/v1/session",
+            post(identity::challenge)
+                .put(identity::session)
+                .layer(small),
+        )
+        .route("/api/v1/enrolments", post(identity::mint).layer(small))
+        .route("/api/v1/track", post(track::track).layer(small))
+        .method_not_allowed_fallback(|| async { Failure::Method })
+        .layer(from_fn_with_state(app.clone(), session::own_origin))
+        .layer(RequestDecompressionLayer::new())
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(api)
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(file)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::CONTENT_SECURITY_POLICY,
+                    HeaderValue::from_static(CSP),
+                ))
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::X_CONTENT_TYPE_OPTIONS,
+                    HeaderValue::from_static("nosniff"),
+                ))
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::REFERRER_POLICY,
+                    HeaderValue::from_static("no-referrer"),
+                ))
+                .layer(SetResponseHeaderLayer::overriding(
+                    HeaderName::from_static("cross-origin-opener-policy"),
+                    HeaderValue::from_static("same-origin"),
+                ))
+                .layer(from_fn(log))
+                .layer(HandleErrorLayer::new(|_| async { Failure::Busy }))
+                .load_shed()
+                .layer(GlobalConcurrencyLimitLayer::new(CONCURRENT))
+                .layer(from_fn(in_time)),
+        )
+        .with_state(app)
+}
+
+/// Serves until told to stop, then finishes what is under way.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stop)
+        .await
+}
+
+async fn ready(State(app): State<App>) -> Response {
+    match app.store.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    app.assets.answer(&method, &uri, &headers)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(SLOW, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::Slow.into_response(),
+    }
+}
+
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // Files of the app are many and say nothing; what went wrong with them does.
+    if route.is_some() || status.is_server_error() || status == StatusCode::NOT_FOUND {
+        let route = route.as_deref().unwrap_or("file");
+        tracing::info!(%method, route, status = status.as_u16(), ms, "request");
+    }
+    response
+}

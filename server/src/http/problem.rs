@@ -1,0 +1,244 @@
+//! Every error answer: one cause, one remedy, in both languages, as `application/problem+json`.
+
+use crate::store::StoreError;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use redress_core::answer::Text;
+use redress_core::sync::{PROBLEM_TYPE, Problem};
+
+/// Why a request is not answered as asked.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// No session, or it has ended.
+    NoSession,
+    /// The device has been revoked.
+    Revoked,
+    /// A request in another device's name.
+    ForeignDevice,
+    /// The signature is not the device's.
+    BadSignature,
+    /// The request comes from another site.
+    WrongOrigin,
+    /// Not over the network without TLS.
+    Insecure,
+    /// Not the administrator.
+    NotAdministrator,
+    /// The body cannot be read; what is wrong, for the sender.
+    Malformed(String),
+    /// The body is not JSON by its type.
+    MediaType,
+    /// Larger than allowed.
+    TooLarge,
+    /// Too many requests.
+    TooMany,
+    /// No case has this code.
+    CodeUnknown,
+    /// A tracking code that cannot be one.
+    CodeInvalid(String),
+    /// A one-time code that is unknown, used or over.
+    EnrolmentCode,
+    /// Not a P-256 public key.
+    Key,
+    /// A challenge that is unknown, used or over.
+    Challenge,
+    /// Nothing is here.
+    NotFound,
+    /// Another method is needed.
+    Method,
+    /// It took too long.
+    Slow,
+    /// More work than can be done.
+    Busy,
+    /// The store failed.
+    Store,
+    /// A pack could not be applied to a stored case.
+    Assessment,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Busy,
+            other => {
+                tracing::error!(cause = %other, "store failed");
+                Self::Store
+            }
+        }
+    }
+}
+
+type Words = (StatusCode, &'static str, &'static str, &'static str);
+
+impl Failure {
+    /// Status, machine name, Chinese, English.
+    fn words(&self) -> Words {
+        use StatusCode as S;
+        match self {
+            Self::NoSession => (
+                S::UNAUTHORIZED,
+                "no_session",
+                "没有登录或登录已过期，请用本机密钥重新登录。",
+                "There is no session or it has ended; sign in again with the device's key.",
+            ),
+            Self::Revoked => (
+                S::FORBIDDEN,
+                "revoked",
+                "本机已被停用，请联系管理员。",
+                "This device has been revoked; ask the administrator.",
+            ),
+            Self::ForeignDevice => (
+                S::FORBIDDEN,
+                "foreign_device",
+                "请求使用了别的设备的名义，请用本机身份重试。",
+                "The request is in another device's name; send it from that device.",
+            ),
+            Self::BadSignature => (
+                S::FORBIDDEN,
+                "bad_signature",
+                "签名与本机密钥不符，请重试；仍不行请重新登记本机。",
+                "The signature is not this device's; try again, or enrol the device again.",
+            ),
+            Self::WrongOrigin => (
+                S::FORBIDDEN,
+                "wrong_origin",
+                "请求来自别的网站，请直接打开本服务的地址。",
+                "The request comes from another site; open this service's own address.",
+            ),
+            Self::Insecure => (
+                S::FORBIDDEN,
+                "insecure",
+                "通过网络登记设备需要 HTTPS，请配置证书，或在服务器本机上登记。",
+                "Enrolling over the network needs HTTPS; set up TLS, or enrol on the server's own machine.",
+            ),
+            Self::NotAdministrator => (
+                S::UNAUTHORIZED,
+                "not_administrator",
+                "管理员密钥不对，请使用首次启动时显示的密钥。",
+                "The administrator's secret is wrong; use the one shown at first start.",
+            ),
+            Self::Malformed(_) => (
+                S::BAD_REQUEST,
+                "malformed",
+                "请求无法读取，请更新应用后重试。",
+                "The request cannot be read; update the app and try again.",
+            ),
+            Self::MediaType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "media_type",
+                "请求须为 application/json。",
+                "Send the request as application/json.",
+            ),
+            Self::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "请求过大，请分批发送。",
+                "The request is too large; send less at a time.",
+            ),
+            Self::TooMany => (
+                S::TOO_MANY_REQUESTS,
+                "too_many",
+                "请求过于频繁，请稍后再试。",
+                "Too many requests; wait a minute and try again.",
+            ),
+            Self::CodeUnknown => (
+                S::NOT_FOUND,
+                "code_unknown",
+                "没有找到这个查询码对应的投诉，请与小票核对；刚提交的投诉可能尚未送达。",
+                "No complaint has this code; compare it with the slip. One just filed may not have arrived yet.",
+            ),
+            Self::CodeInvalid(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "code_invalid",
+                "查询码有误，请与小票核对。",
+                "The code is not right; compare it with the slip.",
+            ),
+            Self::EnrolmentCode => (
+                S::FORBIDDEN,
+                "enrolment_code",
+                "登记码不存在、已用过或已过期，请向管理员要一个新的。",
+                "The one-time code is unknown, used or over; ask the administrator for a new one.",
+            ),
+            Self::Key => (
+                S::UNPROCESSABLE_ENTITY,
+                "key",
+                "公钥无效，请更新浏览器后重试。",
+                "The public key is not valid; update the browser and try again.",
+            ),
+            Self::Challenge => (
+                S::FORBIDDEN,
+                "challenge",
+                "登录口令已用过或已过期，请重试。",
+                "The challenge is used or over; ask for another.",
+            ),
+            Self::NotFound => (
+                S::NOT_FOUND,
+                "not_found",
+                "这里没有内容，请检查地址。",
+                "Nothing is here; check the address.",
+            ),
+            Self::Method => (
+                S::METHOD_NOT_ALLOWED,
+                "method",
+                "此地址不支持这种请求方法。",
+                "This address does not take that method.",
+            ),
+            Self::Slow => (
+                S::REQUEST_TIMEOUT,
+                "slow",
+                "请求超时，请检查网络后重试。",
+                "The request took too long; check the network and try again.",
+            ),
+            Self::Busy => (
+                S::SERVICE_UNAVAILABLE,
+                "busy",
+                "服务器繁忙，请稍后再试；本机记录没有丢失。",
+                "The server is busy; try again in a moment. Nothing on the device is lost.",
+            ),
+            Self::Store => (
+                S::SERVICE_UNAVAILABLE,
+                "store",
+                "服务器无法保存，请联系管理员；本机记录没有丢失。",
+                "The server cannot save; tell the administrator. Nothing on the device is lost.",
+            ),
+            Self::Assessment => (
+                S::INTERNAL_SERVER_ERROR,
+                "assessment",
+                "暂时无法计算办理情况，请联系工作人员。",
+                "The state of the case cannot be worked out; ask the staff.",
+            ),
+        }
+    }
+
+    /// The detail beyond the fixed words, for the sender only; never logged.
+    fn more(&self) -> Option<&str> {
+        match self {
+            Self::Malformed(more) | Self::CodeInvalid(more) => Some(more),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, code, zh, en) = self.words();
+        let title = self.more().unwrap_or(en).to_owned();
+        let problem = Problem {
+            status: status.as_u16(),
+            code: code.to_owned(),
+            title,
+            detail: Text {
+                zh: zh.to_owned(),
+                en: en.to_owned(),
+            },
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(self, Self::TooMany | Self::Busy) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}

@@ -1,0 +1,94 @@
+//! Who asks: the session of a device, the origin of a request, the address it comes from.
+
+use crate::http::App;
+use crate::http::problem::Failure;
+use crate::store::DeviceRow;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Name of the session cookie.
+const COOKIE: &str = "redress_session";
+
+/// The device of a valid session.
+#[derive(Debug, Clone)]
+pub struct Session(pub DeviceRow);
+
+impl FromRequestParts<App> for Session {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let token = cookie(&parts.headers).ok_or(Failure::NoSession)?;
+        let device = app.store.session(&token, app.clock.now_ms()).await?;
+        let device = device.ok_or(Failure::NoSession)?;
+        if device.revoked {
+            return Err(Failure::Revoked);
+        }
+        Ok(Self(device))
+    }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .map(str::to_owned)
+}
+
+/// The header that hands a session to the browser. It lives as long as the browser; the server
+/// ends it after a time without use.
+#[must_use]
+pub fn set_cookie(token: &str, secure: bool) -> Option<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={token}; Path=/api; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::try_from(text).ok()
+}
+
+/// The address a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(
+            connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip()),
+        ))
+    }
+}
+
+/// Lets requests that change something pass only from our own pages, or from programs that are
+/// no browser and send no `Origin`.
+pub async fn own_origin(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !safe && !same_origin(&app, request.headers()) {
+        return Err(Failure::WrongOrigin);
+    }
+    Ok(next.run(request).await)
+}
+
+fn same_origin(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else {
+        return headers
+            .get("sec-fetch-site")
+            .is_none_or(|site| site == "same-origin" || site == "none");
+    };
+    if let Some(public) = &app.public_url {
+        return origin == public.trim_end_matches('/');
+    }
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    authority.is_some() && authority == text(header::HOST)
+}

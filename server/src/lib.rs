@@ -1,0 +1,13 @@
+//! The Redress server and command line: stores events, serves the app, speaks the sync protocol.
+//!
+//! Rules, dates and states are the core's; here are the disk, the network and the clock.
+
+pub mod cli;
+pub mod clock;
+pub mod demo;
+pub mod http;
+pub mod library;
+pub mod secret;
+pub mod signature;
+pub mod store;
+pub mod tell;

@@ -1,0 +1,89 @@
+//! Random secrets and identifiers, their text, and the hashes under which they are stored.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use redress_core::record::{TrackingCode, uuid_v7};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// The machine gives no randomness: nothing safe can be made.
+#[derive(Debug, Clone, Copy, Error)]
+#[error("the system's source of randomness does not answer; check the machine")]
+pub struct NoRandomness;
+
+/// Random bytes.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    Ok(bytes)
+}
+
+/// A new identifier.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn id(now_ms: u64) -> Result<String, NoRandomness> {
+    Ok(uuid_v7(now_ms, bytes()?))
+}
+
+/// A secret of 256 bits as text.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn token() -> Result<String, NoRandomness> {
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<32>()?))
+}
+
+/// A one-time code that people can read out: twenty characters, a hundred bits.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn one_time_code() -> Result<String, NoRandomness> {
+    let halves = [
+        TrackingCode::from_random(bytes()?),
+        TrackingCode::from_random(bytes()?),
+    ];
+    let plain: String = halves
+        .iter()
+        .flat_map(|half| half.as_str().chars().filter(|c| *c != '-').take(10))
+        .collect();
+    Ok(plain)
+}
+
+/// What a person may change in a one-time code when typing it: case and dashes.
+#[must_use]
+pub fn as_typed(code: &str) -> String {
+    code.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(64)
+        .collect::<String>()
+        .to_ascii_uppercase()
+}
+
+/// The hash under which a secret of high entropy is stored.
+#[must_use]
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// The keyed hash under which a tracking code is looked up: without the key nobody can try codes
+/// against a stolen file.
+#[must_use]
+pub fn keyed(key: &[u8], code: &TrackingCode) -> Vec<u8> {
+    // Any length of key is accepted.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return Vec::new();
+    };
+    mac.update(code.as_str().as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// Bytes of base64url text without padding.
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}

@@ -1,0 +1,285 @@
+//! Devices, one-time codes, challenges and sessions, as the store keeps them: secrets only as
+//! hashes.
+
+use crate::secret;
+use crate::store::{Store, StoreError, open, signed, unsigned};
+use redress_core::sync::DeviceKind;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// A one-time code is good for a day.
+const CODE_MS: u64 = 24 * 3600 * 1000;
+/// A challenge is good for two minutes.
+const CHALLENGE_MS: u64 = 2 * 60 * 1000;
+/// A session ends twelve hours after its last use.
+pub const SESSION_MS: u64 = 12 * 3600 * 1000;
+/// Use prolongs a session at most this often, so that reading does not write each time.
+const PROLONG_MS: u64 = 3600 * 1000;
+/// The most challenges that wait: more are not handed out.
+const MAX_CHALLENGES: i64 = 10_000;
+
+/// A device as the server knows it.
+#[derive(Debug, Clone)]
+pub struct DeviceRow {
+    /// Device id.
+    pub id: String,
+    /// What it is for.
+    pub kind: DeviceKind,
+    /// Its public key as an uncompressed point.
+    pub key: Vec<u8>,
+    /// It has been revoked.
+    pub revoked: bool,
+    /// Unsent events it last spoke of.
+    pub pending: u64,
+}
+
+/// A secret just made, and when it ends.
+#[derive(Debug, Clone)]
+pub struct Minted {
+    /// The secret.
+    pub secret: String,
+    /// When it ends, in milliseconds since 1970.
+    pub expires: u64,
+}
+
+impl Store {
+    /// Makes a one-time code for a device of this kind.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mint_enrolment(&self, kind: DeviceKind, now: u64) -> Result<Minted, StoreError> {
+        let minted = Minted {
+            secret: secret::one_time_code()?,
+            expires: now + CODE_MS,
+        };
+        let (hash, expires) = (secret::hash(&minted.secret), minted.expires);
+        self.write(move |c| {
+            c.execute(
+                "INSERT INTO enrolment (hash, kind, expires) VALUES (?1, ?2, ?3)",
+                params![hash, kind.name(), signed(expires)],
+            )?;
+            Ok(())
+        })
+        .await?;
+        Ok(minted)
+    }
+
+    /// Whether this is the administrator's secret.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_administrator(&self, given: &str) -> Result<bool, StoreError> {
+        let hash: String = secret::hash(given)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        // Both are hashes of high-entropy secrets: comparing them tells nothing by its time.
+        self.read(move |c| Ok(open::get(c, "administrator")?.is_some_and(|known| known == hash)))
+            .await
+    }
+
+    /// Enrols a device with a one-time code; none when the code is unknown, used or over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn enrol(
+        &self,
+        code: &str,
+        name: String,
+        key: Vec<u8>,
+        now: u64,
+    ) -> Result<Option<(String, DeviceKind)>, StoreError> {
+        let hash = secret::hash(&secret::as_typed(code));
+        let id = secret::id(now)?;
+        self.write(move |c| {
+            let kind: Option<String> = c
+                .query_row(
+                    "UPDATE enrolment SET used = ?2 WHERE hash = ?1 AND used IS NULL AND expires > ?2
+                     RETURNING kind",
+                    params![hash, signed(now)],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let Some(kind) = kind.as_deref().and_then(DeviceKind::named) else {
+                return Ok(None);
+            };
+            c.execute(
+                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id, kind.name(), name, key, signed(now)],
+            )?;
+            Ok(Some((id, kind)))
+        })
+        .await
+    }
+
+    /// A device by id; none for the server itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn device(&self, id: &str) -> Result<Option<DeviceRow>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |c| device(c, &id)).await
+    }
+
+    /// Makes a challenge for a device to sign.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when too many wait already.
+    pub async fn mint_challenge(&self, device: &str, now: u64) -> Result<Minted, StoreError> {
+        let minted = Minted {
+            secret: secret::token()?,
+            expires: now + CHALLENGE_MS,
+        };
+        let (hash, expires, device) = (
+            secret::hash(&minted.secret),
+            minted.expires,
+            device.to_owned(),
+        );
+        self.write(move |c| {
+            c.execute("DELETE FROM challenge WHERE expires <= ?1", [signed(now)])?;
+            let waiting: i64 =
+                c.query_row("SELECT count(*) FROM challenge", [], |row| row.get(0))?;
+            if waiting >= MAX_CHALLENGES {
+                return Err(StoreError::Busy);
+            }
+            c.execute(
+                "INSERT INTO challenge (hash, device, expires) VALUES (?1, ?2, ?3)",
+                params![hash, device, signed(expires)],
+            )?;
+            Ok(())
+        })
+        .await?;
+        Ok(minted)
+    }
+
+    /// Takes a challenge back in; true when it was given to this device and has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redeem_challenge(
+        &self,
+        challenge: &str,
+        device: &str,
+        now: u64,
+    ) -> Result<bool, StoreError> {
+        let (hash, device) = (secret::hash(challenge), device.to_owned());
+        self.write(move |c| {
+            let taken = c.execute(
+                "DELETE FROM challenge WHERE hash = ?1 AND device = ?2 AND expires > ?3",
+                params![hash, device, signed(now)],
+            )?;
+            Ok(taken == 1)
+        })
+        .await
+    }
+
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mint_session(&self, device: &str, now: u64) -> Result<Minted, StoreError> {
+        let minted = Minted {
+            secret: secret::token()?,
+            expires: now + SESSION_MS,
+        };
+        let (hash, expires, device) = (
+            secret::hash(&minted.secret),
+            minted.expires,
+            device.to_owned(),
+        );
+        self.write(move |c| {
+            c.execute("DELETE FROM session WHERE expires <= ?1", [signed(now)])?;
+            c.execute(
+                "INSERT INTO session (hash, device, expires) VALUES (?1, ?2, ?3)",
+                params![hash, device, signed(expires)],
+            )?;
+            Ok(())
+        })
+        .await?;
+        Ok(minted)
+    }
+
+    /// The device of a session, prolonged by this use; none when there is no such session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session(&self, token: &str, now: u64) -> Result<Option<DeviceRow>, StoreError> {
+        let hash = secret::hash(token);
+        let looked_up = hash.clone();
+        let found = self
+            .read(move |c| {
+                let row: Option<(String, i64)> = c
+                    .query_row(
+                        "SELECT device, expires FROM session WHERE hash = ?1 AND expires > ?2",
+                        params![looked_up, signed(now)],
+                        |row| Ok((row.get(0)?, row.get(1)?)),
+                    )
+                    .optional()?;
+                let Some((id, expires)) = row else {
+                    return Ok(None);
+                };
+                Ok(device(c, &id)?.map(|device| (device, unsigned(expires))))
+            })
+            .await?;
+        let Some((device, expires)) = found else {
+            return Ok(None);
+        };
+        if expires.saturating_sub(now) < SESSION_MS - PROLONG_MS {
+            self.write(move |c| {
+                c.execute(
+                    "UPDATE session SET expires = ?2 WHERE hash = ?1",
+                    params![hash, signed(now + SESSION_MS)],
+                )?;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(Some(device))
+    }
+
+    /// Notes how many unsent events a device speaks of: what it takes with it when it is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_pending(&self, device: &DeviceRow, pending: u64) -> Result<(), StoreError> {
+        if device.pending == pending {
+            return Ok(());
+        }
+        let id = device.id.clone();
+        self.write(move |c| {
+            c.execute(
+                "UPDATE device SET pending = ?2 WHERE id = ?1",
+                params![id, signed(pending)],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn device(connection: &Connection, id: &str) -> Result<Option<DeviceRow>, StoreError> {
+    let row = connection
+        .query_row(
+            "SELECT id, kind, key, revoked, pending FROM device WHERE id = ?1",
+            [id],
+            |row| {
+                Ok((
+                    row.get::<_, String>(1)?,
+                    row.get(0)?,
+                    row.get(2)?,
+                    row.get::<_, Option<i64>>(3)?,
+                    row.get::<_, i64>(4)?,
+                ))
+            },
+        )
+        .optional()?;
+    Ok(row.and_then(|(kind, id, key, revoked, pending)| {
+        let kind = DeviceKind::named(&kind)?;
+        Some(DeviceRow {
+            id,
+            kind,
+            key,
+            revoked: revoked.is_some(),
+            pending: unsigned(pending),
+        })
+    }))
+}

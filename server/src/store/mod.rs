@@ -1,0 +1,113 @@
+//! The embedded store: one SQLite file in the data folder, one writer, several readers.
+//!
+//! What is acknowledged is on disk (`synchronous=FULL`), and numbers have no holes because they
+//! are given inside the commit. Rules of the record live in the core; here is only what to keep.
+
+mod identity;
+mod open;
+mod own;
+mod pull;
+mod push;
+mod readers;
+mod refusal;
+mod schema;
+mod writer;
+
+pub use identity::{DeviceRow, Minted, SESSION_MS};
+pub use open::{Opened, Organisation};
+pub use pull::Page;
+pub use push::{Presented, Pusher, Unreadable};
+
+use crate::secret::NoRandomness;
+use readers::Readers;
+use rusqlite::Connection;
+use thiserror::Error;
+use writer::Writer;
+
+/// Why the store could not do something.
+#[derive(Debug, Clone, Error)]
+pub enum StoreError {
+    /// SQLite failed.
+    #[error("the data file cannot be used: {0}; check disk space and permissions")]
+    Sqlite(String),
+    /// The file system failed.
+    #[error("the data folder cannot be used: {0}; check the path and permissions")]
+    Io(String),
+    /// Tables of another version.
+    #[error("the data file has version {0}, which this program does not know; use the newer one")]
+    Version(i64),
+    /// The file is not whole.
+    #[error("the data file lacks {0}; restore it from a backup")]
+    Damaged(&'static str),
+    /// More work waits than can be done.
+    #[error("too much is waiting to be written; try again in a moment")]
+    Busy,
+    /// The writer has ended.
+    #[error("the store has stopped; start the server again")]
+    Stopped,
+    /// No randomness.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The server's own event could not be written.
+    #[error("an event of the server's own is not valid: {0}")]
+    Own(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error.to_string())
+    }
+}
+
+/// The store of one organisation.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: Writer,
+    readers: Readers,
+    organisation: Organisation,
+}
+
+impl Store {
+    /// What identifies the organisation and this incarnation of its record.
+    #[must_use]
+    pub fn organisation(&self) -> &Organisation {
+        &self.organisation
+    }
+
+    /// Runs a piece of work on the writer; its result comes back after the commit.
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// Runs a query on a reader, in a snapshot of its own.
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.readers.read(work).await
+    }
+
+    /// Whether the store answers, for readiness checks.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it does not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.write(|c| Ok(c.query_row("SELECT 1", [], |_| Ok(()))?))
+            .await
+    }
+}
+
+/// SQLite's integers are signed; times and numbers here never reach its sign.
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// The other way; a negative number is never stored.
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}

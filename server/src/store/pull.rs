@@ -1,0 +1,170 @@
+//! Reading events: pages after a cursor, and one case.
+
+use crate::secret;
+use crate::store::{Store, StoreError, signed, unsigned};
+use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
+use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS, Pulled};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+/// A page of the organisation's events.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Events in order of number.
+    pub events: Vec<Pulled>,
+    /// Everything up to here is on this page or before it, or is the reader's own.
+    pub cursor: u64,
+    /// The newest number there is.
+    pub head: u64,
+    /// There is more after the cursor.
+    pub more: bool,
+}
+
+impl Store {
+    /// The newest number there is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn head(&self) -> Result<u64, StoreError> {
+        self.read(head).await
+    }
+
+    /// The events after a cursor that this device did not write, with their private parts; the
+    /// reveal of private parts is on disk before they are handed out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pull(&self, device: &str, cursor: u64, now: u64) -> Result<Page, StoreError> {
+        let reader = device.to_owned();
+        let page = self.read(move |c| page(c, &reader, cursor)).await?;
+        let mut revealed = page
+            .events
+            .iter()
+            .filter(|e| e.private.is_some())
+            .map(|e| e.seq);
+        if let Some(first) = revealed.next() {
+            let count = 1 + revealed.clone().map(|_| 1).sum::<u64>();
+            let last = revealed.next_back().unwrap_or(first);
+            let device = device.to_owned();
+            self.write(move |c| {
+                c.execute(
+                    "INSERT INTO reveal (device, at, first_seq, last_seq, count)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![
+                        device,
+                        signed(now),
+                        signed(first),
+                        signed(last),
+                        signed(count)
+                    ],
+                )?;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(page)
+    }
+
+    /// The case of a tracking code, with its events but without any private part.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn tracked(
+        &self,
+        code: &TrackingCode,
+    ) -> Result<Option<(String, Vec<Entry>)>, StoreError> {
+        let hash = secret::keyed(&self.organisation.tracking_key, code);
+        self.read(move |c| {
+            let case: Option<String> = c
+                .query_row(
+                    "SELECT case_id FROM tracking WHERE hash = ?1",
+                    [hash],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            let Some(case) = case else { return Ok(None) };
+            let entries = entries(c, &case)?;
+            Ok(Some((case, entries)))
+        })
+        .await
+    }
+}
+
+fn head(c: &Connection) -> Result<u64, StoreError> {
+    let head: i64 = c.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| {
+        row.get(0)
+    })?;
+    Ok(unsigned(head))
+}
+
+fn page(c: &Connection, reader: &str, cursor: u64) -> Result<Page, StoreError> {
+    let head = head(c)?;
+    let mut query = c.prepare_cached(
+        "SELECT e.seq, e.received, e.raw, p.body FROM event e LEFT JOIN private p ON p.event = e.id
+         WHERE e.seq > ?1 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
+    )?;
+    let limit = i64::try_from(MAX_PULL_EVENTS + 1).unwrap_or(i64::MAX);
+    let mut rows = query.query(params![signed(cursor), reader, limit])?;
+    let mut page = Page {
+        head,
+        ..Page::default()
+    };
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let (pulled, size) = pulled(row)?;
+        bytes += size;
+        let full = page.events.len() == MAX_PULL_EVENTS || bytes > MAX_PULL_BYTES;
+        if full && !page.events.is_empty() {
+            page.more = true;
+            break;
+        }
+        page.events.push(pulled);
+    }
+    page.cursor = match page.events.last() {
+        Some(last) if page.more => last.seq,
+        _ => head,
+    };
+    Ok(page)
+}
+
+/// An event as it is sent, and how much text it is.
+fn pulled(row: &Row<'_>) -> Result<(Pulled, usize), StoreError> {
+    let raw: String = row.get(2)?;
+    let body: Option<String> = row.get(3)?;
+    let size = raw.len() + body.as_ref().map_or(0, String::len);
+    let private = body
+        .map(|text| serde_json::from_str::<Private>(&text))
+        .transpose()
+        .map_err(|_| StoreError::Damaged("a readable private part"))?;
+    let (seq, received) = (unsigned(row.get(0)?), unsigned(row.get(1)?));
+    Ok((
+        Pulled {
+            seq,
+            received,
+            raw,
+            private,
+        },
+        size,
+    ))
+}
+
+/// The events of a case, open parts only.
+pub(super) fn entries(c: &Connection, case: &str) -> Result<Vec<Entry>, StoreError> {
+    let mut query =
+        c.prepare_cached("SELECT seq, received, raw FROM event WHERE case_id = ?1 ORDER BY seq")?;
+    let mut rows = query.query([case])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        let raw: String = row.get(2)?;
+        let event = Event::parse(&raw).map_err(|_| StoreError::Damaged("a readable event"))?;
+        let stamp = Stamp {
+            seq: unsigned(row.get(0)?),
+            received: unsigned(row.get(1)?),
+        };
+        entries.push(Entry {
+            event,
+            private: None,
+            stamp: Some(stamp),
+        });
+    }
+    Ok(entries)
+}

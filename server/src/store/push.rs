@@ -1,0 +1,381 @@
+//! Taking events in: each is judged by itself, and its chain link counts as presented whatever
+//! became of it, so that nothing behind it waits.
+
+use crate::secret;
+use crate::store::refusal::Reason;
+use crate::store::{Store, StoreError, signed, unsigned};
+use redress_core::canonical;
+use redress_core::record::{
+    Body, Event, EventError, Kinds, MAX_PRIVATE_BYTES, Private, TrackingCode,
+};
+use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::Deserialize;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Who pushes, and when.
+#[derive(Debug, Clone)]
+pub struct Pusher {
+    /// The device of the session.
+    pub device: String,
+    /// What it is for; none for the server itself.
+    pub kind: Option<DeviceKind>,
+    /// Time of receipt, in milliseconds since 1970.
+    pub received: u64,
+    /// Types of acts known to the packs here.
+    pub kinds: Arc<Kinds>,
+}
+
+/// An event as presented: what can be said of it even if it is not well formed.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    pub(super) id: String,
+    pub(super) device: String,
+    /// Its chain link.
+    pub seq: u64,
+    /// Hash of its text.
+    pub hash: String,
+    raw: String,
+    event: Result<Event, EventError>,
+    private: Option<Private>,
+}
+
+/// A text that does not even say which link of which chain it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("event {0} of the push cannot be read; send what the app wrote, unchanged")]
+pub struct Unreadable(pub usize);
+
+/// The least that an event must say to be answered and not to hold up what follows it.
+#[derive(Deserialize)]
+struct Peek {
+    id: String,
+    device: String,
+    seq: u64,
+}
+
+impl Presented {
+    /// Reads what was pushed.
+    ///
+    /// # Errors
+    /// [`Unreadable`], with its place, when nothing can be said of an event at all.
+    pub fn read(events: Vec<Pushed>) -> Result<Vec<Self>, Unreadable> {
+        let read = |(at, Pushed { raw, private })| Self::one(raw, private).ok_or(Unreadable(at));
+        events.into_iter().enumerate().map(read).collect()
+    }
+
+    fn one(raw: String, private: Option<Private>) -> Option<Self> {
+        let event = Event::parse(&raw);
+        let (id, device, seq) = match &event {
+            Ok(event) => {
+                let envelope = event.envelope();
+                (envelope.id.clone(), envelope.device.clone(), envelope.seq)
+            }
+            Err(_) => {
+                let peek: Peek = serde_json::from_str(&raw).ok()?;
+                (peek.id.chars().take(64).collect(), peek.device, peek.seq)
+            }
+        };
+        let hash = canonical::digest(raw.as_bytes());
+        Some(Self {
+            id,
+            device,
+            seq,
+            hash,
+            raw,
+            event,
+            private,
+        })
+    }
+}
+
+/// What the store knows of a chain link.
+struct Link {
+    hash: String,
+    state: String,
+    code: Option<String>,
+}
+
+impl Store {
+    /// Takes events in, in the order given, in one commit. The answers are true on disk.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has been stored then.
+    pub async fn push(
+        &self,
+        pusher: Pusher,
+        events: Vec<Presented>,
+    ) -> Result<Vec<Answered>, StoreError> {
+        let gate = Gate {
+            pusher,
+            organisation: self.organisation.id.clone(),
+            tracking_key: self.organisation.tracking_key.clone(),
+        };
+        self.write(move |c| {
+            let judged = events.iter().map(|event| {
+                Ok(Answered {
+                    id: event.id.clone(),
+                    outcome: gate.judge(c, event)?,
+                })
+            });
+            judged.collect()
+        })
+        .await
+    }
+}
+
+/// What every event of a push is judged by.
+pub(super) struct Gate {
+    pub(super) pusher: Pusher,
+    pub(super) organisation: String,
+    pub(super) tracking_key: Vec<u8>,
+}
+
+impl Gate {
+    /// Judges one event and stores what follows from it.
+    pub(super) fn judge(&self, c: &Connection, event: &Presented) -> Result<Outcome, StoreError> {
+        if event.device != self.pusher.device {
+            return Ok(Outcome::Refused(Reason::ForeignDevice.told()));
+        }
+        if let Some((hash, seq, received)) = known(c, &event.id)? {
+            return if hash == event.hash {
+                Ok(Outcome::Duplicate { seq, received })
+            } else {
+                self.set_aside(c, event, "other_bytes")
+            };
+        }
+        if let Some(link) = link(c, &event.device, event.seq)? {
+            return match link.state.as_str() {
+                "refused" if link.hash == event.hash => self.examine(c, event),
+                "quarantined" if link.hash == event.hash => Ok(Outcome::Quarantined {
+                    code: link.code.unwrap_or_default(),
+                }),
+                _ => self.set_aside(c, event, "fork"),
+            };
+        }
+        let missing = presented(c, &event.device)? + 1;
+        if event.seq != missing {
+            return Ok(Outcome::Held { missing });
+        }
+        self.examine(c, event)
+    }
+
+    /// The event is at its turn: takes it in or refuses it. Either way its link is presented.
+    fn examine(&self, c: &Connection, event: &Presented) -> Result<Outcome, StoreError> {
+        match self.fits(c, event)? {
+            Ok(read) => {
+                let seq = self.store(c, event, read)?;
+                present(c, event, "accepted", None)?;
+                Ok(Outcome::Accepted {
+                    seq,
+                    received: self.pusher.received,
+                })
+            }
+            Err(reason) => {
+                present(c, event, "refused", Some(reason.code()))?;
+                Ok(Outcome::Refused(reason.told()))
+            }
+        }
+    }
+
+    fn fits<'a>(
+        &self,
+        c: &Connection,
+        presented: &'a Presented,
+    ) -> Result<Result<&'a Event, Reason>, StoreError> {
+        let Ok(event) = &presented.event else {
+            return Ok(Err(Reason::Malformed));
+        };
+        let envelope = event.envelope();
+        if envelope.org != self.organisation {
+            return Ok(Err(Reason::ForeignOrganisation));
+        }
+        let before = match envelope.seq {
+            0 | 1 => String::new(),
+            seq => link(c, &envelope.device, seq - 1)?
+                .map(|l| l.hash)
+                .unwrap_or_default(),
+        };
+        if envelope.prev != before {
+            return Ok(Err(Reason::BrokenChain));
+        }
+        if self
+            .pusher
+            .kind
+            .is_some_and(|kind| !may(kind, &envelope.kind))
+        {
+            return Ok(Err(Reason::NotAllowed));
+        }
+        Ok(private_fits(event, presented.private.as_ref())
+            .and_then(|()| self.body_fits(event))
+            .map(|()| event))
+    }
+
+    fn body_fits(&self, event: &Event) -> Result<(), Reason> {
+        match Body::read(event.envelope(), &self.pusher.kinds) {
+            Ok(Body::Filed(filed)) if TrackingCode::parse(&filed.code).is_err() => {
+                Err(Reason::Body)
+            }
+            Ok(_) => Ok(()),
+            Err(_) => Err(Reason::Body),
+        }
+    }
+
+    /// Gives the next number and stores the event with what is looked up later.
+    fn store(
+        &self,
+        c: &Connection,
+        presented: &Presented,
+        event: &Event,
+    ) -> Result<u64, StoreError> {
+        let envelope = event.envelope();
+        let seq: i64 = c.query_row(
+            "INSERT INTO event (seq, id, case_id, device, kind, hash, received, raw)
+             VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM event), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             RETURNING seq",
+            params![
+                envelope.id,
+                envelope.case,
+                envelope.device,
+                envelope.kind,
+                event.hash(),
+                signed(self.pusher.received),
+                event.raw()
+            ],
+            |row| row.get(0),
+        )?;
+        if let Some(private) = &presented.private {
+            let body = private
+                .text_form()
+                .map_err(|e| StoreError::Own(e.to_string()))?;
+            c.execute(
+                "INSERT INTO private (event, body) VALUES (?1, ?2)",
+                params![envelope.id, body],
+            )?;
+        }
+        if let Ok(Body::Filed(filed)) = Body::read(envelope, &self.pusher.kinds)
+            && let Ok(code) = TrackingCode::parse(&filed.code)
+        {
+            // Of two cases under one code the first keeps it; the other is found by its number.
+            c.execute(
+                "INSERT OR IGNORE INTO tracking (hash, case_id) VALUES (?1, ?2)",
+                params![secret::keyed(&self.tracking_key, &code), envelope.case],
+            )?;
+        }
+        Ok(unsigned(seq))
+    }
+
+    /// Keeps a text that contradicts another for a person to look at. If it was its link's turn,
+    /// the link is presented.
+    fn set_aside(
+        &self,
+        c: &Connection,
+        event: &Presented,
+        code: &'static str,
+    ) -> Result<Outcome, StoreError> {
+        let private = event.private.as_ref().and_then(|p| p.text_form().ok());
+        c.execute(
+            "INSERT OR IGNORE INTO quarantine (hash, event, device, code, received, raw, private)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                event.hash,
+                event.id,
+                event.device,
+                code,
+                signed(self.pusher.received),
+                event.raw,
+                private
+            ],
+        )?;
+        if event.seq == presented(c, &event.device)? + 1 {
+            present(c, event, "quarantined", Some(code))?;
+        }
+        Ok(Outcome::Quarantined {
+            code: code.to_owned(),
+        })
+    }
+}
+
+/// What a kind of device may record: a public terminal only files.
+fn may(device: DeviceKind, kind: &str) -> bool {
+    match device {
+        DeviceKind::Kiosk => kind == "filed",
+        DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered"),
+    }
+}
+
+/// The private part must be the one that the envelope speaks of.
+fn private_fits(event: &Event, private: Option<&Private>) -> Result<(), Reason> {
+    let envelope = event.envelope();
+    match (&envelope.private, private) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(Reason::PrivateMissing),
+        (None, Some(_)) => Err(Reason::PrivateMismatch),
+        (Some(digest), Some(private)) => {
+            let text = private.text_form().map_err(|_| Reason::PrivateMismatch)?;
+            let fits = text.len() <= MAX_PRIVATE_BYTES
+                && private.event == envelope.id
+                && canonical::digest(text.as_bytes()) == *digest;
+            if fits {
+                Ok(())
+            } else {
+                Err(Reason::PrivateMismatch)
+            }
+        }
+    }
+}
+
+fn known(c: &Connection, id: &str) -> Result<Option<(String, u64, u64)>, StoreError> {
+    let mut query = c.prepare_cached("SELECT hash, seq, received FROM event WHERE id = ?1")?;
+    let row = query
+        .query_row([id], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })
+        .optional()?;
+    Ok(row.map(|(hash, seq, received)| (hash, unsigned(seq), unsigned(received))))
+}
+
+fn link(c: &Connection, device: &str, seq: u64) -> Result<Option<Link>, StoreError> {
+    let mut query =
+        c.prepare_cached("SELECT hash, state, code FROM link WHERE device = ?1 AND seq = ?2")?;
+    Ok(query
+        .query_row(params![device, signed(seq)], |row| {
+            Ok(Link {
+                hash: row.get(0)?,
+                state: row.get(1)?,
+                code: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
+/// The last link that a device has presented.
+fn presented(c: &Connection, device: &str) -> Result<u64, StoreError> {
+    let mut query = c.prepare_cached("SELECT seq FROM device WHERE id = ?1")?;
+    Ok(unsigned(query.query_row([device], |row| row.get(0))?))
+}
+
+fn present(
+    c: &Connection,
+    event: &Presented,
+    state: &str,
+    code: Option<&str>,
+) -> Result<(), StoreError> {
+    c.execute(
+        "INSERT INTO link (device, seq, hash, event, state, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (device, seq) DO UPDATE SET state = ?5, code = ?6",
+        params![
+            event.device,
+            signed(event.seq),
+            event.hash,
+            event.id,
+            state,
+            code
+        ],
+    )?;
+    c.execute(
+        "UPDATE device SET seq = max(seq, ?2) WHERE id = ?1",
+        params![event.device, signed(event.seq)],
+    )?;
+    Ok(())
+}

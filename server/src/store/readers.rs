@@ -1,0 +1,64 @@
+//! A handful of read-only connections, lent out one at a time.
+
+use crate::store::{StoreError, schema};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Connections kept open between uses.
+const KEPT: usize = 4;
+
+#[derive(Debug, Clone)]
+pub(super) struct Readers {
+    file: Arc<PathBuf>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Readers {
+    pub(super) fn new(file: &Path) -> Self {
+        Self {
+            file: Arc::new(file.to_owned()),
+            idle: Arc::default(),
+        }
+    }
+
+    /// Runs a query off the async threads. All of it sees one state of the file.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let readers = self.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let connection = readers.take()?;
+            let snapshot = connection.unchecked_transaction()?;
+            let result = work(&connection);
+            drop(snapshot);
+            readers.give(connection);
+            result
+        });
+        task.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    fn take(&self) -> Result<Connection, StoreError> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        if let Some(connection) = idle {
+            return Ok(connection);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(self.file.as_path(), flags)?;
+        schema::patient(&connection)?;
+        Ok(connection)
+    }
+
+    fn give(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < KEPT {
+            idle.push(connection);
+        }
+    }
+}
