@@ -1,6 +1,6 @@
 //! Pauses freeze what remains; extensions lengthen the length. Nothing edits a date.
 
-use super::support::{at, cn, cn_with_hours, day};
+use super::support::{at, cn, cn_with_hours, day, pause, resumed};
 use proptest::prelude::*;
 use redress_core::calendar::{
     Calendar, CalendarError, Clock, Due, Length, Pause, Roll, StartPolicy,
@@ -12,13 +12,6 @@ static PLAIN: LazyLock<Calendar> = LazyLock::new(cn);
 static HOURS: LazyLock<Calendar> = LazyLock::new(cn_with_hours);
 
 const LATER: &str = "2030-01-01T00:00:00+08:00";
-
-fn pause(from: &str, to: &str) -> Pause {
-    Pause {
-        from: at(from),
-        to: Some(at(to)),
-    }
-}
 
 fn clock(calendar: &Calendar, start: &str, length: &str, pauses: &[Pause], now: &str) -> Clock {
     let length = Length::parse(length).unwrap();
@@ -35,24 +28,17 @@ fn clock(calendar: &Calendar, start: &str, length: &str, pauses: &[Pause], now: 
         .unwrap()
 }
 
-fn limit(calendar: &Calendar, start: &str, length: &str, pauses: &[Pause]) -> Due {
-    match clock(calendar, start, length, pauses, LATER) {
-        Clock::Limit(due) => due,
-        paused => panic!("{paused:?}"),
-    }
-}
-
 #[test]
 fn working_days_left_at_the_pause_are_left_at_the_resumption() {
     // Six of ten remain on 26 September; the National Day break costs nothing.
     let start = "2025-09-22T10:00:00+08:00";
-    let whole = limit(&PLAIN, start, "10 working days", &[]);
+    let whole = resumed(&PLAIN, start, "10 working days", &[]);
     assert_eq!(whole.date, day("2025-10-11"));
     let paused = [pause(
         "2025-09-26T15:00:00+08:00",
         "2025-10-09T09:00:00+08:00",
     )];
-    let due = limit(&PLAIN, start, "10 working days", &paused);
+    let due = resumed(&PLAIN, start, "10 working days", &paused);
     assert_eq!(due.date, day("2025-10-16"));
     assert_eq!(due.at, at("2025-10-17T00:00:00+08:00"));
 }
@@ -66,8 +52,8 @@ fn a_pause_within_one_day_costs_no_working_day_and_no_calendar_day() {
     for length in ["3 working days", "3 days", "1 month"] {
         let start = "2026-03-03T10:00:00+08:00";
         assert_eq!(
-            limit(&PLAIN, start, length, &paused),
-            limit(&PLAIN, start, length, &[])
+            resumed(&PLAIN, start, length, &paused),
+            resumed(&PLAIN, start, length, &[])
         );
     }
 }
@@ -79,10 +65,10 @@ fn hours_go_on_with_what_was_left() {
         "2026-03-10T11:00:00+08:00",
     )];
     let start = "2026-03-03T10:00:00+08:00";
-    let due = limit(&PLAIN, start, "24 hours", &paused);
+    let due = resumed(&PLAIN, start, "24 hours", &paused);
     assert_eq!(due.at, at("2026-03-11T07:00:00+08:00"));
     // Two and a half of five working hours were used: 10 to 12 and 13:30 to 14.
-    let due = limit(&HOURS, start, "5 working hours", &paused);
+    let due = resumed(&HOURS, start, "5 working hours", &paused);
     assert_eq!(due.at, at("2026-03-10T15:00:00+08:00"));
 }
 
@@ -132,14 +118,14 @@ fn overlapping_pauses_count_once_and_their_order_does_not_matter() {
         "9 days",
         "1 month",
     ] {
-        let once = limit(&HOURS, start, length, &[joined]);
+        let once = resumed(&HOURS, start, length, &[joined]);
         assert_eq!(
-            limit(&HOURS, start, length, &[a, b, inner]),
+            resumed(&HOURS, start, length, &[a, b, inner]),
             once,
             "{length}"
         );
         assert_eq!(
-            limit(&HOURS, start, length, &[inner, b, a]),
+            resumed(&HOURS, start, length, &[inner, b, a]),
             once,
             "{length}"
         );
@@ -162,13 +148,13 @@ fn a_pause_that_lasts_leaves_no_limit_but_says_what_it_would_be_if_resumed_now()
         panic!("still paused")
     };
     assert_eq!(since, open.from);
-    let resumed = [Pause {
+    let ended = [Pause {
         to: Some(at(now)),
         ..open
     }];
     assert_eq!(
         if_resumed_now,
-        limit(&PLAIN, start, "3 working days", &resumed)
+        resumed(&PLAIN, start, "3 working days", &ended)
     );
     assert_eq!(if_resumed_now.date, day("2026-03-11"));
     // Within an open pause another one changes nothing, and neither does one to come.
@@ -206,7 +192,7 @@ fn a_past_state_of_a_clock_can_be_asked_for() {
     );
     assert_eq!(
         before,
-        Clock::Limit(limit(&PLAIN, start, "3 working days", &[]))
+        Clock::Limit(resumed(&PLAIN, start, "3 working days", &[]))
     );
     let within = clock(
         &PLAIN,
@@ -223,9 +209,12 @@ fn a_pause_after_the_limit_or_before_the_start_changes_nothing() {
     let start = "2026-03-03T10:00:00+08:00";
     let late = pause("2026-03-05T00:00:00+08:00", "2026-03-20T10:00:00+08:00");
     let early = pause("2026-03-01T10:00:00+08:00", "2026-03-02T10:00:00+08:00");
-    let plain = limit(&PLAIN, start, "1 working day", &[]);
+    let plain = resumed(&PLAIN, start, "1 working day", &[]);
     assert_eq!(plain.at, late.from, "the first instant too late");
-    assert_eq!(limit(&PLAIN, start, "1 working day", &[late, early]), plain);
+    assert_eq!(
+        resumed(&PLAIN, start, "1 working day", &[late, early]),
+        plain
+    );
     let open = Pause { to: None, ..late };
     assert_eq!(
         clock(&PLAIN, start, "1 working day", &[open], LATER),
@@ -233,7 +222,7 @@ fn a_pause_after_the_limit_or_before_the_start_changes_nothing() {
     );
     // From before the start it counts from the start.
     let across = pause("2026-03-01T10:00:00+08:00", "2026-03-03T12:00:00+08:00");
-    let due = limit(&PLAIN, start, "4 hours", &[across]);
+    let due = resumed(&PLAIN, start, "4 hours", &[across]);
     assert_eq!(due.at, at("2026-03-03T16:00:00+08:00"));
 }
 
@@ -263,12 +252,12 @@ fn an_extension_lengthens_the_length_and_not_the_date() {
     let two = month.extended_by(&month).unwrap();
     let start = "2026-01-31T10:00:00+08:00";
     assert_eq!(
-        limit(&PLAIN, start, &two.to_string(), &[]).date,
+        resumed(&PLAIN, start, &two.to_string(), &[]).date,
         day("2026-03-31")
     );
     let five = Length::WorkingDays(5);
     let ten = five.extended_by(&five).unwrap();
-    let due = limit(&PLAIN, "2026-09-18T10:00:00+08:00", &ten.to_string(), &[]);
+    let due = resumed(&PLAIN, "2026-09-18T10:00:00+08:00", &ten.to_string(), &[]);
     assert_eq!(due.date, day("2026-10-09"));
     assert!(matches!(
         five.extended_by(&month),
