@@ -1,5 +1,10 @@
 //! Every shipped pack: it loads, and its golden cases hold. What a case is lives in
 //! `redress_core::golden`; what the cases are lives in `core/cases`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail like the tests"
+)]
 
 use redress_core::calendar::Calendar;
 use redress_core::golden::{self, Report};

@@ -1,5 +1,10 @@
 //! The interview a complainant goes through with a shipped pack: short, never going back, and with
 //! an answer at its end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail like the tests"
+)]
 
 use redress_core::answer::Answer;
 use redress_core::assess::{self, Edition, Options};

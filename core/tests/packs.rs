@@ -1,5 +1,10 @@
 //! What every shipped pack promises its readers, whatever its rules decide: no clause left out,
 //! both languages, polite and few questions, texts that can be read aloud.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail like the tests"
+)]
 
 use redress_core::pack::{Audience, Pack, Stage, author};
 use std::collections::BTreeSet;
