@@ -107,3 +107,28 @@ fn every_presumption_says_where_it_comes_from() {
         }
     }
 }
+
+#[test]
+fn what_a_complainant_is_told_names_no_level() {
+    for (id, ..) in PROVISIONS {
+        let pack = pack(id);
+        let texts = &pack.texts().0;
+        let levels: Vec<_> = texts
+            .iter()
+            .filter(|(k, _)| k.starts_with("level/"))
+            .map(|(_, t)| t)
+            .collect();
+        assert!(!levels.is_empty(), "{id}");
+        for rule in pack.doc().rules.iter().filter(|r| r.tell) {
+            let text = pack.text(&format!("rule/{}", rule.id));
+            for level in &levels {
+                assert!(
+                    !text.zh.contains(&level.zh),
+                    "{id}: {}: {}",
+                    rule.id,
+                    text.zh
+                );
+            }
+        }
+    }
+}
