@@ -59,7 +59,7 @@ impl Calendar {
             short.push((*day, *close));
         }
         let hours = layers.iter().rev().find_map(|sheet| sheet.hours.clone());
-        let time = hours.map(|hours| WorkTime::new(hours, merge.weekend, short.into(), &table));
+        let time = hours.map(|hours| WorkTime::new(&hours, merge.weekend, short.into(), &table));
         let digest = match layers.as_slice() {
             [only] => only.digest.clone(),
             several => {

@@ -90,28 +90,45 @@ pub(super) fn clock(entry: &str, text: &str) -> Result<u32, CalendarError> {
         })
 }
 
+/// Days in a block of the running total: few enough to look at one by one.
+const BLOCK: usize = 8;
+
 /// Working time of a calendar: hours laid over its workdays.
 #[derive(Debug, Clone)]
 pub(super) struct WorkTime {
-    hours: Hours,
-    weekend: u8,
+    /// The spans of a workday by weekday, Monday first.
+    week: [Box<[Span]>; 7],
+    /// Their seconds.
+    seconds: [u32; 7],
     /// Days that close early.
     short: Box<[(Day, u32)]>,
-    /// Working seconds before each word of the table, and at the end the total.
+    /// Working seconds before each block of days, and at the end the total.
     before: Box<[u32]>,
 }
 
 impl WorkTime {
-    pub(super) fn new(hours: Hours, weekend: u8, short: Box<[(Day, u32)]>, table: &Table) -> Self {
+    pub(super) fn new(hours: &Hours, weekend: u8, short: Box<[(Day, u32)]>, table: &Table) -> Self {
+        let mut week = <[Box<[Span]>; 7]>::default();
+        let mut seconds = [0; 7];
+        for ((weekday, spans), seconds) in (1..).zip(&mut week).zip(&mut seconds) {
+            let standard = if weekend >> weekday & 1 == 1 {
+                hours.makeup.as_ref()
+            } else {
+                hours.weekday.get(&weekday)
+            };
+            *spans = standard.unwrap_or(&hours.standard).as_slice().into();
+            *seconds = spans.iter().map(|(open, close)| close - open).sum();
+        }
         let mut time = Self {
-            hours,
-            weekend,
+            week,
+            seconds,
             short,
             before: Box::default(),
         };
-        let mut before = Vec::with_capacity(table.words() + 1);
+        let blocks = Table::days().div_ceil(BLOCK);
+        let mut before = Vec::with_capacity(blocks + 1);
         let mut total = 0_u32;
-        for number in 0..table.words() {
+        for number in 0..blocks {
             before.push(total);
             // All 22 280 days round the clock are less than 2^31 seconds.
             total += workdays(table, number)
@@ -125,27 +142,29 @@ impl WorkTime {
 
     /// The spans of a workday, cut where it closes early.
     pub(super) fn spans(&self, day: Day) -> impl Iterator<Item = Span> {
-        let weekday = day.weekday();
-        let hours = &self.hours;
-        let spans = if self.weekend >> weekday & 1 == 1 {
-            hours.makeup.as_ref().unwrap_or(&hours.standard)
-        } else {
-            hours.weekday.get(&weekday).unwrap_or(&hours.standard)
-        };
-        let limit = self
-            .short
-            .binary_search_by_key(&day, |(day, _)| *day)
-            .ok()
-            .and_then(|i| self.short.get(i))
-            .map_or(u32::MAX, |(_, close)| *close);
+        let spans = self.week.get(day.weekday() as usize - 1);
+        let limit = self.early_close(day).unwrap_or(u32::MAX);
         spans
-            .iter()
+            .into_iter()
+            .flatten()
             .map(move |(open, close)| (*open, (*close).min(limit)))
             .filter(|(open, close)| open < close)
     }
 
+    fn early_close(&self, day: Day) -> Option<u32> {
+        let found = self.short.binary_search_by_key(&day, |(day, _)| *day);
+        found
+            .ok()
+            .and_then(|i| self.short.get(i))
+            .map(|(_, close)| *close)
+    }
+
     fn seconds(&self, day: Day) -> u32 {
-        self.spans(day).map(|(open, close)| close - open).sum()
+        if self.early_close(day).is_some() {
+            return self.spans(day).map(|(open, close)| close - open).sum();
+        }
+        let whole = self.seconds.get(day.weekday() as usize - 1);
+        whole.copied().unwrap_or(0)
     }
 
     /// When a workday opens.
@@ -160,7 +179,7 @@ impl WorkTime {
 
     /// Working seconds of all time before a second of the day at `index`.
     pub(super) fn before(&self, table: &Table, day: Day, index: usize, second: u32) -> u32 {
-        let number = index / 64;
+        let number = index / BLOCK;
         let earlier: u32 = workdays(table, number)
             .take_while(|earlier| *earlier < day)
             .map(|earlier| self.seconds(earlier))
@@ -187,6 +206,11 @@ impl WorkTime {
             .checked_sub(1)?;
         let mut left = total - self.before.get(number)?;
         for day in workdays(table, number) {
+            let seconds = self.seconds(day);
+            if left > seconds {
+                left -= seconds;
+                continue;
+            }
             for (open, close) in self.spans(day) {
                 if left <= close - open {
                     return Some((day, open + left));
@@ -198,16 +222,17 @@ impl WorkTime {
     }
 }
 
-/// The workdays of one word of the table.
+/// The workdays of one block of days.
 fn workdays(table: &Table, number: usize) -> impl Iterator<Item = Day> {
-    let mut word = table.word(number);
-    let first = i32::try_from(number * 64).map_or(FIRST, |offset| FIRST.plus(offset));
+    let index = number * BLOCK;
+    let mut bits = table.word(index / 64) >> (index % 64) & ((1 << BLOCK) - 1);
+    let first = i32::try_from(index).map_or(FIRST, |offset| FIRST.plus(offset));
     std::iter::from_fn(move || {
-        if word == 0 {
+        if bits == 0 {
             return None;
         }
-        let bit = word.trailing_zeros();
-        word &= word - 1;
+        let bit = bits.trailing_zeros();
+        bits &= bits - 1;
         Some(first.plus(i32::try_from(bit).ok()?))
     })
 }

@@ -197,6 +197,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`CalendarError::OutOfRange`] and [`CalendarError::TooFar`] beyond 1990–2050.
+    #[inline]
     pub fn add(&self, day: Day, n: u32) -> Result<Added, CalendarError> {
         let index = inside(day)?;
         if n == 0 {
@@ -221,6 +222,7 @@ impl Calendar {
     ///
     /// # Errors
     /// As [`Calendar::add`].
+    #[inline]
     pub fn sub(&self, day: Day, n: u32) -> Result<Added, CalendarError> {
         let index = inside(day)?;
         if n == 0 {
@@ -244,6 +246,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`CalendarError::OutOfRange`] beyond 1990–2050.
+    #[inline]
     pub fn count(&self, from: Day, to: Day) -> Result<Counted, CalendarError> {
         let (start, end) = (inside(from)?, inside(to)?);
         let days = i64::from(self.table.rank(end)) - i64::from(self.table.rank(start));
@@ -313,6 +316,7 @@ impl Calendar {
     }
 
     /// The first day of a span that is not published.
+    #[inline]
     fn first_uncertain(&self, from: Day, to: Day) -> Option<Day> {
         let mut next = from;
         for (first, last) in &self.known {

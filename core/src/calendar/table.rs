@@ -14,9 +14,9 @@ const WORDS: usize = DAYS.div_ceil(64);
 /// One bit a day, set on workdays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
-    words: Box<[u64]>,
+    words: Box<[u64; WORDS]>,
     /// Workdays before each word, and at the end the total.
-    before: Box<[u16]>,
+    before: Box<[u16; WORDS + 1]>,
     /// The word in which workday number 64·k lies: where a search may begin.
     hints: Box<[u16]>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Table {
 impl Table {
     /// Asks `works` once for each day.
     pub(super) fn new(works: impl Fn(Day) -> bool) -> Self {
-        let mut words = vec![0_u64; WORDS];
+        let mut words = Box::new([0_u64; WORDS]);
         for (index, day) in (FIRST.0..=LAST.0).enumerate() {
             if works(Day(day))
                 && let Some(word) = words.get_mut(index / 64)
@@ -32,26 +32,26 @@ impl Table {
                 *word |= 1 << (index % 64);
             }
         }
-        let mut before = Vec::with_capacity(WORDS + 1);
+        let mut before = Box::new([0_u16; WORDS + 1]);
         let mut hints = Vec::new();
         let mut total = 0_u16;
-        for (number, word) in (0_u16..).zip(&words) {
-            before.push(total);
+        for ((number, word), next) in (0_u16..).zip(words.iter()).zip(before.iter_mut().skip(1)) {
             // At most 64, and at most 22 280 in all.
             total += word.count_ones() as u16;
+            *next = total;
             while hints.len() * 64 < usize::from(total) {
                 hints.push(number);
             }
         }
-        before.push(total);
         Self {
-            words: words.into(),
-            before: before.into(),
+            words,
+            before,
             hints: hints.into(),
         }
     }
 
     /// Where a day lies in the table; none outside it.
+    #[inline]
     pub(super) fn index(day: Day) -> Option<usize> {
         if day > LAST {
             return None;
@@ -60,17 +60,20 @@ impl Table {
     }
 
     /// Whether the day at `index` works.
+    #[inline]
     pub(super) fn works(&self, index: usize) -> bool {
         self.word(index / 64) >> (index % 64) & 1 == 1
     }
 
     /// How many workdays there are up to and including the day at `index`.
+    #[inline]
     pub(super) fn rank(&self, index: usize) -> u32 {
         let upto = u64::MAX >> (63 - index % 64);
         self.before(index / 64) + (self.word(index / 64) & upto).count_ones()
     }
 
     /// The workday with `rank` workdays before it (0 is the first of all).
+    #[inline]
     pub(super) fn select(&self, rank: u32) -> Option<Day> {
         if rank >= self.before(WORDS) {
             return None;
@@ -87,24 +90,25 @@ impl Table {
     }
 
     /// The bits of one word of 64 days.
+    #[inline]
     pub(super) fn word(&self, number: usize) -> u64 {
         self.words.get(number).copied().unwrap_or(0)
     }
 
+    #[inline]
     fn before(&self, number: usize) -> u32 {
-        self.before
-            .get(number)
-            .or_else(|| self.before.last())
-            .map_or(0, |count| u32::from(*count))
+        let [.., total] = *self.before;
+        u32::from(self.before.get(number).copied().unwrap_or(total))
     }
 
-    /// Number of words.
-    pub(super) fn words(&self) -> usize {
-        self.words.len()
+    /// How many days it has.
+    pub(super) fn days() -> usize {
+        DAYS
     }
 }
 
 /// The position of the set bit that has `rank` set bits below it.
+#[inline]
 fn select_bit(word: u64, rank: u32) -> u32 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
