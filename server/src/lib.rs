@@ -8,6 +8,7 @@ pub mod demo;
 pub mod http;
 pub mod library;
 pub mod secret;
+pub mod shipped;
 pub mod signature;
 pub mod store;
 pub mod tell;

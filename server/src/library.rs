@@ -1,20 +1,12 @@
-//! The packs and calendars inside the binary, read once at start.
+//! The packs and calendars inside the binary, ready to assess with: read once at start.
 
+use crate::shipped;
 use redress_core::calendar::{Calendar, CalendarError};
 use redress_core::pack::{Pack, PackErrors, author};
 use redress_core::record::Kinds;
-use rust_embed::RustEmbed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use thiserror::Error;
-
-#[derive(RustEmbed)]
-#[folder = "../core/packs"]
-struct PackFiles;
-
-#[derive(RustEmbed)]
-#[folder = "../core/calendars"]
-struct CalendarFiles;
 
 /// Why a shipped pack or calendar cannot be used.
 #[derive(Debug, Error)]
@@ -25,9 +17,6 @@ pub enum LibraryError {
     /// A calendar has errors.
     #[error("calendar \"{0}\": {1}")]
     Calendar(String, CalendarError),
-    /// A file is not text.
-    #[error("\"{0}\" is not utf-8 text; save it as utf-8")]
-    Text(String),
 }
 
 /// Packs by id and calendars by region, both in order of name.
@@ -45,17 +34,17 @@ impl Library {
     /// [`LibraryError`] naming the file and what is wrong in it.
     pub fn embedded() -> Result<Self, LibraryError> {
         let mut packs = BTreeMap::new();
-        for name in PackFiles::iter().filter(|name| name.ends_with(".toml")) {
-            let source = author::read(&format!("core/packs/{name}"), &text::<PackFiles>(&name)?)?;
-            let pack = Pack::compile(source.doc, source.texts)?;
-            packs.insert(pack.doc().pack.id.clone(), pack);
+        for id in shipped::pack_ids() {
+            let text = shipped::pack(&id).unwrap_or_default();
+            let source = author::read(&format!("core/packs/{id}.toml"), &text)?;
+            packs.insert(id, Pack::compile(source.doc, source.texts)?);
         }
         let mut calendars = BTreeMap::new();
-        for name in CalendarFiles::iter().filter(|name| name.ends_with(".json")) {
-            let region = name.trim_end_matches(".json").to_owned();
-            let calendar = Calendar::load(&text::<CalendarFiles>(&name)?)
+        for region in shipped::regions() {
+            let text = shipped::calendar(&region).unwrap_or_default();
+            let calendar = Calendar::load(&text)
                 .map_err(|error| LibraryError::Calendar(region.clone(), error))?;
-            calendars.insert(region, calendar);
+            calendars.insert(region.to_ascii_lowercase(), calendar);
         }
         let own = packs
             .values()
@@ -90,11 +79,4 @@ impl Library {
     pub fn kinds(&self) -> Arc<Kinds> {
         Arc::clone(&self.kinds)
     }
-}
-
-fn text<T: RustEmbed>(name: &str) -> Result<String, LibraryError> {
-    let bytes = T::get(name)
-        .map(|file| file.data.into_owned())
-        .unwrap_or_default();
-    String::from_utf8(bytes).map_err(|_| LibraryError::Text(name.to_owned()))
 }

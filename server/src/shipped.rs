@@ -4,17 +4,14 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
 #[folder = "../core/packs"]
-#[include = "*.toml"]
 struct Packs;
 
 #[derive(RustEmbed)]
 #[folder = "../core/cases"]
-#[include = "*.toml"]
 struct Cases;
 
 #[derive(RustEmbed)]
 #[folder = "../core/calendars"]
-#[include = "*.json"]
 struct Calendars;
 
 /// Ids of the packs, in order.

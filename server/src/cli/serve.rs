@@ -12,6 +12,7 @@ use crate::http::{self, App, Limits};
 use crate::library::Library;
 use crate::store::{Opened, Store, StoreError};
 use redress_core::sync::DeviceKind;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,9 +80,9 @@ async fn serve(args: Args) -> Outcome {
         .public_url
         .clone()
         .unwrap_or(format!("http://{}", listener.local_addr()?));
-    println!("listening {base}");
+    say(&format!("listening {base}"));
     if let Some(secret) = &administrator {
-        println!("administrator {secret}");
+        say(&format!("administrator {secret}"));
     }
     if args.demo || administrator.is_some() {
         print_links(&store, &base, clock.now_ms()).await?;
@@ -118,13 +119,16 @@ async fn serve(args: Args) -> Outcome {
 async fn print_links(store: &Store, base: &str, now: u64) -> Result<(), StoreError> {
     for kind in [DeviceKind::Kiosk, DeviceKind::Field, DeviceKind::Desk] {
         let minted = store.mint_enrolment(kind, now).await?;
-        println!(
-            "enrol {} {}",
-            kind.name(),
-            enrolment_link(base, &minted.secret)
-        );
+        let link = enrolment_link(base, &minted.secret);
+        say(&format!("enrol {} {link}", kind.name()));
     }
     Ok(())
+}
+
+/// A line on standard output. Whoever started the server may have stopped listening to it: the
+/// server goes on.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Ends when the process is asked to: Ctrl-C or SIGTERM.

@@ -1,21 +1,24 @@
 //! JSON in and out: bounded, typed, and never from a plain form of another site.
 
+use crate::http::body;
 use crate::http::problem::Failure;
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A JSON body, read or written.
-#[derive(Debug, Clone)]
-pub struct Json<T>(pub T);
+/// The largest body of anything but a sync.
+const SMALL: usize = 16 * 1024;
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+/// A JSON body: read, with at most `LIMIT` bytes, or written.
+#[derive(Debug, Clone)]
+pub struct Json<T, const LIMIT: usize = SMALL>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Json<T, LIMIT> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -24,17 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !json {
             return Err(Failure::MediaType);
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| {
-                if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-                    Failure::TooLarge
-                } else {
-                    Failure::Malformed(
-                        "the body ended early or is not what its headers say".to_owned(),
-                    )
-                }
-            })?;
+        let bytes = body::read(request.into_body(), LIMIT).await?;
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|e| Failure::Malformed(e.to_string()))

@@ -4,6 +4,7 @@
 //! Logs say method, route, status and time: no path, no body, no address, no name.
 
 pub mod assets;
+mod body;
 pub mod identity;
 mod json;
 mod limiter;
@@ -18,14 +19,13 @@ use crate::store::Store;
 use assets::Assets;
 use axum::Router;
 use axum::error_handling::HandleErrorLayer;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use limiter::Limiter;
 use problem::Failure;
-use redress_core::sync::MAX_BODY_BYTES;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -40,8 +40,6 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const CONCURRENT: usize = 512;
 /// The longest a request may take.
 const SLOW: Duration = Duration::from_secs(30);
-/// The largest body of anything but a sync.
-const SMALL_BODY: usize = 16 * 1024;
 
 /// What pages may load and do: only what comes from here; WASM may be compiled.
 const CSP: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -102,21 +100,15 @@ impl App {
 
 /// All routes with all that holds for them.
 pub fn router(app: App) -> Router {
-    let small = DefaultBodyLimit::max(SMALL_BODY);
     let api = Router::new()
-        .route(
-            "/api/v1/sync",
-            post(sync::sync).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),
-        )
-        .route("/api/v1/enrol", post(identity::enrol).layer(small))
+        .route("/api/v1/sync", post(sync::sync))
+        .route("/api/v1/enrol", post(identity::enrol))
         .route(
             "/api/v1/session",
-            post(identity::challenge)
-                .put(identity::session)
-                .layer(small),
+            post(identity::challenge).put(identity::session),
         )
-        .route("/api/v1/enrolments", post(identity::mint).layer(small))
-        .route("/api/v1/track", post(track::track).layer(small))
+        .route("/api/v1/enrolments", post(identity::mint))
+        .route("/api/v1/track", post(track::track))
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())

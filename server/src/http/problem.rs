@@ -209,6 +209,11 @@ impl Failure {
         }
     }
 
+    /// The body ended early, or is not what its headers say.
+    pub(super) fn cut_short() -> Self {
+        Self::Malformed("the body ended early or is not what its headers say".to_owned())
+    }
+
     /// The detail beyond the fixed words, for the sender only; never logged.
     fn more(&self) -> Option<&str> {
         match self {

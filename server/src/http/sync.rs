@@ -8,14 +8,15 @@ use crate::signature;
 use crate::store::{DeviceRow, Page, Presented, Pusher};
 use axum::extract::State;
 use redress_core::sync::{
-    Answered, MAX_PUSH_BYTES, MAX_PUSH_EVENTS, Pushed, SyncAnswer, SyncRequest, push_text,
+    Answered, MAX_BODY_BYTES, MAX_PUSH_BYTES, MAX_PUSH_EVENTS, Pushed, SyncAnswer, SyncRequest,
+    push_text,
 };
 
 /// Answers every event pushed and gives what is new.
 pub async fn sync(
     State(app): State<App>,
     Session(device): Session,
-    Json(request): Json<SyncRequest>,
+    Json(request): Json<SyncRequest, MAX_BODY_BYTES>,
 ) -> Result<Json<SyncAnswer>, Failure> {
     if request.device != device.id {
         return Err(Failure::ForeignDevice);

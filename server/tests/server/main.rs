@@ -1,0 +1,16 @@
+//! What the server promises, over real HTTP against a real store on a random port.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "helpers of tests fail like the tests"
+)]
+
+mod demo;
+mod durability;
+mod files;
+mod identity;
+mod refusals;
+mod support;
+mod sync;

@@ -1,0 +1,371 @@
+//! A server on a random port, and devices that enrol, sign and keep their chain as the app does.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
+use redress_core::record::{
+    Act, Author, Content, Draft, Event, Filed, Head, Personal, Stamp, TrackingCode,
+};
+use redress_core::sync::{
+    DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer, push_text, session_text,
+};
+use redress_server::clock::SetClock;
+use redress_server::http::assets::Assets;
+use redress_server::http::{self, App, Limits};
+use redress_server::library::Library;
+use redress_server::secret;
+use redress_server::store::{Opened, Store};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// 2025-09-30T10:00:00+08:00.
+pub const START_MS: u64 = 1_759_197_600_000;
+
+static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::embedded().unwrap()));
+
+/// The packs and calendars, read once for all tests.
+pub fn library() -> Arc<Library> {
+    Arc::clone(&LIBRARY)
+}
+
+/// An answer of the server, read whole.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    /// The machine name of a problem; asserts that it is one.
+    pub fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
+        let body = self.json();
+        assert_eq!(body["status"], self.status);
+        assert!(!body["detail"]["zh"].as_str().unwrap().is_empty());
+        body["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// One request with headers and a body.
+pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .new_agent();
+    let mut builder = ureq::http::Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    let mut response = agent.run(builder.body(body).unwrap()).unwrap();
+    let body = response
+        .body_mut()
+        .with_config()
+        .limit(1 << 26)
+        .read_to_vec()
+        .unwrap();
+    Reply {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body,
+    }
+}
+
+/// A JSON request.
+pub fn post(method: &str, url: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
+    let mut all = vec![("content-type", "application/json")];
+    all.extend_from_slice(headers);
+    request(method, url, &all, body.to_string().as_bytes())
+}
+
+/// A server in this process.
+pub struct Server {
+    pub url: String,
+    pub store: Store,
+    pub clock: Arc<SetClock>,
+    pub administrator: String,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        Self::with_assets(Assets::default())
+    }
+
+    pub fn with_files(files: &[(&str, &str)]) -> Self {
+        let file = |(path, text): &(&str, &str)| {
+            ((*path).to_owned(), Cow::Owned(text.as_bytes().to_vec()))
+        };
+        Self::with_assets(Assets::of(files.iter().map(file)))
+    }
+
+    fn with_assets(assets: Assets) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SetClock::at(START_MS));
+        let Opened {
+            store,
+            administrator,
+        } = Store::open(folder.path(), START_MS).unwrap();
+        let app = App {
+            store: store.clone(),
+            clock: clock.clone(),
+            library: library(),
+            assets: Arc::new(assets),
+            public_url: None,
+            limits: Arc::new(Limits::default()),
+        };
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        runtime.spawn(http::serve(listener, app, std::future::pending()));
+        let administrator = administrator.unwrap();
+        Self {
+            url,
+            store,
+            clock,
+            administrator,
+            runtime,
+            _folder: folder,
+        }
+    }
+
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    pub fn code(&self, kind: DeviceKind) -> String {
+        self.block_on(self.store.mint_enrolment(kind, START_MS))
+            .unwrap()
+            .secret
+    }
+
+    pub fn device(&self, kind: DeviceKind) -> Device {
+        Device::enrol(&self.url, &self.code(kind))
+    }
+
+    pub fn head(&self) -> u64 {
+        self.block_on(self.store.head()).unwrap()
+    }
+}
+
+/// A device as the app is one: key, chain, cursor, session.
+pub struct Device {
+    pub url: String,
+    pub author: Author,
+    pub epoch: Option<String>,
+    pub cursor: u64,
+    pub head: Head,
+    pub cookie: String,
+    pub wall: u64,
+    key: SigningKey,
+}
+
+impl Device {
+    pub fn enrol(url: &str, code: &str) -> Self {
+        let key = SigningKey::from_slice(&secret::bytes::<32>().unwrap()).unwrap();
+        let reply = post(
+            "POST",
+            &format!("{url}/api/v1/enrol"),
+            &[],
+            &json!({"code": code, "name": "test", "key": jwk(&key)}),
+        );
+        assert_eq!(
+            reply.status,
+            200,
+            "{}",
+            String::from_utf8_lossy(&reply.body)
+        );
+        let answer: EnrolAnswer = serde_json::from_slice(&reply.body).unwrap();
+        let mut device = Self {
+            url: url.to_owned(),
+            author: Author {
+                org: answer.org,
+                device: answer.device,
+            },
+            epoch: Some(answer.epoch),
+            cursor: 0,
+            head: Head::default(),
+            cookie: String::new(),
+            wall: START_MS,
+            key,
+        };
+        let reply = device.sign_in();
+        assert_eq!(reply.status, 200);
+        device.cookie = reply
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
+        device
+    }
+
+    pub fn sign_in(&self) -> Reply {
+        let url = format!("{}/api/v1/session", self.url);
+        let id = &self.author.device;
+        let challenge = post("POST", &url, &[], &json!({"device": id})).json()["challenge"].clone();
+        let text = session_text(&self.author.org, id, challenge.as_str().unwrap());
+        let body = json!({"device": id, "challenge": challenge, "signature": self.sign(&text)});
+        post("PUT", &url, &[], &body)
+    }
+
+    pub fn sign(&self, text: &str) -> String {
+        let signature: Signature = self.key.sign(text.as_bytes());
+        URL_SAFE_NO_PAD.encode(signature.to_bytes())
+    }
+
+    /// Writes the next event of the chain.
+    pub fn write(&mut self, case: &str, content: Content, personal: Personal) -> Pushed {
+        self.wall += 1000;
+        let draft = Draft {
+            id: secret::id(self.wall).unwrap(),
+            case: case.to_owned(),
+            matter: None,
+            at: "2025-09-30T10:00:00+08:00".to_owned(),
+            actor: "staff".to_owned(),
+            seen: self.cursor,
+            edition: None,
+            content,
+            personal,
+            attachments: Vec::new(),
+        };
+        let done = self
+            .head
+            .append(&self.author, draft, self.wall, secret::bytes().unwrap())
+            .unwrap();
+        self.head = done.head;
+        Pushed {
+            raw: done.event.raw().to_owned(),
+            private: done.private,
+        }
+    }
+
+    /// A filing with personal details; gives the case, the code and the event.
+    pub fn file(&mut self) -> (String, TrackingCode, Pushed) {
+        let case = secret::id(self.wall).unwrap();
+        let code = TrackingCode::from_random(secret::bytes().unwrap());
+        let filed = Filed {
+            pack: "ops-user-complaints".to_owned(),
+            code: code.to_string(),
+            facts: [
+                ("topic".to_owned(), json!("fault")),
+                ("circumstances".to_owned(), json!([])),
+                ("proof".to_owned(), json!("attached")),
+            ]
+            .into(),
+            ..Filed::default()
+        };
+        let facts = [
+            ("contact".to_owned(), json!("13800000000")),
+            ("subject_name".to_owned(), json!("张三")),
+            ("story".to_owned(), json!("漏水")),
+        ];
+        let personal = Personal {
+            facts: facts.into(),
+            ..Personal::default()
+        };
+        let pushed = self.write(&case, Content::Filed(Box::new(filed)), personal);
+        (case, code, pushed)
+    }
+
+    pub fn act(&mut self, case: &str, kind: &str) -> Pushed {
+        self.write(
+            case,
+            Content::Act(kind.to_owned(), Act::default()),
+            Personal::default(),
+        )
+    }
+
+    /// The body of a sync with these events, rightly signed.
+    pub fn body(&self, events: &[Pushed]) -> Value {
+        let mut body = json!({"device": self.author.device, "epoch": self.epoch, "cursor": self.cursor, "events": events});
+        if let Some(last) = events.last() {
+            let value: Value = serde_json::from_str(&last.raw).unwrap_or_default();
+            let seq = value["seq"].as_u64().unwrap_or(0);
+            let hash = redress_core::canonical::digest(last.raw.as_bytes());
+            let text = push_text(&self.author.org, &self.author.device, seq, &hash);
+            body["signature"] = json!(self.sign(&text));
+        }
+        body
+    }
+
+    pub fn send(&self, body: &Value) -> Reply {
+        post(
+            "POST",
+            &format!("{}/api/v1/sync", self.url),
+            &[("cookie", &self.cookie)],
+            body,
+        )
+    }
+
+    /// One sync that must be answered; the cursor and the clock move as in the app.
+    pub fn sync(&mut self, events: &[Pushed]) -> SyncAnswer {
+        let reply = self.send(&self.body(events));
+        assert_eq!(
+            reply.status,
+            200,
+            "{}",
+            String::from_utf8_lossy(&reply.body)
+        );
+        let answer: SyncAnswer = serde_json::from_slice(&reply.body).unwrap();
+        self.cursor = answer.cursor;
+        for pulled in &answer.events {
+            let event = Event::parse(&pulled.raw).unwrap();
+            let stamp = Stamp {
+                seq: pulled.seq,
+                received: pulled.received,
+            };
+            self.head = self.head.saw(event.order(Some(stamp)));
+        }
+        answer
+    }
+
+    /// Pulls to the end.
+    pub fn pull_all(&mut self) -> Vec<redress_core::sync::Pulled> {
+        let mut all = Vec::new();
+        loop {
+            let answer = self.sync(&[]);
+            all.extend(answer.events);
+            if !answer.more {
+                return all;
+            }
+        }
+    }
+}
+
+pub fn jwk(key: &SigningKey) -> Value {
+    let point = key.verifying_key().to_sec1_point(false);
+    let coordinate = |c: Option<&[u8]>| URL_SAFE_NO_PAD.encode(c.unwrap());
+    let (x, y) = (
+        coordinate(point.x().map(|c| &c[..])),
+        coordinate(point.y().map(|c| &c[..])),
+    );
+    json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "ext": true, "key_ops": ["verify"]})
+}
+
+/// The numbers of a sync's accepted events; anything else fails.
+pub fn accepted(answer: &SyncAnswer) -> Vec<u64> {
+    let number = |outcome: &Outcome| match outcome {
+        Outcome::Accepted { seq, .. } => *seq,
+        other => panic!("not accepted: {other:?}"),
+    };
+    answer.answers.iter().map(|a| number(&a.outcome)).collect()
+}
