@@ -109,6 +109,8 @@ partial! {
         compliance: ByRule<String>,
         /// Steps that can be taken now.
         next_steps: Words,
+        /// Rules of those steps; the common ones have none.
+        step_rules: Words,
         /// Tasks for a person, by code.
         tasks: Words,
         /// What must be recorded.
@@ -121,14 +123,16 @@ partial! {
         asks: Words,
         /// Events made by passing time.
         derived: Vec<Derived>,
-        /// Status of records by rule.
+        /// Status of records by rule, or `present`.
         records: ByRule<String>,
-        /// Status of reports by rule.
+        /// Status of reports by rule, or `present`.
         reports: ByRule<String>,
         /// Rules that propose a consequence.
         consequences: Words,
         /// Checklist items by rule: `present` or `absent`.
         guidance: ByRule<String>,
+        /// What the text says of satisfaction, by rule: `present` or `absent`.
+        satisfaction: ByRule<String>,
         /// Gaps by rule or parameter: `present` or `absent`.
         gaps: ByRule<String>,
         /// Several matters by id.

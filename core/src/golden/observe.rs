@@ -96,6 +96,8 @@ fn sections(s: &Sections, single: bool) -> Map<String, Value> {
         "next_steps",
         s.next_steps.iter().map(|n| n.step.as_str()).collect(),
     );
+    let ruled = s.next_steps.iter().filter_map(|n| n.rule.as_deref());
+    put("step_rules", ruled.collect());
     put("required_fields", json!(s.required_fields));
     put("missing_fields", json!(s.missing_fields));
     put("records", statuses(&s.records));
@@ -105,6 +107,7 @@ fn sections(s: &Sections, single: bool) -> Map<String, Value> {
         s.consequences.iter().map(|i| i.rule.as_str()).collect(),
     );
     put("guidance", present(&s.guidance));
+    put("satisfaction", present(&s.satisfaction));
     put("gaps", present(&s.gaps));
     seen
 }
@@ -135,10 +138,16 @@ fn rules(reasons: &[Reason]) -> Value {
     reasons.iter().map(|r| r.rule.as_str()).collect()
 }
 
+/// Items by rule; one whose state the text does not settle is at least there.
 fn statuses(items: &[Item]) -> Value {
     items
         .iter()
-        .map(|i| (i.rule.clone(), json!(i.status)))
+        .map(|i| {
+            (
+                i.rule.clone(),
+                json!(i.status.as_deref().unwrap_or("present")),
+            )
+        })
         .collect()
 }
 
