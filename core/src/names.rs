@@ -1,10 +1,8 @@
 //! The nearest known name to a mistyped one, for error messages.
 
 /// The candidate closest to `name`, when close enough to be what was meant.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1) + 1;
     candidates
         .into_iter()
@@ -16,7 +14,8 @@ pub(crate) fn nearest<'a>(
 }
 
 /// "; did you mean \"x\"?" or nothing.
-pub(crate) fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+#[must_use]
+pub fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates).map_or_else(String::new, |n| format!("; did you mean \"{n}\"?"))
 }
 
