@@ -132,3 +132,16 @@ fn what_a_complainant_is_told_names_no_level() {
         }
     }
 }
+
+#[test]
+fn every_category_has_a_label() {
+    for (id, ..) in PROVISIONS {
+        let pack = pack(id);
+        for rule in &pack.doc().rules {
+            if let Some(category) = &rule.category {
+                let key = format!("category/{category}");
+                assert!(pack.texts().get(&key).is_some(), "{id}: {key}");
+            }
+        }
+    }
+}

@@ -212,10 +212,10 @@ impl<'a> Reader<'a> {
     fn section(&mut self, section: Section, mut keys: Map<String, Value>) {
         let path = section.name();
         self.words(&mut keys, &format!("section/{path}"), path, false);
-        let prefix = if section == Section::Severity {
-            "level"
-        } else {
-            "kind"
+        let prefix = match section {
+            Section::Severity => "level",
+            Section::Categories => "category",
+            _ => "kind",
         };
         if let Some(levels) = keys.remove("levels") {
             keys.insert("values".to_owned(), levels);

@@ -54,7 +54,7 @@ pub struct PackDoc {
 
 /// The words of a pack by key: `pack`, `fact/topic`, `fact/topic/q`, `fact/topic/help`,
 /// `value/topic/fault`, `role/ops`, `event/explained`, `level/major`, `kind/liability`,
-/// `rule/R01-04`, `param/notice_limit`, `setting/hotline`, `reading/A08`, `derived/unproven`,
+/// `category/assisted`, `rule/R01-04`, `param/notice_limit`, `setting/hotline`, `reading/A08`, `derived/unproven`,
 /// `constraint/K1`, `source`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
