@@ -5,7 +5,8 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::http::identity::enrolment_link;
 use crate::store::Store;
 use redress_core::sync::DeviceKind;
-use std::path::PathBuf;
+use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `redress enrol`.
@@ -30,14 +31,10 @@ fn kind(name: &str) -> Result<DeviceKind, String> {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    if !args.data.is_dir() {
-        let folder = args.data.display();
-        return Err(format!("there is no data folder \"{folder}\"; start the server once, or name another with --data").into());
-    }
+    let store = existing(&args.data)?;
     let now = SystemClock::default().now_ms();
-    let opened = Store::open(&args.data, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let minted = runtime.block_on(opened.store.mint_enrolment(args.kind, now))?;
+    let minted = runtime.block_on(store.mint_enrolment(args.kind, now))?;
     let url = enrolment_link(&args.url, &minted.secret);
     if args.json {
         let answer = serde_json::json!({
@@ -51,4 +48,13 @@ pub(super) fn run(args: &Args) -> Outcome {
         println!("enrol {} {url}", args.kind.name());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The store of a data folder that a server has made; commands never make one.
+pub(super) fn existing(data: &Path) -> Result<Store, Box<dyn Error>> {
+    if !data.is_dir() {
+        let folder = data.display();
+        return Err(format!("there is no data folder \"{folder}\"; start the server once, or name another with --data").into());
+    }
+    Ok(Store::open(data, SystemClock::default().now_ms())?.store)
 }

@@ -28,19 +28,27 @@ pub(super) enum CliError {
     #[error("cannot write \"{file}\": {cause}; choose another place")]
     Write { file: String, cause: io::Error },
     /// No such pack.
-    #[error("there is no pack \"{asked}\"{hint}; \"redress packs list\" names them all")]
+    #[error("there is no pack \"{asked}\"{hint} (\"redress packs list\" names them all)")]
     NoPack { asked: String, hint: String },
     /// Neither a pack nor all of them.
     #[error("no pack is named; give its id or file, or --all")]
     WhichPack,
     /// No such rule in the pack.
-    #[error("pack \"{pack}\" has no rule \"{asked}\"{hint}; \"redress packs show {pack}\" lists them")]
-    NoRule { pack: String, asked: String, hint: String },
+    #[error(
+        "pack \"{pack}\" has no rule \"{asked}\"{hint} (\"redress packs show {pack}\" lists them)"
+    )]
+    NoRule {
+        pack: String,
+        asked: String,
+        hint: String,
+    },
     /// No golden cases for a pack.
     #[error("there are no golden cases for pack \"{0}\"; name their file with --cases")]
     NoCases(String),
     /// No such region.
-    #[error("there is no calendar \"{asked}\"; give one of {known}, or the path of a calendar file")]
+    #[error(
+        "there is no calendar \"{asked}\"; give one of {known}, or the path of a calendar file"
+    )]
     NoRegion { asked: String, known: String },
     /// A pack that does not load; each error has its place.
     #[error(transparent)]
@@ -61,7 +69,9 @@ pub(super) enum CliError {
     #[error("{file}: {cause}")]
     Case { file: String, cause: CaseError },
     /// Parameters that are no JSON object.
-    #[error("\"{text}\" is not an object of parameters: {cause}; write it like {{\"notice_limit\":\"3 days\"}}")]
+    #[error(
+        "\"{text}\" is not an object of parameters: {cause}; write it like {{\"notice_limit\":\"3 days\"}}"
+    )]
     Parameters { text: String, cause: String },
     /// A date that cannot be computed.
     #[error(transparent)]

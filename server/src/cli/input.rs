@@ -54,7 +54,8 @@ pub(super) fn written(asked: &str) -> Result<Written, CliError> {
             text,
         });
     }
-    let text = shipped::pack(asked).ok_or_else(|| CliError::no_pack(asked, &shipped::pack_ids()))?;
+    let text =
+        shipped::pack(asked).ok_or_else(|| CliError::no_pack(asked, &shipped::pack_ids()))?;
     Ok(Written {
         file: format!("{asked}.toml"),
         text,

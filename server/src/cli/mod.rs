@@ -3,7 +3,14 @@
 //! Exit codes: 0 answered, 1 answered with findings or failures, 2 no answer could be made.
 //! Errors go to stderr, one cause and one remedy each.
 
+mod assess;
+mod calendar;
+mod device;
 mod enrol;
+mod error;
+mod input;
+mod output;
+mod packs;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +34,17 @@ enum Command {
     Serve(serve::Args),
     /// Print a one-time link for a new device.
     Enrol(enrol::Args),
+    /// List devices, or take one out of use.
+    #[command(subcommand)]
+    Device(device::Command),
+    /// List, show, check and test packs.
+    #[command(subcommand)]
+    Packs(packs::Command),
+    /// Decide a case file by a pack: outcome, why, who, by when, what next.
+    Assess(assess::Args),
+    /// Count with calendars: working days, limits, new notices.
+    #[command(subcommand)]
+    Calendar(calendar::Command),
 }
 
 /// Runs the command of this process's arguments.
@@ -35,6 +53,10 @@ pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Enrol(args) => enrol::run(&args),
+        Command::Device(command) => device::run(&command),
+        Command::Packs(command) => output::finish(packs::run(&command)),
+        Command::Assess(args) => output::finish(assess::run(&args)),
+        Command::Calendar(command) => output::finish(calendar::run(&command)),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

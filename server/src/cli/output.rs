@@ -100,7 +100,10 @@ pub(super) fn finish(answered: Result<Reply, CliError>) -> Outcome {
         eprintln!("{}", reply.errors.trim_end());
     }
     let mut out = io::stdout().lock();
-    match out.write_all(reply.text.as_bytes()).and_then(|()| out.flush()) {
+    match out
+        .write_all(reply.text.as_bytes())
+        .and_then(|()| out.flush())
+    {
         // A reader that has seen enough, such as `head`, is no failure.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::from(u8::from(reply.found))),

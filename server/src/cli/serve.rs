@@ -17,13 +17,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
-
-/// How long requests under way may take after the signal to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// Arguments of `redress serve`.
 #[derive(Debug, clap::Args)]
@@ -95,24 +91,7 @@ async fn serve(args: Args) -> Outcome {
         public_url: args.public_url,
         limits: Arc::new(Limits::default()),
     };
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let stop = async {
-        asked_to_stop().await;
-        // The receiver is gone only when serving has ended by itself.
-        let _ = stopping.send(());
-    };
-    let serving = http::serve(listener, app, stop);
-    let too_long = async {
-        // Never sent and dropped: serving has ended by itself, and is awaited beside this.
-        if stopped.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    tokio::select! {
-        served = serving => served?,
-        () = too_long => {}
-    }
+    http::serve(listener, app, asked_to_stop()).await;
     Ok(ExitCode::SUCCESS)
 }
 

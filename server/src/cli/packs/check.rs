@@ -59,7 +59,9 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         }
     };
     reply.errors = checked.iter().map(|c| c.errors.as_str()).collect();
-    reply.found = checked.iter().any(|c| c.count(Severity::Error) + c.count(Severity::Warning) > 0);
+    reply.found = checked
+        .iter()
+        .any(|c| c.count(Severity::Error) + c.count(Severity::Warning) > 0);
     Ok(reply)
 }
 
@@ -95,7 +97,10 @@ fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
 
 impl Checked {
     fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        self.findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .count()
     }
 
     fn shown(&self, lang: Lang) -> String {

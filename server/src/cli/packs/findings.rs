@@ -64,7 +64,11 @@ pub(super) fn of(pack: &Pack, report: Option<&Report>) -> Vec<Finding> {
 
 /// The finding for an error of a pack that does not load.
 pub(super) fn does_not_load(error: &PackError) -> Finding {
-    let rule = error.path.split('.').nth(1).filter(|part| part.contains('-'));
+    let rule = error
+        .path
+        .split('.')
+        .nth(1)
+        .filter(|part| part.contains('-'));
     Finding {
         code: "does_not_load",
         severity: Severity::Error,
@@ -77,7 +81,10 @@ pub(super) fn does_not_load(error: &PackError) -> Finding {
             "path": error.path,
         }),
         what: same(&error.message),
-        remedy: text("按提示改正该处。", "Correct that place as the message says."),
+        remedy: text(
+            "按提示改正该处。",
+            "Correct that place as the message says.",
+        ),
         status: "exact",
     }
 }
@@ -128,7 +135,10 @@ impl Search<'_> {
                     &rules,
                     json!({ "rule": doc.id }),
                     text("规则没有条款号。", "The rule cites no clause."),
-                    text("写明原文条款。", "Name the clause of the source it comes from."),
+                    text(
+                        "写明原文条款。",
+                        "Name the clause of the source it comes from.",
+                    ),
                 );
             }
             let words = self.pack.text(&format!("rule/{}", doc.id));
@@ -156,7 +166,10 @@ impl Search<'_> {
                     &BTreeSet::new(),
                     json!({ "role": role }),
                     text("没有规则用到这个角色。", "No rule names this role."),
-                    text("在规则中写明它做什么，或删去。", "Name it where it acts, or remove it."),
+                    text(
+                        "在规则中写明它做什么，或删去。",
+                        "Name it where it acts, or remove it.",
+                    ),
                 );
             }
         }
@@ -170,7 +183,10 @@ impl Search<'_> {
                     &BTreeSet::from([doc.id.clone()]),
                     json!({ "section": doc.section.name() }),
                     text("没有写由谁来做。", "It does not say who has to do it."),
-                    text("用 by 写明角色；原文没有写的，列入缺漏。", "Name the role with by; where the text is silent, list a gap."),
+                    text(
+                        "用 by 写明角色；原文没有写的，列入缺漏。",
+                        "Name the role with by; where the text is silent, list a gap.",
+                    ),
                 );
             }
         }
@@ -187,8 +203,14 @@ impl Search<'_> {
                     Severity::Warning,
                     &BTreeSet::new(),
                     json!({ "fact": fact }),
-                    text("没有规则用到这项事实。", "No rule reads this fact, so asking for it changes nothing."),
-                    text("在规则中用到它、列为应记事项，或删去。", "Read it in a rule, list it as a required field, or remove it."),
+                    text(
+                        "没有规则用到这项事实。",
+                        "No rule reads this fact, so asking for it changes nothing.",
+                    ),
+                    text(
+                        "在规则中用到它、列为应记事项，或删去。",
+                        "Read it in a rule, list it as a required field, or remove it.",
+                    ),
                 );
             }
         }
@@ -197,23 +219,37 @@ impl Search<'_> {
     fn events(&mut self) {
         let common = |kind: &str| events::COMMON.iter().any(|c| c.kind == kind);
         for event in &self.pack.doc().events {
-            let rules = self.usage.events.get(&event.id).cloned().unwrap_or_default();
-            if rules.is_empty() {
+            let rules = self
+                .usage
+                .events
+                .get(&event.id)
+                .cloned()
+                .unwrap_or_default();
+            if rules.is_empty() && event.sets.is_empty() && !common(&event.id) {
                 self.add(
                     "unused_event",
                     Severity::Warning,
                     &rules,
                     json!({ "event": event.id }),
                     text("没有规则用到这个事件。", "No rule speaks of this event."),
-                    text("在规则中用到它，或删去。", "Name it in a rule, or remove it."),
+                    text(
+                        "在规则中用到它，或删去。",
+                        "Name it in a rule, or remove it.",
+                    ),
                 );
-            } else if !common(&event.id) && !self.usage.recorders.contains_key(&event.id) {
+            } else if !common(&event.id)
+                && !rules.is_empty()
+                && !self.usage.recorders.contains_key(&event.id)
+            {
                 self.add(
                     "unrecordable_event",
                     Severity::Error,
                     &rules,
                     json!({ "event": event.id }),
-                    text("规则等待这个事件，但没有人能记录它。", "Rules wait for this event, and nobody can record it."),
+                    text(
+                        "规则等待这个事件，但没有人能记录它。",
+                        "Rules wait for this event, and nobody can record it.",
+                    ),
                     text("用 by 写明由谁记录。", "Say with by who records it."),
                 );
             }
@@ -230,7 +266,10 @@ impl Search<'_> {
                     &rules,
                     json!({ "parameter": parameter.id }),
                     text("没有规则用到这个参数。", "No rule reads this parameter."),
-                    text("在规则中用到它，或删去。", "Read it in a rule, or remove it."),
+                    text(
+                        "在规则中用到它，或删去。",
+                        "Read it in a rule, or remove it.",
+                    ),
                 );
             } else if parameter.value.is_none() {
                 self.add(
@@ -238,8 +277,14 @@ impl Search<'_> {
                     Severity::Note,
                     &rules,
                     json!({ "parameter": parameter.id, "options": parameter.options }),
-                    text("参数没有设定；用到它的规则不起作用，或没有时限。", "The parameter is unset; rules that read it stay off or without a limit."),
-                    text("由制度的主管部门决定后设定。", "Have the owner of the regulation decide, then set it."),
+                    text(
+                        "参数没有设定；用到它的规则不起作用，或没有时限。",
+                        "The parameter is unset; rules that read it stay off or without a limit.",
+                    ),
+                    text(
+                        "由制度的主管部门决定后设定。",
+                        "Have the owner of the regulation decide, then set it.",
+                    ),
                 );
             }
         }
@@ -258,7 +303,10 @@ impl Search<'_> {
                 Severity::Note,
                 &rules,
                 json!({ "setting": setting.id, "clause": setting.clause }),
-                text("原文提到这项，但没有给出内容。", "The text calls for this and gives no value."),
+                text(
+                    "原文提到这项，但没有给出内容。",
+                    "The text calls for this and gives no value.",
+                ),
                 text("由使用单位填写。", "The organisation fills it in."),
             );
         }

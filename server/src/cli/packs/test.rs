@@ -110,7 +110,11 @@ impl Tested {
     }
 
     fn shown(&self, lang: Lang) -> String {
-        let Coverage { exercised, rules, by_rule } = &self.coverage;
+        let Coverage {
+            exercised,
+            rules,
+            by_rule,
+        } = &self.coverage;
         let percent = exercised * 100 / (*rules).max(1);
         let verdict = match (self.passed, self.failures.is_empty()) {
             (true, _) => lang.of("通过", "passed"),
@@ -131,7 +135,13 @@ impl Tested {
                 self.pack
             ),
         };
-        for Failure { case, path, expected, got } in &self.failures {
+        for Failure {
+            case,
+            path,
+            expected,
+            got,
+        } in &self.failures
+        {
             out.push_str(&match lang {
                 Lang::Zh => format!("  {case}：{path} 应为 {expected}，实为 {got}\n"),
                 Lang::En => format!("  {case}: {path}: expected {expected}, got {got}\n"),
@@ -147,8 +157,18 @@ impl Tested {
 
 impl Failure {
     fn of(difference: Difference) -> Self {
-        let Difference { case, path, expected, got } = difference;
-        Self { case, path, expected, got }
+        let Difference {
+            case,
+            path,
+            expected,
+            got,
+        } = difference;
+        Self {
+            case,
+            path,
+            expected,
+            got,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use redress_core::condition::{self, Cond, Literal, TermKind};
 use redress_core::pack::{PackDoc, RuleDoc};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules by the name they use.
@@ -38,6 +39,13 @@ impl Usage {
         }
         for constraint in &doc.constraints {
             usage.condition(Some(&constraint.never), "");
+        }
+        for fact in &doc.facts {
+            let count = fact.count.as_ref().and_then(Value::as_object);
+            let values = count.into_iter().flat_map(|keys| keys.values());
+            for name in values.filter_map(Value::as_str) {
+                add(&mut usage.parameters, [&name.to_owned()], "");
+            }
         }
         add(&mut usage.events, &doc.pack.attempt, "");
         for event in &doc.events {
@@ -78,7 +86,7 @@ impl Usage {
         add(&mut self.events, &rule.step, id);
         add(&mut self.events, acts().map(|act| &act.event), id);
         add(&mut self.events, rule.gate.iter().map(|g| &g.act), id);
-        for pause in &rule.pause {
+        if let Some(pause) = &rule.pause {
             add(&mut self.events, [&pause.from, &pause.to], id);
         }
 
@@ -90,19 +98,35 @@ impl Usage {
         for role in [&rule.by, &rule.lead, &rule.approve] {
             add(&mut self.roles, role, id);
         }
-        add(&mut self.roles, acts().filter_map(|act| act.by.as_ref()), id);
+        add(
+            &mut self.roles,
+            acts().filter_map(|act| act.by.as_ref()),
+            id,
+        );
         add(&mut self.roles, rule.gate.iter().map(|g| &g.by), id);
 
         add(&mut self.parameters, &rule.within, id);
         add(&mut self.parameters, &rule.grace, id);
-        add(&mut self.parameters, limit.and_then(|l| l.mode.as_ref()), id);
-        add(&mut self.parameters, limit.and_then(|l| l.bare_date.as_ref()), id);
+        add(
+            &mut self.parameters,
+            limit.and_then(|l| l.mode.as_ref()),
+            id,
+        );
+        add(
+            &mut self.parameters,
+            limit.and_then(|l| l.bare_date.as_ref()),
+            id,
+        );
 
-        for role in &rule.by {
+        if let Some(role) = &rule.by {
             add(&mut self.recorders, rule.step.iter().chain(until()), role);
         }
         for act in acts() {
-            add(&mut self.recorders, [&act.event], act.by.as_deref().unwrap_or(""));
+            add(
+                &mut self.recorders,
+                [&act.event],
+                act.by.as_deref().unwrap_or(""),
+            );
         }
         add(&mut self.recorders, &rule.event, id);
     }
@@ -146,7 +170,11 @@ impl Usage {
                 add(&mut self.events, [start], rule);
                 self.literal(length, rule);
             }
-            TermKind::Lapsed { start, length, until } => {
+            TermKind::Lapsed {
+                start,
+                length,
+                until,
+            } => {
                 add(&mut self.events, [start, until], rule);
                 self.literal(length, rule);
             }
@@ -173,7 +201,10 @@ impl Usage {
 /// Notes that a rule uses names.
 fn add<'a>(users: &mut Users, names: impl IntoIterator<Item = &'a String>, rule: &str) {
     for name in names {
-        users.entry(name.clone()).or_default().insert(rule.to_owned());
+        users
+            .entry(name.clone())
+            .or_default()
+            .insert(rule.to_owned());
     }
 }
 
