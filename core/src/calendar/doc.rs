@@ -1,5 +1,16 @@
 //! The calendar file: its JSON shape, and the check that every entry is a real, unambiguous day.
 //! Never: how files are laid over each other, or what a day counts for.
+//!
+//! | key | what it says | in layers |
+//! |---|---|---|
+//! | `format`, `layer`, `region`, `title` | format 1; what the file speaks for, and of where | all |
+//! | `zone`, `weekend` | zone of the days; weekdays off, Monday = 1 | `region`; a week of their own also `local`, `organisation` |
+//! | `final` | spans of days whose notices are published | `region`, `notice` |
+//! | `names`, `notices` | texts that entries refer to by key | all |
+//! | `off`, `work` | days off and workdays against the week: `from`, `to`, `name`, `notice` | all |
+//! | `short` | workdays that end early, at `close` | all |
+//! | `statutory` | days off by law, for years without a notice | `region`, `notice` |
+//! | `hours` | `spans` of a day, other ones on `makeup` days or by `weekday` | all |
 
 use super::CalendarError;
 use super::hours::{Hours, HoursDoc};

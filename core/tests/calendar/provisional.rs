@@ -232,3 +232,32 @@ fn a_published_year_replaces_what_stood_in_for_it() {
     assert_eq!(calendar.day(day("2027-10-05")).reason, Reason::Workday);
     assert!(!Calendar::load(CN).unwrap().day(day("2027-10-05")).works);
 }
+
+#[test]
+fn a_substitute_passes_over_the_own_day_of_another_festival() {
+    // A festival on Sunday, another on Monday: the first is made up for on Tuesday.
+    let calendar = cn_with(
+        "statutory",
+        json!([
+            {"from": "2030-09-29", "name": "mid_autumn"},
+            {"from": "2030-09-30", "name": "national_day"},
+        ]),
+    );
+    let name = |text| calendar.day(day(text)).name.map(|name| name.zh);
+    assert_eq!(name("2030-09-30").as_deref(), Some("国庆节"));
+    assert_eq!(name("2030-10-01").as_deref(), Some("中秋节"));
+    assert!(calendar.day(day("2030-10-02")).works);
+}
+
+#[test]
+fn rolling_back_has_read_the_rest_of_the_month_as_well() {
+    // Saturday 30 May is published, Sunday the 31st is not; had it worked, it would be the limit.
+    let calendar = cn_with("final", json!([{"from": "2004-01-01", "to": "2026-05-30"}]));
+    let start = "2026-04-30T10:00:00+08:00";
+    let policy = StartPolicy::NotCounted;
+    let found = due(&calendar, start, "1 month", policy, Roll::ModifiedFollowing);
+    assert_eq!(found.date, day("2026-05-29"));
+    assert_eq!(found.uncertain_from, Some(day("2026-05-31")));
+    let found = due(&calendar, start, "1 month", policy, Roll::Preceding);
+    assert_eq!(found.uncertain_from, None);
+}
