@@ -8,10 +8,13 @@ mod body;
 pub mod identity;
 mod json;
 mod limiter;
+mod listen;
 pub mod problem;
 mod session;
 mod sync;
 mod track;
+
+pub use listen::serve;
 
 use crate::clock::SharedClock;
 use crate::library::Library;
@@ -26,12 +29,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use limiter::Limiter;
 use problem::Failure;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -112,7 +114,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
     Router::new()
         .merge(api)
         .route("/healthz", get(|| async { "ok\n" }))
@@ -143,21 +145,6 @@ pub fn router(app: App) -> Router {
                 .layer(from_fn(in_time)),
         )
         .with_state(app)
-}
-
-/// Serves until told to stop, then finishes what is under way.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await
 }
 
 async fn ready(State(app): State<App>) -> Response {

@@ -24,6 +24,8 @@ pub struct DeviceRow {
     pub id: String,
     /// What it is for.
     pub kind: DeviceKind,
+    /// What people call it.
+    pub name: String,
     /// Its public key as an uncompressed point.
     pub key: Vec<u8>,
     /// It has been revoked.
@@ -118,6 +120,41 @@ impl Store {
     pub async fn device(&self, id: &str) -> Result<Option<DeviceRow>, StoreError> {
         let id = id.to_owned();
         self.read(move |c| device(c, &id)).await
+    }
+
+    /// Every device that was ever enrolled, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare("SELECT id FROM device ORDER BY enrolled, id")?;
+            let ids = query.query_map([], |row| row.get(0))?;
+            let ids: Vec<String> = ids.collect::<Result<_, _>>()?;
+            let rows = ids.iter().map(|id| device(c, id));
+            Ok(rows
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+                .collect())
+        })
+        .await
+    }
+
+    /// Revokes a device, from its next request on; false when there is no such device.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revoke(&self, id: &str, now: u64) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.write(move |c| {
+            let revoked = c.execute(
+                "UPDATE device SET revoked = coalesce(revoked, ?2) WHERE id = ?1 AND kind <> 'server'",
+                params![id, signed(now)],
+            )?;
+            Ok(revoked == 1)
+        })
+        .await
     }
 
     /// Makes a challenge for a device to sign.
@@ -257,29 +294,24 @@ impl Store {
 }
 
 fn device(connection: &Connection, id: &str) -> Result<Option<DeviceRow>, StoreError> {
-    let row = connection
-        .query_row(
-            "SELECT id, kind, key, revoked, pending FROM device WHERE id = ?1",
-            [id],
-            |row| {
-                Ok((
-                    row.get::<_, String>(1)?,
-                    row.get(0)?,
-                    row.get(2)?,
-                    row.get::<_, Option<i64>>(3)?,
-                    row.get::<_, i64>(4)?,
-                ))
-            },
-        )
-        .optional()?;
-    Ok(row.and_then(|(kind, id, key, revoked, pending)| {
-        let kind = DeviceKind::named(&kind)?;
-        Some(DeviceRow {
-            id,
-            kind,
-            key,
-            revoked: revoked.is_some(),
-            pending: unsigned(pending),
+    let mut query = connection
+        .prepare_cached("SELECT id, kind, name, key, revoked, pending FROM device WHERE id = ?1")?;
+    let row = query
+        .query_row([id], |row| {
+            let kind: String = row.get(1)?;
+            // The server's own row is of no kind that enrols.
+            let Some(kind) = DeviceKind::named(&kind) else {
+                return Ok(None);
+            };
+            Ok(Some(DeviceRow {
+                id: row.get(0)?,
+                kind,
+                name: row.get(2)?,
+                key: row.get(3)?,
+                revoked: row.get::<_, Option<i64>>(4)?.is_some(),
+                pending: unsigned(row.get(5)?),
+            }))
         })
-    }))
+        .optional()?;
+    Ok(row.flatten())
 }

@@ -137,3 +137,45 @@ fn without_a_data_folder_no_code_is_made_and_the_remedy_is_told() {
     assert!(String::from_utf8_lossy(&out.stderr).contains("start the server once"));
     assert!(!missing.exists());
 }
+
+#[test]
+fn told_to_stop_it_finishes_and_ends_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(folder.path());
+    let mut device = Device::enrol(&program.url, &code(folder.path(), "field"));
+    let (_, _, event) = device.file();
+    device.sync(&[event]);
+    let asked = Command::new("kill")
+        .arg(program.child.id().to_string())
+        .status()
+        .unwrap();
+    assert!(asked.success());
+    assert!(program.child.wait().unwrap().success());
+}
+
+#[test]
+fn devices_are_listed_and_revoked_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path());
+    let device = Device::enrol(&program.url, &code(folder.path(), "field"));
+    let run = |args: &[&str]| {
+        let mut command = Command::new(REDRESS);
+        command
+            .arg("device")
+            .args(args)
+            .arg("--data")
+            .arg(folder.path());
+        let out = command.output().unwrap();
+        (out.status.code(), String::from_utf8(out.stdout).unwrap())
+    };
+    let id = device.author.device.as_str();
+    let (_, listed) = run(&["list", "--json"]);
+    let row: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(
+        (row["id"].as_str(), row["revoked"].as_bool()),
+        (Some(id), Some(false))
+    );
+    assert_eq!(run(&["revoke", id]).0, Some(0));
+    assert_eq!(device.send(&device.body(&[])).problem(), "revoked");
+    assert_eq!(run(&["revoke", "nobody"]).0, Some(2));
+}

@@ -202,3 +202,20 @@ fn health_is_open() {
         b"ready\n"
     );
 }
+
+#[test]
+fn a_revoked_device_gets_nothing_from_its_next_request_on() {
+    let server = Server::start();
+    let mut lost = server.device(DeviceKind::Field);
+    lost.sync(&[]);
+    let id = lost.author.device.clone();
+    assert!(server.block_on(server.store.revoke(&id, START_MS)).unwrap());
+    assert_eq!(lost.send(&lost.body(&[])).problem(), "revoked");
+    assert_eq!(lost.sign_in().problem(), "revoked");
+    let own = server.store.organisation().server.clone();
+    assert!(
+        !server
+            .block_on(server.store.revoke(&own, START_MS))
+            .unwrap()
+    );
+}

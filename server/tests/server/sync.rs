@@ -1,8 +1,11 @@
 //! Push and pull: every event answered, nothing twice, no hole, nothing to who may not see it.
 
-use crate::support::{Device, START_MS, Server, accepted, library};
+use crate::support::{Device, START_MS, Server, accepted, library, request};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use redress_core::record::{Entry, Event, Flag, Stamp, fold};
 use redress_core::sync::{DeviceKind, Outcome, Pulled};
+use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn entry(pulled: &Pulled) -> Entry {
@@ -252,4 +255,36 @@ fn under_many_writers_numbers_have_no_hole_and_a_reader_misses_nothing() {
     let all: Vec<u64> = (1..=(WRITERS * EACH) as u64).collect();
     assert_eq!(numbers, all);
     assert_eq!(seen, all);
+}
+
+#[test]
+fn requests_may_be_compressed_and_answers_are() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let (case, _, filed) = field.file();
+    let batch: Vec<_> = (0..50)
+        .map(|_| field.act(&case, "progress_updated"))
+        .collect();
+    let body = field.body(&[vec![filed], batch].concat()).to_string();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(body.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let url = format!("{}/api/v1/sync", server.url);
+    let headers = [
+        ("content-type", "application/json"),
+        ("content-encoding", "gzip"),
+        ("accept-encoding", "br"),
+        ("cookie", field.cookie.as_str()),
+    ];
+    let reply = request("POST", &url, &headers, &gzip);
+    assert_eq!(
+        (reply.status, reply.header("content-encoding")),
+        (200, "br")
+    );
+    assert_eq!(server.head(), 51);
+    // A small text that grows past the limit is too large like any other.
+    let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
+    bomb.write_all(&vec![b' '; 64 * 1024 * 1024]).unwrap();
+    let bomb = bomb.finish().unwrap();
+    assert_eq!(request("POST", &url, &headers, &bomb).status, 413);
 }

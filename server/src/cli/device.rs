@@ -1,0 +1,63 @@
+//! `redress device`: which devices are enrolled, and taking one out of use.
+
+use crate::cli::{Outcome, enrol};
+use crate::clock::{Clock as _, SystemClock};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Subcommands of `redress device`.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// List every device: id, kind, name, and what it last said of unsent records.
+    List {
+        /// The server's data folder.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+        /// Answer in JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a lost device out of use: from its next request on it gets nothing.
+    Revoke {
+        /// The device's id, as `device list` shows it.
+        id: String,
+        /// The server's data folder.
+        #[arg(long, default_value = "data")]
+        data: PathBuf,
+    },
+}
+
+pub(super) fn run(command: &Command) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    match command {
+        Command::List { data, json } => {
+            let devices = runtime.block_on(enrol::existing(data)?.devices())?;
+            for device in devices {
+                let (kind, revoked) = (device.kind.name(), device.revoked);
+                if *json {
+                    let row = serde_json::json!({
+                        "id": device.id, "kind": kind, "name": device.name,
+                        "revoked": revoked, "pending": device.pending,
+                    });
+                    println!("{row}");
+                } else {
+                    let state = if revoked { "revoked" } else { "in use" };
+                    println!(
+                        "{} {kind} {state} {} unsent, \"{}\"",
+                        device.id, device.pending, device.name
+                    );
+                }
+            }
+        }
+        Command::Revoke { id, data } => {
+            let store = enrol::existing(data)?;
+            if !runtime.block_on(store.revoke(id, SystemClock::default().now_ms()))? {
+                return Err(
+                    format!("no device \"{id}\" is enrolled; see `redress device list`").into(),
+                );
+            }
+            println!("revoked {id}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
