@@ -263,3 +263,15 @@ fn an_overlay_does_not_make_an_unpublished_year_certain() {
     let calendar = cn().with_overlay(&file).unwrap();
     assert!(calendar.day(day("2027-10-01")).works);
 }
+
+#[test]
+fn of_two_files_for_the_same_level_the_later_one_wins() {
+    let off = overlay("local", json!({"off": [{"from": "2026-03-04"}]}));
+    let work = overlay("local", json!({"work": [{"from": "2026-03-04"}]}));
+    let day = day("2026-03-04");
+    let calendar = cn();
+    let one = calendar.with_overlay(&off).unwrap();
+    assert!(one.with_overlay(&work).unwrap().day(day).works);
+    let other = calendar.with_overlay(&work).unwrap();
+    assert!(!other.with_overlay(&off).unwrap().day(day).works);
+}
