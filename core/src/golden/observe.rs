@@ -1,6 +1,6 @@
 //! An answer brought into the shape of an expectation. Nothing is judged here.
 
-use crate::answer::{Answer, Item, Reason, Sections};
+use crate::answer::{Answer, Deadline, Item, Reason, Sections};
 use serde_json::{Map, Value, json};
 
 /// What an answer says, by the keys of an expectation.
@@ -76,7 +76,7 @@ fn sections(s: &Sections, single: bool) -> Map<String, Value> {
     let clocks = s.deadlines.iter().filter(|d| single || d.matter.is_none());
     put(
         "deadlines",
-        clocks.map(|d| (d.id.clone(), clock(json!(d)))).collect(),
+        clocks.map(|d| (name(d), clock(json!(d)))).collect(),
     );
     put(
         "duties",
@@ -110,6 +110,14 @@ fn sections(s: &Sections, single: bool) -> Map<String, Value> {
     put("satisfaction", present(&s.satisfaction));
     put("gaps", present(&s.gaps));
     seen
+}
+
+/// The id of a clock; `R01-54@0` for one of an earlier attempt.
+fn name(clock: &Deadline) -> String {
+    match clock.attempt {
+        Some(attempt) => format!("{}@{attempt}", clock.id),
+        None => clock.id.clone(),
+    }
 }
 
 /// A clock with its flags spelled out: an answer leaves out what is false.
