@@ -73,10 +73,14 @@ impl State {
     }
 
     fn shown(&self, lang: Lang) -> String {
-        let name = self.name.as_ref().map_or("", |name| lang.pick(name));
-        format!("{} {name}", days::reason(self.reason, lang))
-            .trim_end()
-            .to_owned()
+        let reason = days::reason(self.reason, lang);
+        let Some(name) = self.name.as_ref().map(|name| lang.pick(name)) else {
+            return reason.to_owned();
+        };
+        match lang {
+            Lang::Zh => format!("{reason}（{name}）"),
+            Lang::En => format!("{reason} ({name})"),
+        }
     }
 }
 
