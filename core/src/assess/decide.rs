@@ -54,8 +54,8 @@ impl Decision {
     }
 }
 
-/// Decides. `recorded` is the outcome a person recorded.
-pub fn decide(view: &View<'_>, recorded: Option<Outcome>) -> Decision {
+/// Decides, up to and including a section. `recorded` is the outcome a person recorded.
+pub fn decide(view: &View<'_>, recorded: Option<Outcome>, last: Section) -> Decision {
     let program = view.program;
     let mut round = Round {
         view,
@@ -85,16 +85,25 @@ pub fn decide(view: &View<'_>, recorded: Option<Outcome>) -> Decision {
         Settled::Open | Settled::Clash => Settled::Open,
     };
     round.publish(Which::Eligibility, number);
+    if last == Section::Eligibility {
+        return round.d;
+    }
 
     round.section(Section::Severity, |_| false);
     round.d.severity = round.severity();
     round.publish(Which::Severity, round.d.severity);
+    if last == Section::Severity {
+        return round.d;
+    }
 
     round.section(Section::Routing, |r| {
         matches!(r.effect, Effect::Lead(Some(_)))
     });
     round.d.lead = round.choose(Section::Routing, &program.lead_order);
     round.publish(Which::Lead, round.d.lead);
+    if last == Section::Routing {
+        return round.d;
+    }
 
     for (index, rule) in program.rules.iter().enumerate() {
         if !matches!(
@@ -125,24 +134,27 @@ impl Round<'_> {
     }
 
     fn rules(&self, section: Section) -> impl Iterator<Item = (usize, &Rule, Truth)> {
-        let rules = self.view.program.rules.iter().enumerate();
-        rules
-            .filter(move |(_, r)| r.section == section)
-            .map(|(i, r)| (i, r, self.d.rule(i)))
+        let program = self.view.program;
+        let rules = program.of(section).iter();
+        rules.filter_map(move |i| Some((*i, program.rules.get(*i)?, self.d.rule(*i))))
     }
 
     /// Truths of a section's rules. `otherwise` stands in when the other rules that `rivals` names
     /// are false; eligibility and severity settle theirs by group order.
     fn section(&mut self, section: Section, rivals: fn(&Rule) -> bool) {
         let program = self.view.program;
-        for (index, rule) in program.rules.iter().enumerate() {
-            if rule.section == section {
-                let value = self.truth_of(&rule.when);
-                self.set(index, value);
-            }
+        let own = || {
+            program
+                .of(section)
+                .iter()
+                .filter_map(|i| Some((*i, program.rules.get(*i)?)))
+        };
+        for (index, rule) in own() {
+            let value = self.truth_of(&rule.when);
+            self.set(index, value);
         }
-        for (index, rule) in program.rules.iter().enumerate() {
-            if rule.section == section && rule.otherwise {
+        for (index, rule) in own() {
+            if rule.otherwise {
                 let before = |other: &Rule| match (&rule.effect, &other.effect) {
                     (
                         Effect::Eligibility { outcome: own, .. },
@@ -261,7 +273,10 @@ impl Round<'_> {
 
     /// Makes an outcome visible to the conditions of later sections.
     fn publish(&mut self, which: Which, settled: Settled<Option<u16>>) {
-        for (index, atom) in self.view.program.atoms.iter().enumerate() {
+        for index in self.view.program.outcome_atoms().iter().copied() {
+            let Some(atom) = self.view.program.atoms.get(index) else {
+                continue;
+            };
             let value = match (atom, settled) {
                 (Atom::Outcome(w, ..) | Atom::OutcomeIn(w, _), _) if *w != which => continue,
                 (Atom::Outcome(..) | Atom::OutcomeIn(..), Settled::Open | Settled::Clash) => {

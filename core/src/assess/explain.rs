@@ -105,13 +105,6 @@ impl Explain<'_> {
                 .map_or(Value::Null, |at| Value::String(at.text(self.zone)))
         };
         let found = match atom {
-            Atom::Bool(f)
-            | Atom::Compare(f, ..)
-            | Atom::Null(f, _)
-            | Atom::OneOf(f, _)
-            | Atom::Contains(f, _)
-            | Atom::Has(f)
-            | Atom::Empty(f) => self.fact(*f),
             Atom::Happened(e) | Atom::OffHours(e) => Some(Because {
                 fact: event(*e),
                 value: when(*e),
@@ -125,6 +118,7 @@ impl Explain<'_> {
             Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _) => {
                 Some(self.outcome(*which, world))
             }
+            _ => atom.fact().and_then(|id| self.fact(id)),
         };
         if let Some(found) = found
             && !out.iter().any(|b| b.fact == found.fact)
@@ -177,22 +171,25 @@ impl Explain<'_> {
         })
     }
 
-    /// The presumptions without which an outcome would not stand, in pack order.
-    pub fn assumed(&self, stands: impl Fn(&Decision) -> bool) -> Vec<Assumed> {
+    /// The presumptions without which the outcome of a section would not stand, in pack order.
+    pub fn assumed(&self, section: Section, stands: impl Fn(&Decision) -> bool) -> Vec<Assumed> {
         let program = self.run.edition.program();
         let open = |i: usize| matches!(self.run.facts.get(i), Some(State::Absent | State::Asked));
-        let mut mask: Vec<bool> = program
-            .facts
-            .iter()
-            .enumerate()
-            .map(|(i, f)| f.presume.is_some() && open(i))
-            .collect();
+        let mut mask = vec![false; program.facts.len()];
+        for id in program.reads(section) {
+            let i = usize::from(*id);
+            set(
+                &mut mask,
+                i,
+                open(i) && program.fact(*id).is_some_and(|f| f.presume.is_some()),
+            );
+        }
         for i in 0..mask.len() {
             if mask.get(i) != Some(&true) {
                 continue;
             }
             set(&mut mask, i, false);
-            if !stands(&self.run.decision(Presume::Only(&mask))) {
+            if !stands(&self.run.decision_to(Presume::Only(&mask), section)) {
                 set(&mut mask, i, true);
             }
         }
@@ -254,31 +251,16 @@ pub fn open_facts(run: &Run<'_>, expr: &Expr, world: &Decision, out: &mut BTreeS
             }
         }
         Expr::Atom(id) => match program.atoms.get(usize::from(*id)) {
-            Some(
-                Atom::Bool(f)
-                | Atom::Compare(f, ..)
-                | Atom::Null(f, _)
-                | Atom::OneOf(f, _)
-                | Atom::Contains(f, _)
-                | Atom::Has(f)
-                | Atom::Empty(f),
-            ) => {
-                out.insert(*f);
-            }
             Some(Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _)) => {
-                let section = match which {
-                    Which::Kind => Section::Kind,
-                    Which::Eligibility => Section::Eligibility,
-                    Which::Severity => Section::Severity,
-                    Which::Lead => Section::Routing,
-                };
+                let section = which.section();
                 for (index, rule) in program.rules.iter().enumerate() {
                     if rule.section == section && world.rule(index).is_unknown() {
                         open_facts(run, &rule.when, world, out);
                     }
                 }
             }
-            _ => {}
+            Some(atom) => out.extend(atom.fact()),
+            None => {}
         },
     }
 }

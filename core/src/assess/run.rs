@@ -134,8 +134,13 @@ impl<'a> Run<'a> {
         Ok(Some(at))
     }
 
-    /// A decision under some presumptions.
+    /// A whole decision under some presumptions.
     pub fn decision(&self, presume: Presume<'_>) -> Decision {
+        self.decision_to(presume, Section::Gaps)
+    }
+
+    /// A decision that stops after a section.
+    pub fn decision_to(&self, presume: Presume<'_>, last: Section) -> Decision {
         let view = View {
             program: self.edition.program(),
             calendar: self.calendar,
@@ -145,7 +150,7 @@ impl<'a> Run<'a> {
             turns: &self.turns,
             now: self.now,
         };
-        decide(&view, self.recorded())
+        decide(&view, self.recorded(), last)
     }
 
     /// The outcome a person recorded last.

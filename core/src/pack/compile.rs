@@ -42,6 +42,7 @@ pub(super) fn program(doc: &PackDoc, parameters: &Parameters) -> Result<Program,
         compiler.fail("", "the pack has too many rules or facts");
     }
     if compiler.errors.is_empty() {
+        compiler.resolver.program.index();
         Ok(compiler.resolver.program)
     } else {
         Err(PackErrors(compiler.errors))

@@ -6,6 +6,7 @@ use crate::condition::Op;
 use crate::time::{Day, Instant};
 
 use super::doc::{Audience, FactKind, Section, Stage};
+use std::collections::BTreeSet;
 
 /// Index of a fact.
 pub type FactId = u16;
@@ -86,6 +87,36 @@ pub enum Which {
     Severity,
     /// The lead; values index the roles.
     Lead,
+}
+
+impl Which {
+    /// The section that decides it.
+    #[must_use]
+    pub fn section(self) -> Section {
+        match self {
+            Self::Kind => Section::Kind,
+            Self::Eligibility => Section::Eligibility,
+            Self::Severity => Section::Severity,
+            Self::Lead => Section::Routing,
+        }
+    }
+}
+
+impl Atom {
+    /// The fact it reads, if it reads one.
+    #[must_use]
+    pub fn fact(&self) -> Option<FactId> {
+        match self {
+            Self::Bool(fact)
+            | Self::Compare(fact, ..)
+            | Self::Null(fact, _)
+            | Self::OneOf(fact, _)
+            | Self::Contains(fact, _)
+            | Self::Has(fact)
+            | Self::Empty(fact) => Some(*fact),
+            _ => None,
+        }
+    }
 }
 
 /// A resolved atom.
@@ -331,6 +362,12 @@ pub struct Program {
     pub attempt: Vec<EventId>,
     /// Parameters that are unset and the rules that read them.
     pub unset: Vec<(String, usize)>,
+    /// Indices of each section's rules, see [`Program::of`].
+    by_section: Vec<(Section, Vec<usize>)>,
+    /// Atoms that read an outcome.
+    outcome_atoms: Vec<usize>,
+    /// Facts that the kind, eligibility, severity and routing sections depend on, see [`Program::reads`].
+    reads: Vec<(Section, Vec<FactId>)>,
 }
 
 impl Program {
@@ -356,6 +393,82 @@ impl Program {
     #[must_use]
     pub fn fact(&self, id: FactId) -> Option<&Fact> {
         self.facts.get(usize::from(id))
+    }
+
+    /// Indices of a section's rules, in pack order.
+    #[must_use]
+    pub fn of(&self, section: Section) -> &[usize] {
+        let found = self.by_section.iter().find(|(s, _)| *s == section);
+        found.map_or(&[], |(_, list)| list.as_slice())
+    }
+
+    /// Indices of the atoms that read an outcome.
+    #[must_use]
+    pub fn outcome_atoms(&self) -> &[usize] {
+        &self.outcome_atoms
+    }
+
+    /// Facts that a deciding section depends on, through derived facts and earlier sections.
+    #[must_use]
+    pub fn reads(&self, section: Section) -> &[FactId] {
+        let found = self.reads.iter().find(|(s, _)| *s == section);
+        found.map_or(&[], |(_, list)| list.as_slice())
+    }
+
+    /// Fills the indices that speed up decisions; called once all rules are there.
+    pub(super) fn index(&mut self) {
+        self.by_section = Section::ALL
+            .into_iter()
+            .map(|section| {
+                let rules = self.rules.iter().enumerate();
+                (
+                    section,
+                    rules
+                        .filter(|(_, r)| r.section == section)
+                        .map(|(i, _)| i)
+                        .collect(),
+                )
+            })
+            .collect();
+        let atoms = self.atoms.iter().enumerate();
+        self.outcome_atoms = atoms
+            .filter(|(_, a)| matches!(a, Atom::Outcome(..) | Atom::OutcomeIn(..)))
+            .map(|(i, _)| i)
+            .collect();
+        for section in [
+            Section::Kind,
+            Section::Eligibility,
+            Section::Severity,
+            Section::Routing,
+        ] {
+            let mut facts = BTreeSet::new();
+            for index in self.of(section).to_vec() {
+                if let Some(rule) = self.rules.get(index) {
+                    self.collect(&rule.when, &mut facts);
+                }
+            }
+            self.reads.push((section, facts.into_iter().collect()));
+        }
+    }
+
+    fn collect(&self, expr: &Expr, out: &mut BTreeSet<FactId>) {
+        match expr {
+            Expr::Const(_) => {}
+            Expr::Not(inner) => self.collect(inner, out),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|p| self.collect(p, out)),
+            Expr::Derived(id) => {
+                if let Some((_, formula)) = self.derived.get(usize::from(*id)) {
+                    self.collect(formula, out);
+                }
+            }
+            Expr::Atom(id) => match self.atoms.get(usize::from(*id)) {
+                Some(Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _)) => {
+                    out.extend(self.reads(which.section()));
+                }
+                Some(atom) => out.extend(atom.fact()),
+                None => {}
+            },
+        }
     }
 
     /// The guard of a section.

@@ -25,6 +25,10 @@ pub struct Head {
     pub hash: String,
     /// Last reading of the device's clock.
     pub hlc: Hlc,
+    /// The latest effective place of anything this device knows to be on the server: the clock
+    /// never goes back behind it.
+    #[serde(default)]
+    pub floor: Hlc,
 }
 
 /// Who writes: fixed for a device once it is enrolled.
@@ -173,6 +177,7 @@ impl Head {
             seq,
             hash: event.hash().to_owned(),
             hlc,
+            floor: self.floor,
         };
         Ok(Appended {
             event,
@@ -186,6 +191,21 @@ impl Head {
     pub fn saw(&self, pulled: Order<'_>) -> Self {
         Self {
             hlc: self.hlc.receive(pulled),
+            floor: self.floor.receive(pulled),
+            ..self.clone()
+        }
+    }
+
+    /// The head after the server has taken one of this device's own events in, at its effective
+    /// place. Once the last one is in, the clock is set to what the server made of it: a device
+    /// whose clock was ahead and has been put right is not ahead for ever.
+    #[must_use]
+    pub fn sent(&self, own: Order<'_>) -> Self {
+        let floor = self.floor.receive(own);
+        let hlc = if own.seq == self.seq { floor } else { self.hlc };
+        Self {
+            hlc,
+            floor,
             ..self.clone()
         }
     }
@@ -268,6 +288,7 @@ fn body(of: &impl Serialize) -> Result<Value, CanonicalError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::clock::{CLOCK_TOLERANCE_MS, LONG_MS, Stamp};
     use crate::record::id::uuid_v7;
 
     fn id(n: u8) -> String {
@@ -331,6 +352,38 @@ mod tests {
             )
             .unwrap();
         assert_eq!(fork.event.envelope().prev, second.event.envelope().prev);
+    }
+
+    #[test]
+    fn a_clock_put_right_is_not_ahead_for_ever_and_never_behind_what_was_seen() {
+        let now = 1_759_197_600_000;
+        let act = || Content::Act("noted".into(), Act::default());
+        let place = |done: &Appended, seq| {
+            let stamp = Stamp { seq, received: now };
+            let Order { ms, n, .. } = done.event.order(Some(stamp));
+            (Hlc { ms, n }, stamp)
+        };
+        let far = Head::default()
+            .append(&author(), draft(3, act()), now + LONG_MS, [0; 16])
+            .unwrap();
+        let (first, stamp) = place(&far, 1);
+        let unsent = far
+            .head
+            .append(&author(), draft(4, act()), now, [0; 16])
+            .unwrap();
+        let waiting = unsent.head.sent(far.event.order(Some(stamp)));
+        assert_eq!(waiting.hlc, unsent.head.hlc, "the next one is still unsent");
+        let (second, stamp) = place(&unsent, 2);
+        let head = waiting.sent(unsent.event.order(Some(stamp)));
+        let third = head
+            .append(&author(), draft(5, act()), now + 1, [0; 16])
+            .unwrap();
+        let hlc = third.event.envelope().hlc;
+        assert!(first <= second && second < hlc, "own order holds");
+        assert!(
+            hlc.ms <= now + CLOCK_TOLERANCE_MS + 1,
+            "no longer a month ahead"
+        );
     }
 
     #[test]

@@ -86,11 +86,8 @@ pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), An
     if events != answers {
         return Err(AnswerError::Count { events, answers });
     }
-    // Another epoch numbers anew from the start.
-    let same_epoch = request
-        .epoch
-        .as_deref()
-        .is_none_or(|epoch| epoch == answer.epoch);
+    // In another epoch, and on first contact, the server starts from the beginning.
+    let same_epoch = request.epoch.as_ref() == Some(&answer.epoch);
     let from = if same_epoch { request.cursor } else { 0 };
     if answer.cursor < from || answer.cursor > answer.head {
         return Err(AnswerError::Cursor {

@@ -25,7 +25,9 @@ impl Builder<'_> {
         out.recorded = recorded.map(|o| o.name().to_owned());
         out.provisional = !strict && settled != Settled::Open;
         if out.provisional {
-            out.assumed = self.explain.assumed(|d| d.eligibility == settled);
+            out.assumed = self
+                .explain
+                .assumed(Section::Eligibility, |d| d.eligibility == settled);
             out.unknown = out.assumed.iter().map(|a| a.fact.clone()).collect();
         }
         let group = |outcome: Outcome| {
@@ -181,7 +183,9 @@ impl Builder<'_> {
             }
         }
         if out.provisional {
-            out.assumed = self.explain.assumed(|d| d.severity == settled);
+            out.assumed = self
+                .explain
+                .assumed(Section::Severity, |d| d.severity == settled);
             out.unknown = out.assumed.iter().map(|a| a.fact.clone()).collect();
         }
         out
@@ -272,7 +276,9 @@ impl Builder<'_> {
             Settled::Open => out.unknown = self.explain.unknown(&[Section::Routing]),
         }
         if out.provisional {
-            out.assumed = self.explain.assumed(|d| d.lead == settled);
+            out.assumed = self
+                .explain
+                .assumed(Section::Routing, |d| d.lead == settled);
             out.unknown = out.assumed.iter().map(|a| a.fact.clone()).collect();
         }
         for (index, rule) in run.edition.program().rules.iter().enumerate() {

@@ -1,0 +1,83 @@
+//! Small reaches into the browser: document, window events, focus. Never: storage, network.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, Window};
+
+/// The window. There is always one: the app runs nowhere else.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Sets an attribute of `<html>`.
+pub fn mark(name: &str, value: &str) {
+    if let Some(root) = document().and_then(|d| d.document_element()) {
+        // An attribute name of ours is always valid.
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+/// Whether an attribute of `<html>` is there.
+pub fn marked(name: &str) -> bool {
+    document().and_then(|d| d.document_element()).is_some_and(|root| root.has_attribute(name))
+}
+
+/// Names the page.
+pub fn title(text: &str) {
+    if let Some(document) = document() {
+        document.set_title(text);
+    }
+}
+
+/// Dispatches an event on the window, with a text.
+pub fn announce(name: &str, detail: &str) {
+    let options = CustomEventInit::new();
+    options.set_detail(&detail.into());
+    if let (Some(window), Ok(event)) = (window(), CustomEvent::new_with_event_init_dict(name, &options)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Listens on the window for as long as the page lives.
+pub fn on_window(name: &str, act: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(act);
+    if let Some(window) = window() {
+        let _ = window.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    listener.forget();
+}
+
+/// Listens on the document for as long as the page lives.
+pub fn on_document(name: &str, act: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(act);
+    if let Some(document) = document() {
+        let _ = document.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    listener.forget();
+}
+
+/// Moves the focus to what a selector finds, once the view is there.
+pub fn focus_soon(selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
+        if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The page's origin, `https://host:port`.
+pub fn origin() -> String {
+    window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
+}
+
+/// What stands behind `#` in the address.
+pub fn fragment() -> String {
+    let hash = window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}

@@ -1,0 +1,189 @@
+//! What people do to cases: file, act, take back. Resolves only once it is on the disk.
+
+use super::App;
+use crate::data;
+use crate::settings;
+use crate::store::{IdbError, StoreError};
+use crate::sync::crypto;
+use crate::texts::common;
+use crate::trouble::Trouble;
+use crate::{clock, when};
+use leptos::prelude::*;
+use redress_core::assess::Edition;
+use redress_core::case::Facts;
+use redress_core::record::{self, Act, AppendError, Author, Content, Draft, Personal, TrackingCode, Undone, uuid_v7};
+use redress_core::time::Instant;
+
+/// How often an append is tried when another tab writes too.
+const TRIES: u32 = 16;
+
+/// A complaint to be filed.
+#[derive(Debug, Clone, Default)]
+pub struct Filing {
+    /// Pack id.
+    pub pack: String,
+    /// Every fact, personal ones too.
+    pub facts: Facts,
+    /// How it came in: `kiosk`, `field`, `desk`.
+    pub channel: String,
+    /// Who enters it: `complainant` or `staff`.
+    pub actor: String,
+}
+
+/// A complaint that is saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filed {
+    /// Case id.
+    pub case: String,
+    /// Tracking code.
+    pub code: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// An act on a case.
+#[derive(Debug, Clone, Default)]
+pub struct Deed {
+    /// Facts it carries, personal ones too.
+    pub facts: Facts,
+    /// Presumptions shown and let stand.
+    pub confirms: Vec<String>,
+    /// Rule it concerns.
+    pub of: Option<String>,
+    /// Rule whose derived event it records.
+    pub rule: Option<String>,
+    /// Free text.
+    pub note: Option<String>,
+    /// When it was done; now when absent.
+    pub at: Option<Instant>,
+}
+
+impl App {
+    /// Files a complaint.
+    pub async fn file(self, filing: Filing) -> Result<Filed, Trouble> {
+        let edition = self.edition(&filing.pack)?;
+        let random = crypto::random().map_err(|_| no_key())?;
+        let code = TrackingCode::from_random(random).as_str().to_owned();
+        let (facts, personal) = data::split(&edition, &filing.facts);
+        let content = Content::Filed(Box::new(record::Filed {
+            pack: filing.pack,
+            code: code.clone(),
+            facts,
+            channel: Some(filing.channel),
+            place: settings::place(),
+            ..record::Filed::default()
+        }));
+        let case = new_id()?;
+        let at = clock::now().text(when::ZONE);
+        let personal = Personal { facts: personal, ..Personal::default() };
+        let draft = Draft {
+            id: new_id()?,
+            case: case.clone(),
+            matter: None,
+            at: at.clone(),
+            actor: filing.actor,
+            seen: 0,
+            edition: Some(edition.pack().digest().to_owned()),
+            content,
+            personal,
+            attachments: Vec::new(),
+        };
+        self.append(draft).await?;
+        Ok(Filed { case, code, at })
+    }
+
+    /// Records an act on a case; gives the event's id, for undo.
+    pub async fn act(self, case: &str, kind: &str, deed: Deed) -> Result<String, Trouble> {
+        let edition = self
+            .cases
+            .with_untracked(|cases| cases.iter().find(|c| c.id == case).map(|c| c.edition.clone()))
+            .ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))?;
+        let (facts, personal) = data::split(&edition, &deed.facts);
+        let act = Act { facts, confirms: deed.confirms, of: deed.of, rule: deed.rule, ..Act::default() };
+        let text = deed.note.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
+        let personal = Personal { facts: personal, text, ..Personal::default() };
+        let at = deed.at.unwrap_or_else(clock::now).text(when::ZONE);
+        self.add(case, at, Content::Act(kind.to_owned(), act), personal, Some(&edition)).await
+    }
+
+    /// Takes an event back by a counter-event; both stay in the record.
+    pub async fn undo(self, case: &str, event: &str) -> Result<(), Trouble> {
+        let content = Content::Undone(Undone { event: event.to_owned(), note: false });
+        let at = clock::now().text(when::ZONE);
+        self.add(case, at, content, Personal::default(), None).await.map(|_| ())
+    }
+
+    async fn add(self, case: &str, at: String, content: Content, personal: Personal, edition: Option<&Edition>) -> Result<String, Trouble> {
+        let id = new_id()?;
+        let draft = Draft {
+            id: id.clone(),
+            case: case.to_owned(),
+            matter: None,
+            at,
+            actor: "staff".to_owned(),
+            seen: 0,
+            edition: edition.map(|e| e.pack().digest().to_owned()),
+            content,
+            personal,
+            attachments: Vec::new(),
+        };
+        self.append(draft).await?;
+        Ok(id)
+    }
+
+    /// Writes the next link of this device's chain; written anew whenever another tab was first.
+    async fn append(self, draft: Draft) -> Result<(), Trouble> {
+        let enrol = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);
+        let device = self.device.get_untracked().ok_or_else(enrol)?;
+        let store = self.store.get_value().ok_or_else(|| Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY))?;
+        let author = Author { org: device.org, device: device.id };
+        let salt = crypto::random().map_err(|_| no_key())?;
+        for _ in 0..TRIES {
+            let (head, position) = store.head().await.map_err(|e| trouble(&e))?;
+            let draft = Draft { seen: position.cursor, ..draft.clone() };
+            let appended = head.append(&author, draft, clock::now_ms(), salt).map_err(|e| not_valid(&e))?;
+            if store.append(&head, &appended).await.map_err(|e| trouble(&e))? {
+                settings::set_canary();
+                self.reload().await;
+                self.tell_other_tabs();
+                self.sync_now();
+                return Ok(());
+            }
+        }
+        Err(Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY))
+    }
+
+    fn edition(self, pack: &str) -> Result<Edition, Trouble> {
+        let catalogue = self.catalogue.get_untracked();
+        let edition = catalogue.and_then(|c| c.edition(pack).cloned());
+        edition.ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))
+    }
+}
+
+fn new_id() -> Result<String, Trouble> {
+    Ok(uuid_v7(clock::now_ms(), crypto::random().map_err(|_| no_key())?))
+}
+
+fn no_key() -> Trouble {
+    Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY)
+}
+
+fn not_valid(error: &AppendError) -> Trouble {
+    let why = error.to_string();
+    let mut text = common::NOT_ACCEPTED_FORM.text();
+    text.zh = text.zh.replace("{why}", &why);
+    text.en = text.en.replace("{why}", &why);
+    Trouble::told(text, common::NOT_ACCEPTED_FORM_REMEDY.text())
+}
+
+/// What a failure of the browser's storage means to a person.
+pub(super) fn trouble(error: &StoreError) -> Trouble {
+    match error {
+        StoreError::Idb(IdbError::Full) => Trouble::new(common::STORAGE_FULL, common::STORAGE_FULL_REMEDY),
+        StoreError::Idb(IdbError::Missing(_)) => Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY),
+        StoreError::NotEnrolled => Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY),
+        StoreError::Idb(IdbError::Failed(_)) | StoreError::Form(_) => {
+            Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY)
+        }
+    }
+}

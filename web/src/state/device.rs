@@ -1,0 +1,185 @@
+//! This browser as a device: opening the record, enrolment, when to sync, and telling other tabs.
+
+use super::{App, Storage};
+use crate::store::{Device, IdbError, Store, StoreError};
+use crate::sync::http::{HttpError, send};
+use crate::sync::{self, SyncError, crypto};
+use crate::texts::common;
+use crate::trouble::Trouble;
+use crate::{browser, clock, when};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use redress_core::answer::Text;
+use redress_core::sync::{EnrolAnswer, EnrolRequest};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::BroadcastChannel;
+
+/// Sync by itself at least this often, and up to a half more so that devices spread.
+const EVERY_MS: u32 = 60_000;
+/// The most rounds one sync makes.
+const MAX_ROUNDS: usize = 200;
+const CHANNEL: &str = "redress";
+
+impl App {
+    /// Opens the record and begins to sync.
+    pub(super) async fn open_store(self) {
+        let store = match Store::open().await {
+            Ok(store) => store,
+            Err(error) => {
+                self.storage.set(Storage::Missing(error.to_string()));
+                return;
+            }
+        };
+        match store.device().await {
+            Ok(device) => self.device.set(device),
+            Err(error) => {
+                self.storage.set(Storage::Missing(error.to_string()));
+                return;
+            }
+        }
+        self.store.set_value(Some(store));
+        self.storage.set(Storage::Working);
+        self.reload().await;
+        self.listen();
+        self.sync_now();
+    }
+
+    /// Sync on network, on sight, by the clock; read again when another tab wrote.
+    fn listen(self) {
+        browser::on_window("online", move || self.sync_now());
+        browser::on_document("visibilitychange", move || self.sync_now());
+        leptos::task::spawn_local(async move {
+            loop {
+                let jitter = crypto::random::<2>().map_or(0, |b| u32::from(u16::from_le_bytes(b)) % (EVERY_MS / 2));
+                gloo_timers::future::TimeoutFuture::new(EVERY_MS + jitter).await;
+                self.sync_now();
+            }
+        });
+        if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
+            let heard = Closure::<dyn Fn()>::new(move || {
+                leptos::task::spawn_local(async move {
+                    if let Some(Ok(device)) = match self.store.get_value() {
+                        Some(store) => Some(store.device().await),
+                        None => None,
+                    } {
+                        self.device.set(device);
+                    }
+                    self.reload().await;
+                });
+            });
+            channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+            heard.forget();
+        }
+    }
+
+    /// Tells other tabs of this browser that the record changed.
+    pub(super) fn tell_other_tabs(self) {
+        if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
+            // A tab that misses it reads the record at its next round.
+            let _ = channel.post_message(&"changed".into());
+            channel.close();
+        }
+    }
+
+    /// Sends and fetches, soon; at most one round at a time in this tab.
+    pub fn sync_now(self) {
+        let (running, _) = self.running.get_value();
+        if running {
+            self.running.set_value((true, true));
+            return;
+        }
+        self.running.set_value((true, false));
+        leptos::task::spawn_local(async move {
+            self.rounds().await;
+            let (_, again) = self.running.get_value();
+            self.running.set_value((false, false));
+            if again {
+                self.sync_now();
+            }
+        });
+    }
+
+    async fn rounds(self) {
+        let (Some(store), Some(device)) = (self.store.get_value(), self.device.get_untracked()) else { return };
+        let mut send_from = None;
+        self.sync.update(|s| s.sending = s.unsent > 0);
+        for _ in 0..MAX_ROUNDS {
+            match sync::round(&store, &device, send_from).await {
+                Ok(changed) => {
+                    let now = clock::now().text(when::ZONE);
+                    self.sync.update(|s| {
+                        s.reachable = Some(true);
+                        s.trouble = None;
+                        s.last_received = Some(now.clone());
+                        if changed.sent {
+                            s.last_sent = Some(now);
+                        }
+                    });
+                    if !changed.cases.is_empty() {
+                        self.reload().await;
+                        self.tell_other_tabs();
+                    }
+                    send_from = changed.send_from;
+                    if !changed.more && send_from.is_none() {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    let (reachable, trouble) = said(&error);
+                    self.sync.update(|s| {
+                        s.reachable = Some(reachable);
+                        s.trouble = trouble;
+                    });
+                    break;
+                }
+            }
+        }
+        self.sync.update(|s| s.sending = false);
+        self.rebuild();
+    }
+
+    /// Makes this browser a device of the organisation, with a one-time code.
+    pub async fn enrol(self, code: &str, name: &str) -> Result<Device, Trouble> {
+        let missing = || Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY);
+        let store = self.store.get_value().ok_or_else(missing)?;
+        if self.sync.with_untracked(|s| s.unsent) > 0 {
+            return Err(Trouble::new(common::OUTBOX_FIRST, common::OUTBOX_FIRST_REMEDY));
+        }
+        let no_key = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
+        let (private, public) = crypto::make_key().await.map_err(no_key)?;
+        let request = EnrolRequest { code: code.to_owned(), name: name.to_owned(), key: public };
+        let answer: EnrolAnswer = send(Method::POST, "/api/v1/enrol", &request).await.map_err(told)?;
+        let device = Device {
+            org: answer.org,
+            id: answer.device,
+            kind: answer.kind,
+            name: name.to_owned(),
+            epoch: answer.epoch,
+        };
+        store.enrol(&device, &private).await.map_err(|e| super::acts::trouble(&e))?;
+        self.device.set(Some(device.clone()));
+        self.tell_other_tabs();
+        self.sync_now();
+        Ok(device)
+    }
+}
+
+/// What the server, or its absence, means to a person.
+pub(super) fn told(error: HttpError) -> Trouble {
+    match error {
+        HttpError::Unreachable => Trouble::new(common::UNREACHABLE, common::UNREACHABLE_REMEDY),
+        HttpError::Problem(problem) => Trouble::told(problem.detail, Text::default()),
+    }
+}
+
+/// For the sync line: was the server there, and what did it say against this device.
+fn said(error: &SyncError) -> (bool, Option<Text>) {
+    match error {
+        SyncError::Unreachable => (false, None),
+        SyncError::Refused(problem) => (true, Some(problem.detail.clone())),
+        SyncError::Key => (true, Some(common::NO_KEY.text())),
+        SyncError::Store(StoreError::Idb(IdbError::Full)) => (true, Some(common::STORAGE_FULL.text())),
+        SyncError::Store(_) => (true, Some(common::STORAGE_FAILED.text())),
+    }
+}

@@ -1,0 +1,341 @@
+//! The app's state, the one thing faces talk to: language, regulations, cases, outbox, sync line.
+//!
+//! Everything shown comes out of the record in IndexedDB; signals are its mirror, never its master.
+
+mod acts;
+mod device;
+mod views;
+
+pub use acts::{Deed, Filed, Filing};
+pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};
+
+use crate::data::Catalogue;
+use crate::i18n::{Lang, Words};
+use crate::settings::{self, Theme};
+use crate::store::{Device, EventRow, OutboxRow as StoredRow, OutboxState, Store};
+use crate::sync::http;
+use crate::trouble::Trouble;
+use crate::{browser, clock, when};
+use leptos::prelude::*;
+use redress_core::answer::{Answer, Text};
+use redress_core::assess::{CaseError, Edition, Options, assess};
+use redress_core::case::CaseFile;
+use redress_core::pack::Audience;
+use redress_core::record::{Entry, Event, Private};
+use redress_core::sync::{TrackAnswer, TrackRequest};
+use redress_core::time::Instant;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How often what depends on the time is looked at again.
+const TICK_MS: u32 = 30_000;
+
+/// The record as last read.
+#[derive(Debug, Default)]
+struct Record {
+    cases: BTreeMap<String, Vec<Entry>>,
+    outbox: Vec<StoredRow>,
+}
+
+/// The app's state; cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct App {
+    lang: RwSignal<Lang>,
+    theme: RwSignal<Theme>,
+    now: RwSignal<Instant>,
+    catalogue: RwSignal<Option<Arc<Catalogue>>>,
+    trouble: RwSignal<Option<Text>>,
+    record: RwSignal<Arc<Record>>,
+    cases: RwSignal<Vec<Arc<CaseView>>>,
+    sync: RwSignal<SyncView>,
+    storage: RwSignal<Storage>,
+    device: RwSignal<Option<Device>>,
+    update: RwSignal<bool>,
+    store: StoredValue<Option<Store>, LocalStorage>,
+    /// A round is under way; another is wanted after it.
+    running: StoredValue<(bool, bool), LocalStorage>,
+}
+
+impl App {
+    /// The state, from the context every face runs in.
+    pub fn of_context() -> Self {
+        expect_context::<Self>()
+    }
+
+    /// Makes the state and begins to load what it mirrors.
+    pub fn start() -> Self {
+        let app = Self {
+            lang: RwSignal::new(settings::lang()),
+            theme: RwSignal::new(settings::theme()),
+            now: RwSignal::new(clock::now()),
+            catalogue: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            record: RwSignal::new(Arc::default()),
+            cases: RwSignal::new(Vec::new()),
+            sync: RwSignal::new(SyncView::default()),
+            storage: RwSignal::new(Storage::Opening),
+            device: RwSignal::new(None),
+            update: RwSignal::new(browser::marked("data-update")),
+            store: StoredValue::new_local(None),
+            running: StoredValue::new_local((false, false)),
+        };
+        app.dress();
+        leptos::task::spawn_local(async move { app.load_catalogue().await });
+        leptos::task::spawn_local(async move { app.open_store().await });
+        gloo_timers::callback::Interval::new(TICK_MS, move || {
+            app.now.set(clock::now());
+            app.rebuild();
+        })
+        .forget();
+        browser::on_window("redress:update", move || app.update.set(true));
+        app
+    }
+
+    async fn load_catalogue(self) {
+        match Catalogue::load().await {
+            Ok(catalogue) => {
+                self.catalogue.set(Some(Arc::new(catalogue)));
+                self.rebuild();
+            }
+            Err(error) => {
+                let text = error.to_string();
+                self.trouble.set(Some(Text { zh: format!("应用数据不完整：{text}"), en: text }));
+            }
+        }
+    }
+
+    // --- words and times
+
+    /// The language; reactive.
+    pub fn lang(self) -> Lang {
+        self.lang.get()
+    }
+
+    /// Changes the language and keeps it.
+    pub fn set_lang(self, lang: Lang) {
+        settings::set_lang(lang);
+        self.lang.set(lang);
+        self.dress();
+    }
+
+    /// The theme; reactive.
+    pub fn theme(self) -> Theme {
+        self.theme.get()
+    }
+
+    /// Changes the theme and keeps it.
+    pub fn set_theme(self, theme: Theme) {
+        settings::set_theme(theme);
+        self.theme.set(theme);
+        self.dress();
+    }
+
+    fn dress(self) {
+        browser::mark("lang", self.lang.get_untracked().tag());
+        browser::mark("data-theme", self.theme.get_untracked().name());
+    }
+
+    /// A text of the app in the current language; reactive.
+    pub fn t(self, words: Words) -> &'static str {
+        words.of(self.lang.get())
+    }
+
+    /// A text of the app with its holes filled; reactive.
+    pub fn tf(self, words: Words, values: &[(&str, &str)]) -> String {
+        words.with(self.lang.get(), values)
+    }
+
+    /// A text of a pack or an answer in the current language; reactive.
+    pub fn text(self, text: &Text) -> String {
+        self.lang.get().of(text).to_owned()
+    }
+
+    /// The current instant; reactive, ticking.
+    pub fn now(self) -> Instant {
+        self.now.get()
+    }
+
+    /// The clock is moved for a demonstration.
+    pub fn clock_moved(self) -> bool {
+        self.now.track();
+        clock::moved()
+    }
+
+    /// Moves the clock by whole days from the real time; 0 puts it right.
+    pub fn move_clock(self, days: i64) {
+        settings::set_clock_offset_ms(days.saturating_mul(86_400_000));
+        self.now.set(clock::now());
+        self.rebuild();
+    }
+
+    /// A day with its weekday; reactive.
+    pub fn day_text(self, date: &str) -> String {
+        let today = self.now.get().day(when::ZONE).text();
+        when::day(date, self.lang.get(), today.get(..5).unwrap_or(""))
+    }
+
+    /// Day and time of an instant; reactive.
+    pub fn time_text(self, instant: &str) -> String {
+        when::moment(instant, self.lang.get())
+    }
+
+    /// The current time as shown when the clock is moved; reactive.
+    pub fn clock_text(self) -> String {
+        self.time_text(&self.now.get().text(when::ZONE))
+    }
+
+    // --- regulations
+
+    /// Regulations and calendar; none while loading. Reactive.
+    pub fn catalogue(self) -> Option<Arc<Catalogue>> {
+        self.catalogue.get()
+    }
+
+    /// Why regulations could not be loaded; reactive.
+    pub fn data_trouble(self) -> Option<Text> {
+        self.trouble.get()
+    }
+
+    /// The regulation a kiosk starts with.
+    pub fn kiosk_pack(self) -> String {
+        settings::kiosk_pack()
+    }
+
+    /// Assesses now, with the days of every deadline.
+    pub fn assess(self, edition: &Edition, file: &CaseFile, audience: Option<Audience>) -> Result<Answer, CaseError> {
+        let Some(catalogue) = self.catalogue.get_untracked() else {
+            return Err(CaseError { path: String::new(), message: "regulations are not loaded yet".to_owned() });
+        };
+        let options = Options { questions_for: audience, steps: true };
+        assess(edition, &catalogue.calendar, file, clock::now(), &options)
+    }
+
+    // --- record
+
+    /// Cases: open before closed, late first, then by time left. Reactive.
+    pub fn cases(self) -> Vec<Arc<CaseView>> {
+        self.cases.get()
+    }
+
+    /// One case; reactive.
+    pub fn case(self, id: &str) -> Option<Arc<CaseView>> {
+        self.cases.with(|cases| cases.iter().find(|c| c.id == id).cloned())
+    }
+
+    /// How far a case is on its way; reactive. A case no longer here has been sent and let go.
+    pub fn upload_of(self, case: &str) -> Upload {
+        let sending = self.sync.with(|s| s.sending);
+        let record = self.record.get();
+        let own: Vec<_> = record.outbox.iter().filter(|r| r.case == case).collect();
+        if own.iter().any(|r| matches!(r.state, OutboxState::Attention(_))) {
+            Upload::Attention
+        } else if own.is_empty() {
+            Upload::Sent
+        } else if sending {
+            Upload::Sending
+        } else {
+            Upload::OnDevice
+        }
+    }
+
+    /// The outbox in the order of sending; reactive.
+    pub fn outbox(self) -> Vec<OutboxRow> {
+        let sending = self.sync.with(|s| s.sending);
+        let record = self.record.get();
+        let mut rows = record.outbox.clone();
+        rows.sort_by_key(|r| r.seq);
+        rows.iter().map(|row| outbox_row(&record, row, sending)).collect()
+    }
+
+    /// The sync line; reactive.
+    pub fn sync(self) -> SyncView {
+        self.sync.get()
+    }
+
+    /// Whether this browser can keep a record; reactive.
+    pub fn storage(self) -> Storage {
+        self.storage.get()
+    }
+
+    /// This browser as the server knows it; reactive.
+    pub fn device(self) -> Option<Device> {
+        self.device.get()
+    }
+
+    /// A new version waits; reactive.
+    pub fn update_ready(self) -> bool {
+        self.update.get()
+    }
+
+    /// Takes the new version and reloads.
+    pub fn apply_update(self) {
+        browser::announce("redress:apply", "");
+    }
+
+    /// Asks the server how a case stands.
+    pub async fn track(self, code: &str) -> Result<TrackAnswer, Trouble> {
+        let request = TrackRequest { code: code.to_owned() };
+        http::send(gloo_net::http::Method::POST, "/api/v1/track", &request).await.map_err(device::told)
+    }
+
+    /// Reads the record again and remakes what is shown.
+    async fn reload(self) {
+        let Some(store) = self.store.get_value() else { return };
+        let Ok(contents) = store.contents().await else { return };
+        let mut parts: BTreeMap<String, Private> =
+            contents.private.into_iter().map(|p| (p.event.clone(), p)).collect();
+        let mut record = Record { cases: BTreeMap::new(), outbox: contents.outbox };
+        for EventRow { raw, stamp, id, case, .. } in contents.events {
+            // A row that cannot be read stays stored and is not shown.
+            let Ok(event) = Event::parse(&raw) else { continue };
+            let private = parts.remove(&id);
+            record.cases.entry(case).or_default().push(Entry { event, private, stamp });
+        }
+        let unsent = record.outbox.len();
+        let attention = record.outbox.iter().filter(|r| matches!(r.state, OutboxState::Attention(_))).count();
+        self.record.set(Arc::new(record));
+        self.sync.update(|s| {
+            s.unsent = unsent;
+            s.attention = attention;
+        });
+        self.rebuild();
+    }
+
+    /// Remakes the cases from the record as last read.
+    fn rebuild(self) {
+        let Some(catalogue) = self.catalogue.get_untracked() else { return };
+        let record = self.record.get_untracked();
+        let sending = self.sync.with_untracked(|s| s.sending);
+        let now = clock::now();
+        let make = |(id, entries): (&String, &Vec<Entry>)| {
+            CaseView::make(id, entries, &catalogue, &record.outbox, sending, now).map(Arc::new)
+        };
+        let mut cases: Vec<Arc<CaseView>> = record.cases.iter().filter_map(make).collect();
+        cases.sort_by_cached_key(|c| c.rank());
+        self.cases.set(cases);
+    }
+}
+
+fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {
+    let entries = record.cases.get(&row.case).map(Vec::as_slice).unwrap_or_default();
+    let event = entries.iter().find(|e| e.event.envelope().id == row.event);
+    let (kind, at) = event.map_or_else(Default::default, |e| {
+        let envelope = e.event.envelope();
+        (envelope.kind.clone(), envelope.at.clone())
+    });
+    let (upload, told) = match &row.state {
+        OutboxState::Attention(refusal) => (Upload::Attention, Some(refusal)),
+        OutboxState::Waiting if sending => (Upload::Sending, None),
+        OutboxState::Waiting => (Upload::OnDevice, None),
+    };
+    OutboxRow {
+        event: row.event.clone(),
+        case: row.case.clone(),
+        kind,
+        at,
+        upload,
+        reason: told.map(|r| r.reason.clone()),
+        remedy: told.map(|r| r.remedy.clone()),
+        bytes: usize::try_from(row.bytes).unwrap_or(usize::MAX),
+    }
+}

@@ -1,0 +1,235 @@
+//! The device's own record: events, private parts, outbox, chain head and cursor in IndexedDB.
+//!
+//! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
+
+pub mod idb;
+mod rows;
+
+pub use idb::IdbError;
+pub use rows::{Device, EventRow, OutboxRow, OutboxState};
+
+use idb::{Durability, Transaction, settled};
+use redress_core::record::{Appended, Event, Head, Private, Stamp};
+use redress_core::sync::Refusal;
+use rows::{from_js, to_js};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbObjectStoreParameters};
+
+const NAME: &str = "redress";
+const VERSION: u32 = 1;
+const EVENTS: &str = "events";
+const PRIVATE: &str = "private";
+const OUTBOX: &str = "outbox";
+const META: &str = "meta";
+
+/// Why the record could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// The browser's storage.
+    #[error(transparent)]
+    Idb(#[from] IdbError),
+    /// A stored row has another form; it is left as it is.
+    #[error("stored data cannot be read: {0}")]
+    Form(String),
+    /// The device is not enrolled.
+    #[error("this device is not enrolled")]
+    NotEnrolled,
+}
+
+impl From<JsValue> for StoreError {
+    fn from(value: JsValue) -> Self {
+        Self::Idb(value.into())
+    }
+}
+
+/// Where a device stands with the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Position {
+    /// The server's epoch as last heard.
+    pub epoch: Option<String>,
+    /// Everything up to this number is stored.
+    pub cursor: u64,
+}
+
+/// What one round with the server changes, stored in one transaction.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// Own events that are on the server's disk.
+    pub sent: Vec<(u64, String, Stamp)>,
+    /// Own events that need a person, by chain number.
+    pub refused: Vec<(u64, Refusal)>,
+    /// Events of others.
+    pub pulled: Vec<EventRow>,
+    /// Their private parts.
+    pub private: Vec<Private>,
+    /// The new position.
+    pub position: Position,
+    /// Own acknowledged events are not kept (a kiosk).
+    pub forget: bool,
+    /// Another epoch: these own events go back to the outbox.
+    pub again: Vec<EventRow>,
+}
+
+/// Everything stored.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// All events.
+    pub events: Vec<EventRow>,
+    /// All private parts.
+    pub private: Vec<Private>,
+    /// The outbox.
+    pub outbox: Vec<OutboxRow>,
+}
+
+/// The open record.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: IdbDatabase,
+}
+
+impl Store {
+    /// Opens the record, making it when this browser is new.
+    pub async fn open() -> Result<Self, StoreError> {
+        let db = idb::open(NAME, VERSION, |db| {
+            let keyed = |path: &str| {
+                let parameters = IdbObjectStoreParameters::new();
+                parameters.set_key_path(&JsValue::from_str(path));
+                parameters
+            };
+            // Failing here aborts the upgrade, and opening then says so.
+            let _ = db.create_object_store_with_optional_parameters(EVENTS, &keyed("id"));
+            let _ = db.create_object_store_with_optional_parameters(PRIVATE, &keyed("event"));
+            let _ = db.create_object_store_with_optional_parameters(OUTBOX, &keyed("seq"));
+            let _ = db.create_object_store(META);
+        })
+        .await?;
+        Ok(Self { db })
+    }
+
+    fn begin(&self, stores: &[&str], write: bool, durability: Durability) -> Result<Transaction, StoreError> {
+        Ok(Transaction::begin(&self.db, stores, write, durability)?)
+    }
+
+    async fn meta<T: DeserializeOwned>(transaction: &Transaction, key: &str) -> Result<Option<T>, StoreError> {
+        let value = settled(&transaction.store(META)?.get(&key.into())?).await?;
+        if value.is_undefined() { Ok(None) } else { from_js(value).map(Some) }
+    }
+
+    /// The enrolled device.
+    pub async fn device(&self) -> Result<Option<Device>, StoreError> {
+        let transaction = self.begin(&[META], false, Durability::Relaxed)?;
+        Self::meta(&transaction, "device").await
+    }
+
+    /// The device's signing key, as the browser keeps it: not extractable.
+    pub async fn key(&self) -> Result<Option<JsValue>, StoreError> {
+        let transaction = self.begin(&[META], false, Durability::Relaxed)?;
+        let key = settled(&transaction.store(META)?.get(&"key".into())?).await?;
+        Ok((!key.is_undefined()).then_some(key))
+    }
+
+    /// Makes this browser a device: a new chain, everything pulled again.
+    pub async fn enrol(&self, device: &Device, key: &JsValue) -> Result<(), StoreError> {
+        let transaction = self.begin(&[META], true, Durability::Strict)?;
+        let meta = transaction.store(META)?;
+        meta.put_with_key(&to_js(device)?, &"device".into())?;
+        meta.put_with_key(key, &"key".into())?;
+        meta.put_with_key(&to_js(&Head::default())?, &"head".into())?;
+        meta.put_with_key(&to_js(&0u64)?, &"cursor".into())?;
+        meta.put_with_key(&to_js(&device.epoch)?, &"epoch".into())?;
+        Ok(transaction.complete().await?)
+    }
+
+    /// The end of the chain and the position.
+    pub async fn head(&self) -> Result<(Head, Position), StoreError> {
+        let transaction = self.begin(&[META], false, Durability::Relaxed)?;
+        let head = Self::meta(&transaction, "head").await?.unwrap_or_default();
+        let cursor = Self::meta(&transaction, "cursor").await?.unwrap_or_default();
+        let epoch = Self::meta::<Option<String>>(&transaction, "epoch").await?.flatten();
+        Ok((head, Position { epoch, cursor }))
+    }
+
+    /// Appends an event if the chain still ends where it was written against: false when another
+    /// tab was first, and the event must be written anew. True means that it is on the disk.
+    pub async fn append(&self, before: &Head, appended: &Appended) -> Result<bool, StoreError> {
+        let row = EventRow::own(&appended.event);
+        let part = appended.private.as_ref().map_or(0, |p| p.text_form().map_or(0, |t| t.len()));
+        let outbox = OutboxRow::waiting(&row, row.raw.len() + part);
+        let (row, outbox, head) = (to_js(&row)?, to_js(&outbox)?, to_js(&appended.head)?);
+        let private = appended.private.as_ref().map(to_js).transpose()?;
+
+        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Strict)?;
+        let current: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
+        if current.seq != before.seq || current.hash != before.hash {
+            transaction.abort().await;
+            return Ok(false);
+        }
+        transaction.store(EVENTS)?.add(&row)?;
+        if let Some(private) = private {
+            transaction.store(PRIVATE)?.put(&private)?;
+        }
+        transaction.store(OUTBOX)?.add(&outbox)?;
+        transaction.store(META)?.put_with_key(&head, &"head".into())?;
+        transaction.complete().await?;
+        Ok(true)
+    }
+
+    /// Everything there is.
+    pub async fn contents(&self) -> Result<Contents, StoreError> {
+        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
+        let events = settled(&transaction.store(EVENTS)?.get_all()?).await?;
+        let private = settled(&transaction.store(PRIVATE)?.get_all()?).await?;
+        let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
+        Ok(Contents { events: from_js(events)?, private: from_js(private)?, outbox: from_js(outbox)? })
+    }
+
+    /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.
+    pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<(), StoreError> {
+        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Relaxed)?;
+        let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
+        let outbox = transaction.store(OUTBOX)?;
+        let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
+        for (seq, id, stamp) in &round.sent {
+            let key = JsValue::from_str(id);
+            if round.forget {
+                events.delete(&key)?;
+                private.delete(&key)?;
+            } else {
+                let known = settled(&events.get(&key)?).await?;
+                if !known.is_undefined() {
+                    let mut row: EventRow = from_js(known)?;
+                    row.stamp = Some(*stamp);
+                    events.put(&to_js(&row)?)?;
+                }
+            }
+            outbox.delete(&to_js(seq)?)?;
+        }
+        for (seq, refusal) in &round.refused {
+            let known = settled(&outbox.get(&to_js(seq)?)?).await?;
+            if !known.is_undefined() {
+                let mut row: OutboxRow = from_js(known)?;
+                row.state = OutboxState::Attention(refusal.clone());
+                outbox.put(&to_js(&row)?)?;
+            }
+        }
+        for row in &round.pulled {
+            events.put(&to_js(row)?)?;
+        }
+        for part in &round.private {
+            private.put(&to_js(part)?)?;
+        }
+        for (event, row) in pulled.iter().zip(&round.pulled) {
+            head = head.saw(event.order(row.stamp));
+        }
+        for row in &round.again {
+            outbox.put(&to_js(&OutboxRow::waiting(row, row.raw.len()))?)?;
+        }
+        let meta = transaction.store(META)?;
+        meta.put_with_key(&to_js(&head)?, &"head".into())?;
+        meta.put_with_key(&to_js(&round.position.cursor)?, &"cursor".into())?;
+        meta.put_with_key(&to_js(&round.position.epoch)?, &"epoch".into())?;
+        Ok(transaction.complete().await?)
+    }
+}

@@ -1,0 +1,109 @@
+//! The rows of the record as IndexedDB keeps them: structured values, not text.
+
+use super::StoreError;
+use redress_core::record::{Event, Stamp};
+use redress_core::sync::{DeviceKind, Refusal};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+/// This browser as the server knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Organisation.
+    pub org: String,
+    /// Device id.
+    pub id: String,
+    /// What it is for.
+    pub kind: DeviceKind,
+    /// What people call it.
+    pub name: String,
+    /// The server's epoch when it was enrolled.
+    pub epoch: String,
+}
+
+/// An event, own or pulled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// Event id.
+    pub id: String,
+    /// Case.
+    pub case: String,
+    /// Number in its device's chain.
+    pub seq: u64,
+    /// The text that is hashed, stored and sent.
+    pub raw: String,
+    /// Made by this browser.
+    pub own: bool,
+    /// What the server stamped it with.
+    pub stamp: Option<Stamp>,
+}
+
+impl EventRow {
+    /// The row of an event made here.
+    pub fn own(event: &Event) -> Self {
+        Self { own: true, ..Self::pulled(event, None) }
+    }
+
+    /// The row of an event of another device.
+    pub fn pulled(event: &Event, stamp: Option<Stamp>) -> Self {
+        let envelope = event.envelope();
+        Self {
+            id: envelope.id.clone(),
+            case: envelope.case.clone(),
+            seq: envelope.seq,
+            raw: event.raw().to_owned(),
+            own: false,
+            stamp,
+        }
+    }
+}
+
+/// How an unacknowledged event stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxState {
+    /// Waits to be sent.
+    Waiting,
+    /// The server did not take it; it stays here and is shown with what to do.
+    Attention(Refusal),
+}
+
+/// An own event that the server has not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// Number in the chain: the order of sending.
+    pub seq: u64,
+    /// Event id.
+    pub event: String,
+    /// Case.
+    pub case: String,
+    /// Bytes with its private part.
+    pub bytes: u64,
+    /// How it stands.
+    pub state: OutboxState,
+}
+
+impl OutboxRow {
+    /// A row that waits.
+    pub fn waiting(row: &EventRow, bytes: usize) -> Self {
+        Self {
+            seq: row.seq,
+            event: row.id.clone(),
+            case: row.case.clone(),
+            bytes: bytes as u64,
+            state: OutboxState::Waiting,
+        }
+    }
+}
+
+/// A row as a structured value. Maps become objects, numbers stay numbers.
+pub fn to_js(value: &impl Serialize) -> Result<JsValue, StoreError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|e| StoreError::Form(e.to_string()))
+}
+
+/// A structured value as a row.
+pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, StoreError> {
+    serde_wasm_bindgen::from_value(value).map_err(|e| StoreError::Form(e.to_string()))
+}

@@ -1,0 +1,58 @@
+//! Requests to the server. An answer that is not the server's own form counts as no answer: a
+//! captive portal's page with status 200 is not a success.
+
+use gloo_net::http::{Method, RequestBuilder};
+use gloo_timers::future::TimeoutFuture;
+use redress_core::sync::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// How long a request may take before it counts as unanswered.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum HttpError {
+    /// The server was not reached, or something else answered.
+    #[error("the server was not reached")]
+    Unreachable,
+    /// The server refused, with its reason.
+    #[error("the server refused: {}", .0.code)]
+    Problem(Problem),
+}
+
+/// Sends JSON and reads JSON.
+pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, HttpError> {
+    let unreachable = |_| HttpError::Unreachable;
+    let aborter = web_sys::AbortController::new().map_err(|_| HttpError::Unreachable)?;
+    let request = RequestBuilder::new(path)
+        .method(method)
+        .abort_signal(Some(&aborter.signal()))
+        .json(body)
+        .map_err(unreachable)?;
+    let late = aborter.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        TimeoutFuture::new(TIMEOUT_MS).await;
+        // Aborting a request that is over changes nothing.
+        late.abort();
+    });
+    let response = request.send().await.map_err(unreachable)?;
+    let text = response.text().await.map_err(unreachable)?;
+    if response.ok() {
+        return serde_json::from_str(&text).map_err(|_| HttpError::Unreachable);
+    }
+    match serde_json::from_str::<Problem>(&text) {
+        Ok(problem) => Err(HttpError::Problem(problem)),
+        Err(_) => Err(HttpError::Unreachable),
+    }
+}
+
+/// Reads a file of the app.
+pub async fn file(path: &str) -> Result<String, HttpError> {
+    let response = gloo_net::http::Request::get(path).send().await.map_err(|_| HttpError::Unreachable)?;
+    if !response.ok() {
+        return Err(HttpError::Unreachable);
+    }
+    response.text().await.map_err(|_| HttpError::Unreachable)
+}

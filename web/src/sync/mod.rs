@@ -1,0 +1,202 @@
+//! Sync with the server: one round trip pushes what is unsent and pulls what is new. All that it
+//! changes is stored before it is shown. What each answer means is [`redress_core::sync`]'s business.
+
+pub mod crypto;
+pub mod http;
+
+use crate::store::{Device, EventRow, OutboxRow, OutboxState, Position, Round, Store, StoreError};
+use gloo_net::http::Method;
+use http::{HttpError, send};
+use redress_core::record::{Event, Private, Stamp};
+use redress_core::sync::{
+    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pushed, Refusal, SessionAnswer, SessionRequest,
+    SyncAnswer, SyncRequest, after, batch, check_answer, push_text, session_text,
+};
+use std::collections::BTreeMap;
+use thiserror::Error;
+use wasm_bindgen::JsValue;
+
+/// Why a round did not happen. What is on the device stays there.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SyncError {
+    /// The server was not reached.
+    #[error("the server was not reached")]
+    Unreachable,
+    /// The server refused the whole request.
+    #[error("the server refused: {}", .0.code)]
+    Refused(Problem),
+    /// The browser's storage.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The browser would not sign.
+    #[error("this browser could not sign for the device")]
+    Key,
+}
+
+impl From<HttpError> for SyncError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::Unreachable => Self::Unreachable,
+            HttpError::Problem(problem) => Self::Refused(problem),
+        }
+    }
+}
+
+impl From<JsValue> for SyncError {
+    fn from(_: JsValue) -> Self {
+        Self::Key
+    }
+}
+
+/// What a round changed.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// Cases touched.
+    pub cases: Vec<String>,
+    /// There is more to send or fetch.
+    pub more: bool,
+    /// From which chain number to send next time.
+    pub send_from: Option<u64>,
+    /// Something was sent.
+    pub sent: bool,
+}
+
+/// One round with the server.
+pub async fn round(store: &Store, device: &Device, send_from: Option<u64>) -> Result<Changed, SyncError> {
+    let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
+    let (_, position) = store.head().await?;
+    let contents = store.contents().await?;
+    let outgoing = outgoing(&contents.outbox, send_from);
+    let rows: BTreeMap<&str, &EventRow> = contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
+    let parts: BTreeMap<&str, &Private> = contents.private.iter().map(|p| (p.event.as_str(), p)).collect();
+    let request = request(device, &position, &outgoing, contents.outbox.len(), &rows, &parts, &key).await?;
+
+    let answer = exchange(device, &key, &request).await?;
+    check_answer(&request, &answer).map_err(|_| SyncError::Unreachable)?;
+
+    let mut changed = Changed::default();
+    let mut round = Round { forget: !device.kind.pulls_cases(), ..Round::default() };
+    for (row, answered) in outgoing.iter().zip(&answer.answers) {
+        match after(&answered.outcome) {
+            Disposition::Sent { seq, received } => {
+                changed.cases.push(row.case.clone());
+                changed.sent = true;
+                round.sent.push((row.seq, row.event.clone(), Stamp { seq, received }));
+            }
+            Disposition::SendFrom(seq) => {
+                changed.send_from = Some(changed.send_from.map_or(seq, |s| s.min(seq)));
+            }
+            Disposition::NeedsAttention => {
+                changed.cases.push(row.case.clone());
+                round.refused.push((row.seq, refusal(&answered.outcome)));
+            }
+        }
+    }
+    let mut events = Vec::new();
+    for pulled in &answer.events {
+        // What cannot be read is not ours: the server sends what it took in, so this is no answer of it.
+        let event = Event::parse(&pulled.raw).map_err(|_| SyncError::Unreachable)?;
+        let stamp = Stamp { seq: pulled.seq, received: pulled.received };
+        round.pulled.push(EventRow::pulled(&event, Some(stamp)));
+        round.private.extend(pulled.private.clone());
+        changed.cases.push(event.envelope().case.clone());
+        events.push(event);
+    }
+    let new_epoch = position.epoch.as_deref().is_some_and(|epoch| epoch != answer.epoch);
+    if new_epoch {
+        let own = |r: &&EventRow| r.own && Event::parse(&r.raw).is_ok_and(|e| e.envelope().device == device.id);
+        round.again = contents.events.iter().filter(own).cloned().collect();
+    }
+    round.position = Position { epoch: Some(answer.epoch.clone()), cursor: answer.cursor };
+    store.round(&round, &events).await?;
+    let waiting = contents.outbox.iter().filter(|r| r.state == OutboxState::Waiting).count();
+    changed.more = answer.more || new_epoch || (changed.sent && waiting > outgoing.len());
+    changed.cases.sort_unstable();
+    changed.cases.dedup();
+    Ok(changed)
+}
+
+/// What goes into the next push: in chain order, from `send_from` on even what needs attention.
+fn outgoing(outbox: &[OutboxRow], send_from: Option<u64>) -> Vec<OutboxRow> {
+    let mut rows: Vec<OutboxRow> = outbox
+        .iter()
+        .filter(|r| r.state == OutboxState::Waiting || send_from.is_some_and(|from| r.seq >= from))
+        .cloned()
+        .collect();
+    rows.sort_by_key(|r| r.seq);
+    let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    rows.truncate(batch(rows.iter().map(|r| size(r.bytes))));
+    rows
+}
+
+async fn request(
+    device: &Device,
+    position: &Position,
+    outgoing: &[OutboxRow],
+    pending: usize,
+    rows: &BTreeMap<&str, &EventRow>,
+    parts: &BTreeMap<&str, &Private>,
+    key: &JsValue,
+) -> Result<SyncRequest, SyncError> {
+    let mut events = Vec::new();
+    for row in outgoing {
+        if let Some(event) = rows.get(row.event.as_str()) {
+            let private = parts.get(row.event.as_str()).map(|p| (*p).clone());
+            events.push(Pushed { raw: event.raw.clone(), private });
+        }
+    }
+    let signature = match events.last() {
+        None => None,
+        Some(last) => {
+            let last = Event::parse(&last.raw).map_err(|_| SyncError::Key)?;
+            let text = push_text(&device.org, &device.id, last.envelope().seq, last.hash());
+            Some(crypto::sign(key, &text).await?)
+        }
+    };
+    Ok(SyncRequest {
+        device: device.id.clone(),
+        epoch: position.epoch.clone(),
+        cursor: position.cursor,
+        pending: pending.saturating_sub(events.len()) as u64,
+        events,
+        signature,
+    })
+}
+
+/// Sends the request; without a session gets one and sends it once more.
+async fn exchange(device: &Device, key: &JsValue, request: &SyncRequest) -> Result<SyncAnswer, SyncError> {
+    match send(Method::POST, "/api/v1/sync", request).await {
+        Err(HttpError::Problem(problem)) if problem.status == 401 => {
+            session(device, key).await?;
+            Ok(send(Method::POST, "/api/v1/sync", request).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Gets a session by signing a challenge; the browser keeps the cookie.
+async fn session(device: &Device, key: &JsValue) -> Result<(), SyncError> {
+    let ask = ChallengeRequest { device: device.id.clone() };
+    let Challenge { challenge } = send(Method::POST, "/api/v1/session", &ask).await?;
+    let text = session_text(&device.org, &device.id, &challenge);
+    let signature = crypto::sign(key, &text).await?;
+    let give = SessionRequest { device: device.id.clone(), challenge, signature };
+    let _: SessionAnswer = send(Method::PUT, "/api/v1/session", &give).await?;
+    Ok(())
+}
+
+fn refusal(outcome: &Outcome) -> Refusal {
+    match outcome {
+        Outcome::Refused(refusal) => refusal.clone(),
+        Outcome::Quarantined { code } => Refusal {
+            code: code.clone(),
+            reason: crate::texts::common::QUARANTINED.text(),
+            remedy: crate::texts::common::QUARANTINED_REMEDY.text(),
+        },
+        _ => Refusal {
+            code: String::new(),
+            reason: crate::texts::common::NOT_TAKEN.text(),
+            remedy: crate::texts::common::NOT_TAKEN_REMEDY.text(),
+        },
+    }
+}

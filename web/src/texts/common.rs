@@ -1,0 +1,36 @@
+//! Texts of the data layer: saved states, troubles, what the sync line says.
+
+use crate::texts;
+
+texts! {
+    /// Upload states.
+    pub ON_DEVICE = "已保存在本机", "Saved on this device";
+    pub SENDING = "上传中", "Sending";
+    pub SENT = "已上传", "Sent";
+    pub ATTENTION = "需处理", "Needs attention";
+
+    pub QUARANTINED = "服务器上已有同一编号的另一份内容，两份都留着。", "The server holds other content under the same number; both are kept.";
+    pub QUARANTINED_REMEDY = "请管理员比对；本机的这一份不会丢。", "Ask an administrator to compare them; the copy on this device is safe.";
+    pub NOT_TAKEN = "服务器没有收下这一条。", "The server did not take this entry.";
+    pub NOT_TAKEN_REMEDY = "它仍在本机，请重新登记或联系管理员。", "It is still on this device; record it again or ask an administrator.";
+
+    pub NO_STORAGE = "这个浏览器没有可用的存储，登记的内容会丢失。", "This browser offers no storage, so anything entered would be lost.";
+    pub NO_STORAGE_REMEDY = "请关闭隐私窗口，或换用允许本站存储的浏览器。", "Leave the private window, or use a browser that lets this site store data.";
+    pub STORAGE_FULL = "本机存储已满，没有保存。", "Storage on this device is full; nothing was saved.";
+    pub STORAGE_FULL_REMEDY = "请清理本机空间后再试；屏幕上的内容还在。", "Free some space and try again; what is on the screen is still there.";
+    pub STORAGE_FAILED = "没有保存成功。", "It was not saved.";
+    pub STORAGE_FAILED_REMEDY = "请再试一次；屏幕上的内容还在。", "Try again; what is on the screen is still there.";
+    pub NOT_ENROLLED = "这台设备还没有登记，不能保存投诉。", "This device is not enrolled, so it cannot save complaints.";
+    pub NOT_ENROLLED_REMEDY = "请打开服务器给出的登记链接，或扫描登记二维码。", "Open the enrolment link that the server printed, or scan its code.";
+    pub UNREACHABLE = "连不上服务器。", "The server cannot be reached.";
+    pub UNREACHABLE_REMEDY = "请检查网络后再试。", "Check the network and try again.";
+    pub NO_PACK = "本机没有这份规范。", "This device does not have that regulation.";
+    pub NO_PACK_REMEDY = "联网后重新打开应用。", "Open the app again with a network.";
+    pub NOT_ACCEPTED_FORM = "内容不符合要求：{why}", "The content is not valid: {why}";
+    pub NOT_ACCEPTED_FORM_REMEDY = "请改正后再保存。", "Correct it and save again.";
+    pub OUTBOX_FIRST = "本机还有没上传的内容，不能换成另一台设备。", "This device still holds unsent work and cannot become another one.";
+    pub OUTBOX_FIRST_REMEDY = "请先联网上传，再登记。", "Send it first, then enrol again.";
+    pub NO_KEY = "这个浏览器不能生成设备密钥。", "This browser cannot make a key for the device.";
+    pub NO_KEY_REMEDY = "请用 https 或本机地址打开，并使用较新的浏览器。", "Open it over https or on this machine, with a current browser.";
+    pub UNTITLED = "（内容未向您显示）", "(not shown to you)";
+}
