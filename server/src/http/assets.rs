@@ -67,10 +67,13 @@ impl Assets {
     /// Answers a request for a file, or for a path of the app.
     #[must_use]
     pub fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+        let path = uri.path().trim_start_matches('/');
+        if path.starts_with("api/") {
+            return Failure::NotFound.into_response();
+        }
         if method != Method::GET && method != Method::HEAD {
             return Failure::Method.into_response();
         }
-        let path = uri.path().trim_start_matches('/');
         let path = match path {
             "" => "index.html",
             path => path,
@@ -84,7 +87,7 @@ impl Assets {
             .next()
             .is_some_and(|name| name.contains('.'));
         let start_page = path == "index.html";
-        if (names_a_file && !start_page) || path.starts_with("api/") {
+        if names_a_file && !start_page {
             return Failure::NotFound.into_response();
         }
         match self.choose("index.html", headers) {

@@ -20,14 +20,14 @@ const MAX_NAME: usize = 80;
 /// `POST /api/v1/enrol`.
 pub async fn enrol(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     Json(request): Json<EnrolRequest>,
 ) -> Result<Json<EnrolAnswer>, Failure> {
     let now = app.clock.now_ms();
-    if !app.limits.identity.allows(peer, now) {
+    if !app.limits.identity.allows(peer.address, now) {
         return Err(Failure::TooMany);
     }
-    if !peer.is_loopback() && !app.secure() {
+    if !peer.local && !app.secure() {
         return Err(Failure::Insecure);
     }
     let key = signature::point(&request.key).ok_or(Failure::Key)?;
@@ -52,11 +52,11 @@ pub async fn enrol(
 /// `POST /api/v1/session`. Says the same for a device that does not exist.
 pub async fn challenge(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     Json(request): Json<ChallengeRequest>,
 ) -> Result<Json<Challenge>, Failure> {
     let now = app.clock.now_ms();
-    if !app.limits.identity.allows(peer, now) {
+    if !app.limits.identity.allows(peer.address, now) {
         return Err(Failure::TooMany);
     }
     let device = request.device.chars().take(64).collect::<String>();
@@ -107,12 +107,12 @@ pub async fn session(
 /// `POST /api/v1/enrolments`: for the administrator, with the secret shown at first start.
 pub async fn mint(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     headers: HeaderMap,
     Json(request): Json<EnrolmentRequest>,
 ) -> Result<Json<EnrolmentAnswer>, Failure> {
     let now = app.clock.now_ms();
-    if !app.limits.identity.allows(peer, now) {
+    if !app.limits.identity.allows(peer.address, now) {
         return Err(Failure::TooMany);
     }
     let given = headers

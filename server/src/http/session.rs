@@ -50,19 +50,48 @@ pub fn set_cookie(token: &str, secure: bool) -> Option<HeaderValue> {
     HeaderValue::try_from(text).ok()
 }
 
-/// The address a request comes from.
+/// Where a request comes from.
 #[derive(Debug, Clone, Copy)]
-pub struct Peer(pub IpAddr);
+pub struct Peer {
+    /// The address; behind a proxy on this machine, the one it names.
+    pub address: IpAddr,
+    /// It was made on this machine and for it, not passed on by something that listens wider.
+    pub local: bool,
+}
 
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
+impl FromRequestParts<App> for Peer {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(
-            connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip()),
-        ))
+        let direct = connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+        // Only who sets a public address has a proxy before the server that names addresses.
+        let passed = app.public_url.is_some() && direct.is_loopback();
+        let named = passed.then(|| forwarded(&parts.headers)).flatten();
+        let local = direct.is_loopback() && for_this_machine(&parts.headers);
+        Ok(Self {
+            address: named.unwrap_or(direct),
+            local,
+        })
     }
+}
+
+/// The last address in `X-Forwarded-For`: the one the nearest proxy has seen itself.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let list = headers.get_all("x-forwarded-for").iter().next_back()?;
+    list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// Whether the name asked for is this machine's own.
+fn for_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    let name = host.map(|host| match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    });
+    name.is_some_and(|name| {
+        name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
 }
 
 /// Lets requests that change something pass only from our own pages, or from programs that are

@@ -12,11 +12,11 @@ use redress_core::sync::{TrackAnswer, TrackRequest};
 /// Looks the code up by its keyed hash, folds the case's open part and says what may be said.
 pub async fn track(
     State(app): State<App>,
-    Peer(peer): Peer,
+    peer: Peer,
     Json(request): Json<TrackRequest>,
 ) -> Result<Json<TrackAnswer>, Failure> {
     let now = app.clock.now_ms();
-    if !app.limits.public.allows(peer, now) {
+    if !app.limits.public.allows(peer.address, now) {
         return Err(Failure::TooMany);
     }
     let code =

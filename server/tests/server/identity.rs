@@ -219,3 +219,47 @@ fn a_revoked_device_gets_nothing_from_its_next_request_on() {
             .unwrap()
     );
 }
+
+#[test]
+fn over_the_network_a_device_is_enrolled_by_https_only() {
+    let body = |code: String| json!({"code": code, "name": "x", "key": jwk(&key())});
+    let server = Server::start();
+    let url = format!("{}/api/v1/enrol", server.url);
+    // A proxy that listens wider passes the name on that was asked for.
+    let named = [("host", "complaints.example")];
+    let plain = post("POST", &url, &named, &body(server.code(DeviceKind::Desk)));
+    assert_eq!(plain.problem(), "insecure");
+
+    let server = Server::at_public_url("https://complaints.example");
+    let url = format!("{}/api/v1/enrol", server.url);
+    let reply = post("POST", &url, &named, &body(server.code(DeviceKind::Desk)));
+    assert_eq!(reply.status, 200);
+    let device = server.device(DeviceKind::Desk);
+    assert!(device.sign_in().header("set-cookie").ends_with("; Secure"));
+    let sync = format!("{}/api/v1/sync", server.url);
+    let origin = |origin: &str| {
+        let headers = [("cookie", device.cookie.as_str()), ("origin", origin)];
+        post("POST", &sync, &headers, &device.body(&[])).status
+    };
+    assert_eq!(origin("https://complaints.example"), 200);
+    assert_eq!(origin(&server.url), 403);
+}
+
+#[test]
+fn behind_a_proxy_each_client_has_its_own_limit() {
+    let server = Server::at_public_url("https://complaints.example");
+    let url = format!("{}/api/v1/track", server.url);
+    let ask = |from: &str| {
+        let headers = [("x-forwarded-for", from)];
+        post("POST", &url, &headers, &json!({"code": "0000-0000-000"})).problem()
+    };
+    for _ in 0..20 {
+        assert_eq!(ask("1.2.3.4, 203.0.113.1"), "code_unknown");
+    }
+    assert_eq!(
+        ask("5.6.7.8, 203.0.113.1"),
+        "too_many",
+        "what the client claims is not believed"
+    );
+    assert_eq!(ask("203.0.113.2"), "code_unknown");
+}

@@ -208,6 +208,10 @@ fn paths_and_methods_that_are_not_there_are_problems_too() {
     );
     assert_eq!(
         post("POST", &at("/api/v1/nothing"), &[], &json!({})).problem(),
+        "not_found"
+    );
+    assert_eq!(
+        post("POST", &at("/kiosk"), &[], &json!({})).problem(),
         "method"
     );
     assert_eq!(

@@ -107,17 +107,21 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
-        Self::with_assets(Assets::default())
+        Self::with(Assets::default(), None)
+    }
+
+    pub fn at_public_url(url: &str) -> Self {
+        Self::with(Assets::default(), Some(url.to_owned()))
     }
 
     pub fn with_files(files: &[(&str, &str)]) -> Self {
         let file = |(path, text): &(&str, &str)| {
             ((*path).to_owned(), Cow::Owned(text.as_bytes().to_vec()))
         };
-        Self::with_assets(Assets::of(files.iter().map(file)))
+        Self::with(Assets::of(files.iter().map(file)), None)
     }
 
-    fn with_assets(assets: Assets) -> Self {
+    fn with(assets: Assets, public_url: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(SetClock::at(START_MS));
         let Opened {
@@ -129,7 +133,7 @@ impl Server {
             clock: clock.clone(),
             library: library(),
             assets: Arc::new(assets),
-            public_url: None,
+            public_url,
             limits: Arc::new(Limits::default()),
         };
         let runtime = Runtime::new().unwrap();
