@@ -14,6 +14,7 @@ mod options;
 mod paths;
 mod run;
 mod serve;
+mod simulate;
 mod steps;
 mod template;
 mod test;
@@ -34,6 +35,7 @@ cargo xtask <command>
   npm                                              the npm package, into target/npm/
   budget                                           sizes against their limits
   bench                                            speeds, as ratios in one run
+  simulate [--seeds N] [--first N]                 devices and a lossy network, from seeds
   tidy                                             what no compiler checks
 ";
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "npm" => options.none_left().and_then(|()| npm::command()),
         "budget" => options.none_left().and_then(|()| budget::command()),
         "bench" => options.none_left().and_then(|()| bench::command()),
+        "simulate" => simulate::command(&options),
         "tidy" => options.none_left().and_then(|()| tidy::command()),
         "" | "help" | "-h" | "--help" => {
             print!("{HELP}");

@@ -25,7 +25,6 @@ pub fn command() -> Result<()> {
     findings.extend(reasons(&manifest));
     findings.extend(equal_pins(&manifest));
     findings.extend(map(&paths::root().join("ARCHITECTURE.md"))?);
-    findings.extend(locales(&paths::root().join("web/locales"))?);
     for finding in &findings {
         println!("{finding}");
     }
@@ -144,44 +143,6 @@ fn map(file: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(found)
-}
-
-/// All languages have the same keys.
-fn locales(folder: &Path) -> Result<Vec<String>> {
-    let mut tables = Vec::new();
-    for file in paths::files(folder, "json")? {
-        let table: serde_json::Value = serde_json::from_str(&paths::read(&file)?)?;
-        let mut keys = BTreeSet::new();
-        collect_keys("", &table, &mut keys);
-        tables.push((paths::stem(&file)?.to_owned(), keys));
-    }
-    let mut found = Vec::new();
-    for (language, keys) in &tables {
-        for (other, theirs) in &tables {
-            for key in theirs.difference(keys) {
-                found.push(format!(
-                    "web/locales/{language}.json: no \"{key}\", which {other} has"
-                ));
-            }
-        }
-    }
-    if tables.len() < 2 {
-        found.push(format!("web/locales: {} languages, not two", tables.len()));
-    }
-    Ok(found)
-}
-
-fn collect_keys(prefix: &str, value: &serde_json::Value, keys: &mut BTreeSet<String>) {
-    match value {
-        serde_json::Value::Object(table) => {
-            for (key, inner) in table {
-                collect_keys(&format!("{prefix}/{key}"), inner, keys);
-            }
-        }
-        _ => {
-            keys.insert(prefix.trim_start_matches('/').to_owned());
-        }
-    }
 }
 
 #[cfg(test)]
