@@ -1,0 +1,50 @@
+//! The top of every kiosk page: where one is, the other language, help by staff. Always there.
+
+use crate::parts::bars::{Bands, Brand, LangSwitch};
+use crate::parts::icons::{Icon, icon};
+use crate::settings;
+use crate::state::App;
+use crate::texts::kiosk as text;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The bar.
+#[component]
+pub fn Top() -> impl IntoView {
+    let app = expect_context::<App>();
+    let place = StoredValue::new(settings::place());
+    let face = Signal::derive(move || place.get_value().unwrap_or_else(|| app.t(text::FACE).to_owned()));
+    let help = NodeRef::<html::Dialog>::new();
+    let open = move |_| {
+        if let Some(dialog) = help.get_untracked() {
+            // Already open: nothing to do.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = help.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <Bands/>
+        <header class="kiosk-top">
+            <Brand face/>
+            <span class="grow"></span>
+            <LangSwitch/>
+            <button type="button" class="button" data-testid="kiosk-help" on:click=open>
+                {icon(Icon::Person)}<span class="name">{move || app.t(text::CALL_STAFF)}</span>
+            </button>
+        </header>
+        <dialog class="dialog" node_ref=help aria-labelledby="kiosk-help-title">
+            <h2 id="kiosk-help-title">{move || app.t(text::HELP_TITLE)}</h2>
+            <p>{move || app.t(text::HELP_TEXT)}</p>
+            {move || place.get_value().map(|place| view! {
+                <p class="quiet">{app.tf(text::HELP_PLACE, &[("place", &place)])}</p>
+            })}
+            <div class="row">
+                <button type="button" class="button button--go grow" on:click=close>{move || app.t(text::CLOSE)}</button>
+            </div>
+        </dialog>
+    }
+}

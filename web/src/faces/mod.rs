@@ -1,0 +1,12 @@
+//! The faces of the app: one module for each kind of reader. A face talks to [`crate::state::App`]
+//! and to parts, never to storage or network.
+
+pub mod desk;
+pub mod enrol;
+pub mod field;
+pub mod home;
+pub mod kiosk;
+pub mod outbox;
+pub mod packs;
+pub mod settings;
+pub mod track;

@@ -1,0 +1,15 @@
+//! Parts that several faces share: pictograms, bars, the month strip, chips, inputs of facts,
+//! reasons. A part shows what it is given; it never reads or writes a case.
+
+pub mod bars;
+pub mod chip;
+pub mod clause;
+pub mod error_summary;
+pub mod fact_input;
+pub mod fact_words;
+pub mod icons;
+pub mod month_strip;
+pub mod page;
+pub mod qr;
+pub mod reasons;
+pub mod untouched;
