@@ -40,7 +40,6 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(io)?;
         let file = folder.join("redress.sqlite3");
         let connection = Connection::open(&file)?;
-        schema::configure(&connection)?;
         schema::prepare(&connection)?;
         let administrator = found(&connection, now_ms)?;
         let organisation = Organisation {

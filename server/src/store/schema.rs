@@ -97,30 +97,26 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// Sets the writing connection up: durable on acknowledgement, patient with other processes.
-pub(super) fn configure(connection: &Connection) -> Result<(), StoreError> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    patient(connection)
-}
-
 /// Waits for another process that writes, rather than fail at once.
 pub(super) fn patient(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.busy_timeout(std::time::Duration::from_secs(10))?)
 }
 
-/// Makes the tables in an empty file; refuses a file of another version.
+/// Makes a file ready to be written: tables in an empty one, durable on acknowledgement. A file of
+/// another version is refused before anything in it is touched.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    patient(connection)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match version {
-        0 => {
-            let tx = connection.unchecked_transaction()?;
-            tx.execute_batch(TABLES)?;
-            tx.pragma_update(None, "user_version", VERSION)?;
-            tx.commit()?;
-            Ok(())
-        }
-        VERSION => Ok(()),
-        other => Err(StoreError::Version(other)),
+    if !matches!(version, 0 | VERSION) {
+        return Err(StoreError::Version(version));
     }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    if version == 0 {
+        let tx = connection.unchecked_transaction()?;
+        tx.execute_batch(TABLES)?;
+        tx.pragma_update(None, "user_version", VERSION)?;
+        tx.commit()?;
+    }
+    Ok(())
 }

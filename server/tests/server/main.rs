@@ -11,6 +11,7 @@ mod demo;
 mod durability;
 mod files;
 mod identity;
+mod program;
 mod refusals;
 mod support;
 mod sync;

@@ -219,3 +219,42 @@ fn paths_and_methods_that_are_not_there_are_problems_too() {
         "not_found"
     );
 }
+
+#[test]
+fn no_damage_to_a_request_is_taken_for_an_event_or_stops_the_server() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let (_, _, filed) = field.file();
+    let whole = field
+        .body(std::slice::from_ref(&filed))
+        .to_string()
+        .into_bytes();
+    let url = format!("{}/api/v1/sync", server.url);
+    let headers = [
+        ("content-type", "application/json"),
+        ("cookie", field.cookie.as_str()),
+    ];
+    let mut dice = 0x2545_f491_4f6c_dd1d_u64;
+    for _ in 0..300 {
+        let mut body = whole.clone();
+        for _ in 0..=(dice % 3) {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let at = (dice >> 33) as usize % body.len();
+            match dice >> 61 {
+                0 => body.truncate(at.max(1)),
+                1 => body.insert(at, b'"'),
+                2 => drop(body.remove(at)),
+                _ => body[at] ^= 1 << (dice >> 58 & 7),
+            }
+        }
+        let reply = request("POST", &url, &headers, &body);
+        assert!(reply.status < 500, "{}", String::from_utf8_lossy(&body));
+    }
+    let mut desk = server.device(DeviceKind::Desk);
+    for pulled in desk.pull_all() {
+        assert_eq!(pulled.raw, filed.raw, "only the whole event is ever stored");
+        assert_eq!(pulled.private, filed.private);
+    }
+    let answer = field.sync(&[filed]);
+    assert!(!matches!(answer.answers[0].outcome, Outcome::Held { .. }));
+}
