@@ -566,14 +566,13 @@ impl Compiler<'_> {
     }
 
     fn fact(&mut self, name: &str, path: &str) -> Option<u16> {
-        let known: Vec<String> = self
-            .resolver
-            .program
-            .facts
-            .iter()
-            .map(|f| f.id.clone())
-            .collect();
-        self.index(&known, name, "fact", path)
+        let found = self.resolver.program.fact_id(name);
+        if found.is_none() {
+            let facts = self.resolver.program.facts.iter();
+            let hint = hint(name, facts.map(|f| f.id.as_str()));
+            self.fail(path, format!("there is no fact \"{name}\"{hint}"));
+        }
+        found
     }
 
     fn facts_exist(&mut self, names: &[String], path: &str) {
@@ -583,9 +582,11 @@ impl Compiler<'_> {
     }
 
     fn roles(&mut self, names: &[String], path: &str) {
-        let known = self.resolver.program.roles.clone();
         for name in names {
-            self.index(&known, name, "role", path);
+            if !self.resolver.program.roles.contains(name) {
+                let known = self.resolver.program.roles.clone();
+                self.index(&known, name, "role", path);
+            }
         }
     }
 
