@@ -81,12 +81,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Twenty at once, then one every three seconds for tracking; forty and one a second for
-    /// devices, many of which may stand behind one address.
+    /// Tracking: twenty at once, then one every three seconds. Devices: a whole fleet may stand
+    /// behind one address and come back at once; keys and codes are far too long to guess.
     fn default() -> Self {
         Self {
             public: Limiter::new(20, 3000),
-            identity: Limiter::new(40, 1000),
+            identity: Limiter::new(2000, 50),
         }
     }
 }

@@ -6,6 +6,8 @@ use crate::store::schema;
 use crate::store::writer::Writer;
 use crate::store::{Store, StoreError, signed};
 use rusqlite::{Connection, OptionalExtension as _, params};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 /// What identifies the organisation and this incarnation of its record.
@@ -37,7 +39,12 @@ impl Store {
     /// [`StoreError`] when the folder cannot be used or its file is of another version.
     pub fn open(folder: &Path, now_ms: u64) -> Result<Opened, StoreError> {
         let io = |e: std::io::Error| StoreError::Io(format!("{}: {e}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(io)?;
+        // People's details are in there: for the owner of the process alone.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(io)?;
         let file = folder.join("redress.sqlite3");
         let connection = Connection::open(&file)?;
         schema::prepare(&connection)?;

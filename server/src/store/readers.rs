@@ -1,17 +1,19 @@
-//! A handful of read-only connections, lent out one at a time.
+//! A handful of read-only connections, lent out one at a time; who finds none waits.
 
 use crate::store::{StoreError, schema};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
-/// Connections kept open between uses.
-const KEPT: usize = 4;
+/// Connections there are at most.
+const CONNECTIONS: usize = 8;
 
 #[derive(Debug, Clone)]
 pub(super) struct Readers {
     file: Arc<PathBuf>,
     idle: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Semaphore>,
 }
 
 impl Readers {
@@ -19,6 +21,7 @@ impl Readers {
         Self {
             file: Arc::new(file.to_owned()),
             idle: Arc::default(),
+            free: Arc::new(Semaphore::new(CONNECTIONS)),
         }
     }
 
@@ -28,6 +31,7 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
+        let permit = Arc::clone(&self.free).acquire_owned().await;
         let readers = self.clone();
         let task = tokio::task::spawn_blocking(move || {
             let connection = readers.take()?;
@@ -35,6 +39,7 @@ impl Readers {
             let result = work(&connection);
             drop(snapshot);
             readers.give(connection);
+            drop(permit);
             result
         });
         task.await.map_err(|_| StoreError::Stopped)?
@@ -57,8 +62,6 @@ impl Readers {
 
     fn give(&self, connection: Connection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < KEPT {
-            idle.push(connection);
-        }
+        idle.push(connection);
     }
 }
