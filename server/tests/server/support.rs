@@ -102,7 +102,7 @@ pub struct Server {
     pub clock: Arc<SetClock>,
     pub administrator: String,
     runtime: Runtime,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -147,7 +147,7 @@ impl Server {
             clock,
             administrator,
             runtime,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -163,6 +163,13 @@ impl Server {
 
     pub fn device(&self, kind: DeviceKind) -> Device {
         Device::enrol(&self.url, &self.code(kind))
+    }
+
+    /// Asks the data file itself.
+    pub fn count(&self, query: &str) -> i64 {
+        let file = self.folder.path().join("redress.sqlite3");
+        let connection = rusqlite::Connection::open(file).unwrap();
+        connection.query_row(query, [], |row| row.get(0)).unwrap()
     }
 
     pub fn head(&self) -> u64 {

@@ -149,6 +149,53 @@ fn a_kiosk_gets_no_case_and_the_cursor_still_moves() {
 }
 
 #[test]
+fn each_reveal_of_a_private_part_is_on_record_before_it_is_answered() {
+    let server = Server::start();
+    let (mut field, mut kiosk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Kiosk),
+    );
+    let (case, _, filed) = field.file();
+    let accepted = field.act(&case, "accepted");
+    field.sync(&[filed, accepted]);
+    kiosk.sync(&[]);
+    assert_eq!(server.count("SELECT count(*) FROM reveal"), 0);
+    let mut desk = server.device(DeviceKind::Desk);
+    desk.pull_all();
+    desk.pull_all();
+    assert_eq!(server.count("SELECT count(*) FROM reveal"), 1);
+    let exact = format!(
+        "SELECT count(*) FROM reveal WHERE device = '{}' AND at = {START_MS}
+         AND first_seq = 1 AND last_seq = 1 AND count = 1",
+        desk.author.device
+    );
+    assert_eq!(server.count(&exact), 1);
+}
+
+#[test]
+fn nothing_personal_is_in_the_open_table() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let (_, code, filed) = field.file();
+    field.sync(&[filed]);
+    for word in ["13800000000", "张三", "漏水"] {
+        let open = format!("SELECT count(*) FROM event WHERE instr(raw, '{word}')");
+        let private = format!("SELECT count(*) FROM private WHERE instr(body, '{word}')");
+        assert_eq!(
+            (server.count(&open), server.count(&private)),
+            (0, 1),
+            "{word}"
+        );
+    }
+    let plain = format!("SELECT count(*) FROM tracking WHERE instr(hash, '{code}')");
+    assert_eq!(
+        server.count(&plain),
+        0,
+        "codes are looked up by a keyed hash"
+    );
+}
+
+#[test]
 fn a_clock_ten_years_off_is_accepted_and_flagged() {
     let server = Server::start();
     let year = 365 * 24 * 3_600_000;
