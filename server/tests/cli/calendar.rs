@@ -55,7 +55,7 @@ fn add_explains_each_day_in_aligned_columns() {
     ]);
     assert_eq!(
         ran.out,
-        "2026-02-14 Sat, to the end of the day (CN, 1 working days from 2026-02-13)\n  \
+        "2026-02-14 Sat, to the end of the day (CN, 1 working day from 2026-02-13)\n  \
            2026-02-13  Fri     start, not counted\n  \
            2026-02-14  Sat  1  make-up workday     Spring Festival  国办发明电〔2025〕7号\n"
     );

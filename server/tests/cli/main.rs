@@ -8,6 +8,7 @@
 
 mod assess;
 mod calendar;
+mod docs;
 mod packs;
 
 use std::io::Write;
@@ -36,8 +37,16 @@ fn redress(args: &[&str]) -> Ran {
 
 /// Runs the binary with standard input and a locale.
 fn redress_with(args: &[&str], input: &str, locale: &str) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_redress"))
-        .args(args)
+    run(
+        Command::new(env!("CARGO_BIN_EXE_redress")).args(args),
+        input,
+        locale,
+    )
+}
+
+/// Runs the binary as set up, with standard input and a locale.
+fn run(command: &mut Command, input: &str, locale: &str) -> Ran {
+    let mut child = command
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
         .env("LANG", locale)

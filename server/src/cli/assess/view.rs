@@ -147,20 +147,14 @@ impl View<'_> {
         if assumed.is_empty() {
             return;
         }
-        let one = |a: &Assumed| {
-            let (fact, value) = (self.label("fact", &a.fact), self.value(&a.fact, &a.value));
-            match self.lang {
-                Lang::Zh => format!("{fact}＝{value}（{}）", a.from),
-                Lang::En => format!("{fact} = {value} ({})", a.from),
-            }
-        };
-        let list: Vec<String> = assumed.iter().map(one).collect();
-        let title = self.lang.of(
-            "暂按下列情况推定，尚待核实：",
-            "presumed, still to be checked: ",
-        );
-        let list = list.join(self.lang.comma());
-        self.line(&format!("  {title}{list}"));
+        let lang = self.lang;
+        self.line(lang.of("  暂按推定，尚待核实：", "  presumed, still to be checked:"));
+        let mut table = Table::default();
+        for one in assumed {
+            let value = self.value(&one.fact, &one.value);
+            table.row([&self.label("fact", &one.fact), &value, &one.from]);
+        }
+        self.out.push_str(&table.text("    "));
     }
 
     fn unknown(&mut self, unknown: &[String]) {

@@ -136,7 +136,13 @@ fn text(limit: &Limit, length: &str, lang: Lang) -> String {
             let length = length_zh(limit).unwrap_or_else(|| length.to_owned());
             format!("{date} {weekday} {last}（{region}，{from}起{length}）\n")
         }
-        Lang::En => format!("{date} {weekday}, {last} ({region}, {length} from {from})\n"),
+        Lang::En => {
+            let length = match limit.amount {
+                Some(1) => length.trim_end_matches('s'),
+                _ => length,
+            };
+            format!("{date} {weekday}, {last} ({region}, {length} from {from})\n")
+        }
     };
     out.push_str(&days::doubt(limit.uncertain_from.as_deref(), lang));
     out + &days::table(&limit.steps, lang)
