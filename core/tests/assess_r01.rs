@@ -224,3 +224,28 @@ fn errors_of_a_case_file_name_the_path_and_the_nearest_name() {
         assert!(error.message.contains(words), "{error}");
     }
 }
+
+#[test]
+fn a_case_received_before_the_regulation_was_in_force_is_out_of_scope_citing_it() {
+    let mut doc = pack().doc().clone();
+    doc.pack.effective_from = Some("2025-01-01".to_owned());
+    let pack = Pack::compile(doc, pack().texts().clone()).unwrap();
+    let edition = Edition::new(&pack, &BTreeMap::new()).unwrap();
+    let calendar = Calendar::load(include_str!("../calendars/cn.json")).unwrap();
+    let outcome = |received: &str| {
+        let file: CaseFile = serde_json::from_value(json!({
+            "pack": "ops-user-complaints", "facts": faulty("attached"),
+            "events": [{"kind": "received", "at": received}]}))
+        .unwrap();
+        let now = Instant::parse("2025-02-01T00:00:00+08:00").unwrap();
+        let answer = assess(&edition, &calendar, &file, now, &Options::default()).unwrap();
+        let eligibility = answer.sections.eligibility.unwrap();
+        (
+            eligibility.outcome,
+            eligibility.reasons.first().map(|r| r.rule.clone()),
+        )
+    };
+    let before = outcome("2024-12-31T23:59:59+08:00");
+    assert_eq!(before, ("out_of_scope".to_owned(), Some("R01".to_owned())));
+    assert_eq!(outcome("2025-01-01T00:00:00+08:00").0, "accept");
+}

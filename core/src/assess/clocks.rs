@@ -115,7 +115,10 @@ impl<'a> Clocks<'a> {
             let mut frame = self.frame(doc, clock);
             frame.status = "not_started".to_owned();
             frame.provisional = self.run.strict.rule(index).is_unknown();
-            frame.if_started_now = self.if_started_now(clock)?;
+            if let Some((preview, inclusive)) = self.if_started_now(clock)? {
+                frame.if_started_now = Some(preview);
+                frame.due_inclusive = inclusive;
+            }
             list.push(frame);
             return Ok(());
         }
@@ -346,7 +349,8 @@ impl<'a> Clocks<'a> {
         Ok(Some(counted.days))
     }
 
-    fn if_started_now(&self, clock: &Clock) -> Result<Option<IfStarted>, CaseError> {
+    /// The dates of a clock that starts now, and whether its limit is inclusive.
+    fn if_started_now(&self, clock: &Clock) -> Result<Option<(IfStarted, bool)>, CaseError> {
         let Some(due) = self.reckon(clock, self.run.now)?.due else {
             return Ok(None);
         };
@@ -354,11 +358,12 @@ impl<'a> Clocks<'a> {
             (Term::Length(length), true) => self.run.calendar.steps(self.run.now, length, &due),
             _ => Vec::new(),
         };
-        Ok(Some(IfStarted {
+        let preview = IfStarted {
             due_date: Some(due.date.text()),
             due_at: Some(due.at.text(self.zone)),
             steps,
-        }))
+        };
+        Ok(Some((preview, due.inclusive)))
     }
 
     /// What every state of the clock shares.

@@ -54,8 +54,14 @@ impl Decision {
     }
 }
 
-/// Decides, up to and including a section. `recorded` is the outcome a person recorded.
-pub fn decide(view: &View<'_>, recorded: Option<Outcome>, last: Section) -> Decision {
+/// Decides, up to and including a section. `recorded` is the outcome a person recorded; `outside`
+/// says that the case came in when the regulation was not in force.
+pub fn decide(
+    view: &View<'_>,
+    recorded: Option<Outcome>,
+    outside: bool,
+    last: Section,
+) -> Decision {
     let program = view.program;
     let mut round = Round {
         view,
@@ -78,7 +84,11 @@ pub fn decide(view: &View<'_>, recorded: Option<Outcome>, last: Section) -> Deci
     round.publish(Which::Kind, round.d.kind);
 
     round.section(Section::Eligibility, |_| false);
-    round.d.eligibility = round.eligibility();
+    round.d.eligibility = if outside {
+        Settled::Is(Outcome::OutOfScope)
+    } else {
+        round.eligibility()
+    };
     let counts = recorded.map_or(round.d.eligibility, Settled::Is);
     let number = match counts {
         Settled::Is(outcome) => Settled::Is(Some(outcome.number())),

@@ -150,7 +150,18 @@ impl<'a> Run<'a> {
             turns: &self.turns,
             now: self.now,
         };
-        decide(&view, self.recorded(), last)
+        decide(&view, self.recorded(), self.outside(), last)
+    }
+
+    /// The case was received on a day on which the regulation was not in force.
+    pub fn outside(&self) -> bool {
+        let program = self.edition.program();
+        let received = program.event_id("received").and_then(|e| self.log.first(e));
+        let Some(day) = received.map(|at| at.day(self.calendar.zone())) else {
+            return false;
+        };
+        let (from, to) = program.in_force;
+        from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to)
     }
 
     /// The outcome a person recorded last.

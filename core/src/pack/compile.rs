@@ -13,6 +13,7 @@ use super::values;
 use crate::calendar::{Length, Roll, StartPolicy};
 use crate::events;
 use crate::names::hint;
+use crate::time::Day;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -99,6 +100,27 @@ impl Compiler<'_> {
             self.fail("pack.zone", error.to_string());
         }
         self.resolver.program.attempt = self.events(&doc.pack.attempt, "pack.attempt");
+        let from = self.day(doc.pack.effective_from.as_ref(), "pack.effective_from");
+        let to = self.day(doc.pack.effective_to.as_ref(), "pack.effective_to");
+        match doc.pack.before.as_deref() {
+            None | Some("outside") => self.resolver.program.in_force = (from, to),
+            Some("from_then") => self.resolver.program.in_force = (None, to),
+            Some(other) => {
+                let message = format!("expected outside or from_then, found \"{other}\"");
+                self.fail("pack.before", message);
+            }
+        }
+    }
+
+    fn day(&mut self, text: Option<&String>, path: &str) -> Option<Day> {
+        match text.map(|t| Day::parse(t)) {
+            Some(Ok(day)) => Some(day),
+            Some(Err(error)) => {
+                self.fail(path, error.to_string());
+                None
+            }
+            None => None,
+        }
     }
 
     fn facts(&mut self) {
@@ -421,6 +443,18 @@ impl Compiler<'_> {
             Some(name) => Some(self.fact(name, &format!("{path}.named"))?),
             None => None,
         };
+        for (key, given) in [
+            ("pause", rule.pause.is_some()),
+            ("extend", rule.extend.is_some()),
+            ("overdue", rule.overdue.is_some()),
+        ] {
+            if given {
+                let message = format!(
+                    "{key} is not counted by this version; leave it out and note it under gaps"
+                );
+                self.fail(&format!("{path}.{key}"), message);
+            }
+        }
         let from: Vec<String> = rule
             .from
             .0

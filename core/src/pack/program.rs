@@ -360,6 +360,8 @@ pub struct Program {
     pub category_fact: Option<FactId>,
     /// Events that open a new attempt.
     pub attempt: Vec<EventId>,
+    /// First and last day in force, where a case received outside them is out of scope.
+    pub in_force: (Option<Day>, Option<Day>),
     /// Parameters that are unset and the rules that read them.
     pub unset: Vec<(String, usize)>,
     /// Indices of each section's rules, see [`Program::of`].

@@ -38,6 +38,10 @@ impl Builder<'_> {
             )
         };
         match settled {
+            Settled::Is(outcome) if run.outside() => {
+                out.outcome = outcome.name().to_owned();
+                out.reasons = vec![self.not_in_force()];
+            }
             Settled::Open => {
                 out.outcome = "undecided".to_owned();
                 out.unknown = self.explain.unknown(&[Section::Eligibility]);
@@ -78,6 +82,24 @@ impl Builder<'_> {
             ));
         }
         out
+    }
+
+    /// The reason of a case that came in outside the days the regulation is in force.
+    fn not_in_force(&self) -> Reason {
+        let pack = &self.run.edition.pack().doc().pack;
+        let day = |d: &Option<String>| d.clone().unwrap_or_else(|| "…".to_owned());
+        let (from, to) = (day(&pack.effective_from), day(&pack.effective_to));
+        Reason {
+            rule: pack.key.clone().unwrap_or_else(|| pack.id.clone()),
+            clause: "effective_from".to_owned(),
+            text: Text {
+                zh: format!("收到投诉之日不在本制度施行期内（{from} 至 {to}）。"),
+                en: format!(
+                    "Received on a day on which these rules are not in force ({from} to {to})."
+                ),
+            },
+            because: Vec::new(),
+        }
     }
 
     /// An `otherwise` rule is a reason only where no other rule of its outcome is.
