@@ -193,14 +193,18 @@ impl Store {
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
         for (seq, id, stamp) in &round.sent {
             let key = JsValue::from_str(id);
-            if round.forget {
-                events.delete(&key)?;
-                private.delete(&key)?;
-            } else {
-                let known = settled(&events.get(&key)?).await?;
-                if !known.is_undefined() {
-                    let mut row: EventRow = from_js(known)?;
-                    row.stamp = Some(*stamp);
+            let known = settled(&events.get(&key)?).await?;
+            if !known.is_undefined() {
+                let mut row: EventRow = from_js(known)?;
+                row.stamp = Some(*stamp);
+                // The server's receipt lets a clock that was put right recover.
+                if let Ok(event) = Event::parse(&row.raw) {
+                    head = head.sent(event.order(Some(*stamp)));
+                }
+                if round.forget {
+                    events.delete(&key)?;
+                    private.delete(&key)?;
+                } else {
                     events.put(&to_js(&row)?)?;
                 }
             }
