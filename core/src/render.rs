@@ -196,7 +196,10 @@ fn makeup(steps: &[DayStep], due: &str, zh: &mut String, en: &mut String) {
 }
 
 fn last_day(deadline: &Deadline, due: &str, zh: &mut String, en: &mut String) {
-    let inclusive = deadline.due_at.as_ref().filter(|_| deadline.due_inclusive);
+    let preview = deadline.if_started_now.as_ref();
+    let preview = preview.and_then(|preview| preview.due_at.as_ref());
+    let at = deadline.due_at.as_ref().or(preview);
+    let inclusive = at.filter(|_| deadline.due_inclusive);
     match inclusive.and_then(|at| at.get(11..16)) {
         Some(time) => {
             let _ = write!(zh, "截止{}{}{time}。", date_zh(due), weekday_zh(due));
@@ -379,6 +382,18 @@ mod tests {
             "{}",
             text.en
         );
+    }
+
+    #[test]
+    fn a_clock_that_has_not_started_is_told_to_the_minute_too() {
+        let mut clock = deadline("2024-06-07T22:00:00+08:00", "12 hours");
+        clock.if_started_now = Some(crate::answer::IfStarted {
+            due_date: clock.due_date.take(),
+            due_at: clock.due_at.take(),
+            steps: std::mem::take(&mut clock.steps),
+        });
+        let text = why_this_day(&clock, &pack());
+        assert!(text.zh.ends_with("截止6月8日星期六10:00。"), "{}", text.zh);
     }
 
     #[test]
