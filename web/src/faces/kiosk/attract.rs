@@ -71,7 +71,7 @@ fn Promise() -> impl IntoView {
 fn FileDoor() -> impl IntoView {
     let app = expect_context::<App>();
     let session = expect_context::<Session>();
-    let closed = |why: Words, what_to_do: Option<Words>| {
+    let closed = move |why: Words, what_to_do: Option<Words>| {
         view! {
             <div class="door door--closed" role="alert">
                 {icon(Icon::Warning)}

@@ -44,7 +44,7 @@ pub fn Idle(
     let sentence = move |n: u32| app.tf(text::IDLE_TEXT, &[("n", &n.to_string())]);
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="kiosk-idle-title" data-testid="kiosk-idle"
-            on:cancel=move |_| seconds.set(0)>
+            on:cancel=move |_: web_sys::Event| seconds.set(0)>
             <h2 id="kiosk-idle-title">{move || app.t(text::IDLE_TITLE)}</h2>
             <p aria-hidden="true">{move || sentence(left())}</p>
             <p class="unseen" role="alert">{move || asking.get().then(|| sentence(spoken.get()))}</p>

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use redress_core::record::{CodeError, TrackingCode};
-use redress_core::sync::TrackAnswer;
+use redress_core::sync::{DeviceKind, TrackAnswer};
 use shown::Shown;
 
 /// How the question stands.
@@ -31,7 +31,7 @@ enum Asked {
 #[component]
 pub fn Track() -> impl IntoView {
     let app = expect_context::<App>();
-    let at_kiosk = Memo::new(move |_| app.device().is_some_and(|d| d.kind == "kiosk"));
+    let at_kiosk = Memo::new(move |_| app.device().is_some_and(|d| d.kind == DeviceKind::Kiosk));
     page::enter_as(Signal::derive(move || if at_kiosk.get() { "kiosk" } else { "track" }), text::TITLE);
     focus_heading();
     leave_when_alone(at_kiosk);
