@@ -264,11 +264,8 @@ impl View<'_> {
             },
             (None, None) => return words::no_date(&deadline.limit, lang).to_owned(),
         };
-        // The preview of a clock does not say which; its unit does.
-        let unit = deadline.unit.as_deref().unwrap_or_default();
-        let to_the_minute = deadline.due_inclusive || unit.ends_with("hour") || unit == "minute";
         let when = match at {
-            Some(at) if to_the_minute => local(at),
+            Some(at) if deadline.due_inclusive => local(at),
             _ => date.clone(),
         };
         let doubt = if deadline.provisional { "?" } else { "" };
