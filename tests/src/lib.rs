@@ -1,6 +1,10 @@
-//! Helpers of the tests that cross crates: generated case files and the packs they are asked of.
+//! Helpers of the tests that cross crates: generated case files, the packs they are asked of, and
+//! the stage on which real browsers meet the real server.
 //! Nothing of the product lives here.
 
 pub mod cases;
 pub mod dice;
 pub mod library;
+pub mod sim;
+pub mod simulation;
+pub mod stage;

@@ -1,0 +1,257 @@
+//! What people do at each face, in their own gestures: file at the kiosk, join a device, open a
+//! case, act on it, look up a code.
+
+use super::{Browser, Server, Size};
+use anyhow::{Context, Result, bail};
+use std::time::Duration;
+
+/// A standing kiosk.
+pub const KIOSK: Size = Size {
+    width: 1080,
+    height: 1920,
+};
+/// A tablet on its side.
+pub const FIELD: Size = Size {
+    width: 1024,
+    height: 768,
+};
+/// A small desktop screen.
+pub const DESK: Size = Size {
+    width: 1280,
+    height: 800,
+};
+/// A phone.
+pub const PHONE: Size = Size {
+    width: 390,
+    height: 844,
+};
+
+/// What someone complains of: choices and words by fact.
+#[derive(Debug, Clone, Copy)]
+pub struct Complaint {
+    /// Facts chosen: name and value.
+    pub chosen: &'static [(&'static str, &'static str)],
+    /// Facts written: name and words.
+    pub written: &'static [(&'static str, &'static str)],
+}
+
+impl Complaint {
+    /// A fault that was not put right, with proof, in Chinese.
+    pub const FAULT: Self = Self {
+        chosen: &[
+            ("topic", "fault"),
+            ("circumstances", "none"),
+            ("proof", "attached"),
+        ],
+        written: &[
+            ("subject_name", "12层东区会议室空调"),
+            ("story", "报修三次仍不制冷，开会只能开窗。"),
+            ("contact", "13800000000"),
+        ],
+    };
+    /// Goods that fail, several people together, proof to follow, in English.
+    pub const GOODS: Self = Self {
+        chosen: &[
+            ("topic", "goods"),
+            ("circumstances", "several"),
+            ("proof", "attached"),
+        ],
+        written: &[
+            ("subject_name", "Access card readers, gate 3"),
+            ("story", "Four of ten readers failed within a month."),
+            ("contact", "desk12@example.com"),
+        ],
+    };
+}
+
+/// Joins a browser to the organisation as a device of a kind, and waits until it works offline.
+///
+/// # Errors
+/// When a step fails.
+pub async fn enrol(browser: &Browser, server: &Server, kind: &str, name: &str) -> Result<()> {
+    browser.goto(&server.url(&server.enrolment(kind)?)).await?;
+    browser.fill("enrol-name", name).await?;
+    browser.press("enrol-go").await?;
+    browser.see("enrol-done").await?;
+    browser.kept_offline().await
+}
+
+/// Files a complaint at the kiosk as one person would; gives the code and the number of screens.
+///
+/// # Errors
+/// When a step fails.
+pub async fn file_at_kiosk(browser: &Browser, complaint: &Complaint) -> Result<(String, usize)> {
+    browser.press("kiosk-start").await?;
+    let screens = answer_questions(browser, complaint).await?;
+    browser.press("kiosk-submit").await?;
+    Ok((browser.words("kiosk-code").await?, screens))
+}
+
+/// Answers the kiosk's questions up to the last check; gives the number of screens, that included.
+///
+/// # Errors
+/// When a step fails.
+pub async fn answer_questions(browser: &Browser, complaint: &Complaint) -> Result<usize> {
+    for screen in 1..=12 {
+        if at_the_last_check(browser).await? {
+            return Ok(screen);
+        }
+        answer(browser, complaint).await?;
+        next_screen(browser).await?;
+    }
+    bail!("the kiosk goes on asking")
+}
+
+/// Whether the kiosk's screen is the last check and no question.
+///
+/// # Errors
+/// When it is neither.
+pub async fn at_the_last_check(browser: &Browser) -> Result<bool> {
+    let here = "[data-testid='kiosk-next'], [data-testid='kiosk-submit']";
+    let waiting = format!("document.querySelector(\"{here}\")");
+    browser.until("a screen of the kiosk", &waiting).await?;
+    browser.sees("kiosk-submit").await
+}
+
+/// Goes on to the kiosk's next screen.
+///
+/// # Errors
+/// When it does not come.
+pub async fn next_screen(browser: &Browser) -> Result<()> {
+    let before = heading(browser).await?;
+    browser.press("kiosk-next").await?;
+    let moved = format!(
+        "document.querySelector('h1')?.innerText !== {}",
+        serde_json::json!(before)
+    );
+    browser.until("the next screen", &moved).await
+}
+
+/// Answers what this screen asks.
+///
+/// # Errors
+/// When it takes no answer.
+pub async fn answer(browser: &Browser, complaint: &Complaint) -> Result<()> {
+    for (fact, value) in complaint.chosen {
+        let id = format!("option-{fact}-{value}");
+        if browser.sees(&id).await? {
+            browser.press(&id).await?;
+        }
+    }
+    for (fact, words) in complaint.written {
+        let id = format!("input-{fact}");
+        if browser.sees(&id).await? {
+            browser.fill(&id, words).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn heading(browser: &Browser) -> Result<String> {
+    let heading = browser.js("return document.querySelector('h1')?.innerText ?? '';", &[]);
+    Ok(heading.await?.as_str().unwrap_or_default().to_owned())
+}
+
+/// Waits until a face lists so many cases.
+///
+/// # Errors
+/// When it does not.
+pub async fn lists(browser: &Browser, cases: usize) -> Result<()> {
+    let rows =
+        format!("document.querySelectorAll(\"[data-testid='case-row']\").length === {cases}");
+    browser
+        .until(&format!("{cases} cases in the list"), &rows)
+        .await
+}
+
+/// Fills in the form for a complaint taken by staff.
+///
+/// # Errors
+/// When it takes no answer.
+pub async fn fill_in_the_field(browser: &Browser, complaint: &Complaint) -> Result<()> {
+    browser.see("file-save").await?;
+    answer(browser, complaint).await
+}
+
+/// Takes a complaint as staff, until the face says that it is saved on the device.
+///
+/// # Errors
+/// When it is not saved.
+pub async fn file_in_the_field(browser: &Browser, complaint: &Complaint) -> Result<()> {
+    fill_in_the_field(browser, complaint).await?;
+    browser.press("file-save").await?;
+    browser.see("save-state").await?;
+    Ok(())
+}
+
+/// Opens the first case of the list.
+///
+/// # Errors
+/// When there is none.
+pub async fn open_first(browser: &Browser) -> Result<()> {
+    open_case(browser, "").await
+}
+
+/// Opens the case whose row says `words`.
+///
+/// # Errors
+/// When there is none.
+pub async fn open_case(browser: &Browser, words: &str) -> Result<()> {
+    browser.says("case-row", words).await?;
+    let script = "const row = [...document.querySelectorAll(\"[data-testid='case-row']\")]\
+                  .find((e) => e.innerText.includes(arguments[0]));\
+                  (row.matches('a, button') ? row : row.querySelector('a, button') ?? row).click();";
+    browser.js(script, &[serde_json::json!(words)]).await?;
+    browser.see("case-title").await?;
+    Ok(())
+}
+
+/// Records an act on the open case.
+///
+/// # Errors
+/// When it is not offered or not saved.
+pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
+    browser
+        .press(&format!("act-{kind}"))
+        .await
+        .with_context(|| format!("\"{kind}\" is not offered"))?;
+    // Acts with nothing more to say are done at once, with an undo.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    if browser.sees("act-confirm").await? {
+        browser.press("act-confirm").await?;
+    }
+    let done = format!("document.querySelector(\"[data-testid='happened-{kind}']\")");
+    browser
+        .until(&format!("\"{kind}\" to stand in the record"), &done)
+        .await
+}
+
+/// Waits until everything made on this device is sent.
+///
+/// # Errors
+/// When it is not.
+pub async fn all_sent(browser: &Browser) -> Result<()> {
+    outbox(browser, 0).await
+}
+
+/// Waits until so much on this device is not sent yet.
+///
+/// # Errors
+/// When the number differs.
+pub async fn outbox(browser: &Browser, unsent: usize) -> Result<()> {
+    let shown = format!(
+        "(document.querySelector(\"[data-testid='outbox-count']\")?.innerText.match(/\\d+/)?.[0] ?? '0') === '{unsent}'"
+    );
+    browser.until(&format!("{unsent} unsent"), &shown).await
+}
+
+/// Moves the clock of this browser's app by some days from the true time.
+///
+/// # Errors
+/// When the page does not load again.
+pub async fn move_clock(browser: &Browser, days: i64) -> Result<()> {
+    let script = "localStorage.setItem('redress.clock_offset_ms', String(arguments[0]));";
+    let offset = days * 86_400_000;
+    browser.js(script, &[serde_json::json!(offset)]).await?;
+    browser.reload().await
+}

@@ -1,0 +1,172 @@
+//! Everyone can use every page: no violation that axe can find, in both languages, and no target
+//! smaller than its face promises.
+
+use crate::tell;
+use anyhow::{Result, ensure};
+use redress_tests::stage::story::{self, Complaint, DESK, FIELD, KIOSK, PHONE};
+use redress_tests::stage::{Browser, Server};
+use tempfile::TempDir;
+
+/// The smallest target of a face: across and down.
+type Least = (u32, u32);
+const AT_KIOSK: Least = (64, 64);
+const BY_THUMB: Least = (48, 48);
+const BY_MOUSE: Least = (24, 32);
+const ON_PHONE: Least = (44, 44);
+
+/// What is found wrong, page by page, so that one run tells all.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    async fn look(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
+        for found in browser.axe().await? {
+            let nodes = found.nodes.join("\n  ");
+            self.0
+                .push(format!("{page}: {} ({})\n  {nodes}", found.id, found.help));
+        }
+        for small in browser.small_targets(least.0, least.1).await? {
+            let (width, height) = (small.width, small.height);
+            self.0
+                .push(format!("{page}: {} is {width} by {height}", small.what));
+        }
+        for stopped in browser.stopped().await? {
+            self.0.push(format!("{page}: the policy stopped {stopped}"));
+        }
+        Ok(())
+    }
+
+    /// Looks in one language, then in the other, and goes back to the first.
+    async fn look_twice(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
+        for _ in 0..2 {
+            let lang = browser
+                .js("return document.documentElement.lang;", &[])
+                .await?;
+            let page = format!("{page} in {}", lang.as_str().unwrap_or_default());
+            self.look(browser, &page, least).await?;
+            browser.press("lang-switch").await?;
+            let other = format!("document.documentElement.lang !== {lang}");
+            browser.until("the other language", &other).await?;
+        }
+        Ok(())
+    }
+
+    fn none(self) -> Result<()> {
+        ensure!(
+            self.0.is_empty(),
+            "{} found\n{}",
+            self.0.len(),
+            self.0.join("\n")
+        );
+        Ok(())
+    }
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_kiosk_is_for_everyone() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let kiosk = Browser::open(profile.path(), KIOSK).await?;
+        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        kiosk.goto(&server.url("/kiosk")).await?;
+        kiosk.see("kiosk-start").await?;
+        let mut findings = Findings::default();
+        findings
+            .look_twice(&kiosk, "kiosk, start", AT_KIOSK)
+            .await?;
+        kiosk.press("kiosk-start").await?;
+        let mut screen = 1;
+        while !story::at_the_last_check(&kiosk).await? {
+            let page = format!("kiosk, screen {screen}");
+            findings.look_twice(&kiosk, &page, AT_KIOSK).await?;
+            // What someone sees who goes on without an answer.
+            kiosk.press("kiosk-next").await?;
+            findings
+                .look(&kiosk, &format!("{page} unanswered"), AT_KIOSK)
+                .await?;
+            story::answer(&kiosk, &Complaint::FAULT).await?;
+            story::next_screen(&kiosk).await?;
+            screen += 1;
+        }
+        findings
+            .look_twice(&kiosk, "kiosk, last check", AT_KIOSK)
+            .await?;
+        kiosk.press("kiosk-submit").await?;
+        kiosk.see("kiosk-code").await?;
+        findings.look_twice(&kiosk, "kiosk, done", AT_KIOSK).await?;
+        kiosk.close().await?;
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_staff_faces_are_for_everyone() {
+    tell(async {
+        let server = Server::start(&["--demo"])?;
+        let mut findings = Findings::default();
+        for (kind, size, least) in [("field", FIELD, BY_THUMB), ("desk", DESK, BY_MOUSE)] {
+            let profile = TempDir::new()?;
+            let browser = Browser::open(profile.path(), size).await?;
+            browser.goto(&server.url(&server.enrolment(kind)?)).await?;
+            browser.see("enrol-name").await?;
+            findings
+                .look_twice(&browser, &format!("{kind}, enrolment"), BY_MOUSE)
+                .await?;
+            story::enrol(&browser, &server, kind, "一号").await?;
+            browser.goto(&server.url(&format!("/{kind}"))).await?;
+            browser.see("case-row").await?;
+            findings
+                .look_twice(&browser, &format!("{kind}, list"), least)
+                .await?;
+            story::open_first(&browser).await?;
+            findings
+                .look_twice(&browser, &format!("{kind}, case"), least)
+                .await?;
+            for page in ["/outbox", "/settings", "/packs"] {
+                browser.goto(&server.url(page)).await?;
+                browser.see("lang-switch").await?;
+                findings
+                    .look_twice(&browser, &format!("{kind}, {page}"), BY_MOUSE)
+                    .await?;
+            }
+            browser.close().await?;
+        }
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_phone_finds_its_way() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let phone = Browser::open(profile.path(), PHONE).await?;
+        let mut findings = Findings::default();
+        for path in ["/", "/track", "/packs/ops-user-complaints"] {
+            phone.goto(&server.url(path)).await?;
+            phone.see("lang-switch").await?;
+            findings.look_twice(&phone, path, ON_PHONE).await?;
+            let width = phone.js("return document.documentElement.scrollWidth;", &[]);
+            let width = width.await?.as_u64();
+            ensure!(
+                width <= Some(u64::from(PHONE.width)),
+                "{path} is {width:?} wide"
+            );
+        }
+        phone.goto(&server.url("/track")).await?;
+        phone.fill("track-code", "0000-0000-000").await?;
+        phone.press("track-go").await?;
+        phone
+            .until("an answer", "document.querySelector('[role=alert]')")
+            .await?;
+        findings
+            .look_twice(&phone, "/track, unknown code", ON_PHONE)
+            .await?;
+        phone.close().await?;
+        findings.none()
+    });
+}

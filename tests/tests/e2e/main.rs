@@ -1,0 +1,35 @@
+//! The product in real browsers: headless Chromium against the real server, stopped and killed for
+//! good where a story says so. Needs the built app and a browser, so `cargo xtask test` runs it:
+//! `cargo test -p redress-tests --test e2e -- --ignored --test-threads 1`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod access;
+mod bytes;
+mod journey;
+mod kill;
+mod record;
+mod same_answer;
+mod tabs;
+
+use anyhow::Result;
+use redress_tests::stage;
+use std::future::Future;
+
+/// Tells a story, or says why it cannot be told here.
+fn tell(story: impl Future<Output = Result<()>>) {
+    if !stage::ready() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime
+        .block_on(story)
+        .unwrap_or_else(|error| panic!("{error:?}"));
+}

@@ -1,0 +1,84 @@
+//! What a browser's own database holds, read as it is: nothing of the app is asked.
+
+use anyhow::{Result, bail, ensure};
+use redress_tests::stage::Browser;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Hands every row of every store to its last argument, with the small settings beside them.
+const ROWS: &str = "
+const done = arguments[arguments.length - 1];
+const asked = (request) => new Promise((ok, no) => {
+  request.onsuccess = () => ok(request.result);
+  request.onerror = () => no(request.error);
+});
+(async () => {
+  const found = { settings: [{ ...localStorage }, { ...sessionStorage }] };
+  for (const { name } of await indexedDB.databases()) {
+    const db = await asked(indexedDB.open(name));
+    for (const store of db.objectStoreNames) {
+      found[`${name}/${store}`] = await asked(db.transaction(store).objectStore(store).getAll());
+    }
+    db.close();
+  }
+  done(found);
+})();";
+
+async fn rows(browser: &Browser) -> Result<BTreeMap<String, Vec<Value>>> {
+    Ok(serde_json::from_value(browser.js_later(ROWS, &[]).await?)?)
+}
+
+/// Waits until nothing in this browser holds the words.
+pub async fn forgotten(browser: &Browser, words: &str) -> Result<()> {
+    let mut where_found = Vec::new();
+    for _ in 0..60 {
+        let rows = rows(browser).await?;
+        where_found = (rows.into_iter())
+            .filter(|(_, rows)| json!(rows).to_string().contains(words))
+            .map(|(store, _)| store)
+            .collect();
+        if where_found.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    bail!("\"{words}\" is still in {where_found:?}")
+}
+
+/// What this browser's device wrote is one chain: numbered from 1 without a hole, each event
+/// naming another predecessor.
+pub async fn one_chain(browser: &Browser, least: usize) -> Result<()> {
+    let mut events = BTreeMap::new();
+    for row in rows(browser).await?.into_values().flatten() {
+        if let Some(raw) = row.get("raw").and_then(Value::as_str) {
+            let event: Value = serde_json::from_str(raw)?;
+            let text = |key: &str| event.get(key).map(Value::to_string).unwrap_or_default();
+            let seq = event.get("seq").and_then(Value::as_u64);
+            events.insert(text("id"), (text("device"), seq, text("prev")));
+        }
+    }
+    ensure!(events.len() >= least, "{} events for {least}", events.len());
+    let mut chains: BTreeMap<&str, Vec<(u64, &str)>> = BTreeMap::new();
+    for (device, seq, previous) in events.values() {
+        let seq = seq.unwrap_or(0);
+        chains.entry(device).or_default().push((seq, previous));
+    }
+    for (device, mut chain) in chains {
+        chain.sort_unstable();
+        let numbers: Vec<u64> = chain.iter().map(|(seq, _)| *seq).collect();
+        let wanted: Vec<u64> = (1..).take(numbers.len()).collect();
+        ensure!(
+            numbers == wanted,
+            "{device} has a hole or a fork: {numbers:?}"
+        );
+        let mut previous: Vec<&str> = chain.iter().map(|(_, previous)| *previous).collect();
+        previous.sort_unstable();
+        previous.dedup();
+        ensure!(
+            previous.len() == numbers.len(),
+            "{device}: two events follow one"
+        );
+    }
+    Ok(())
+}
