@@ -1,6 +1,7 @@
 //! The faces of the app: one module for each kind of reader. A face talks to [`crate::state::App`]
 //! and to parts, never to storage or network.
 
+pub mod casework;
 pub mod desk;
 pub mod enrol;
 pub mod field;

@@ -1,0 +1,65 @@
+//! The bar above staff pages: where one can go, what is not sent yet, the other language.
+
+use crate::parts::bars::{Bands, Brand, LangSwitch, SyncLine};
+use crate::parts::icons::{Icon, icon};
+use crate::state::App;
+use crate::texts::casework as text;
+use leptos::prelude::*;
+
+/// The bar of a staff page.
+#[component]
+pub fn StaffBar(
+    /// What this page is.
+    #[prop(into)]
+    face: Signal<String>,
+    /// The path of this page, which its link marks as current.
+    here: &'static str,
+) -> impl IntoView {
+    let app = App::of_context();
+    let link = move |path: &'static str, sign: Icon, words| {
+        let current = (path == here).then_some("page");
+        view! { <a href=path aria-current=current>{icon(sign)}<span>{move || app.t(words)}</span></a> }
+    };
+    view! {
+        <Bands/>
+        <header class="bar">
+            <Brand face/>
+            <nav aria-label=move || app.t(text::PAGES)>
+                {link("/field", Icon::Calendar, text::FIELD)}
+                {link("/desk", Icon::List, text::DESK)}
+                <a href="/outbox" aria-current=(here == "/outbox").then_some("page")>
+                    {icon(Icon::Upload)}<span>{move || app.t(text::OUTBOX)}</span><OutboxBadge shown=here != "/outbox"/>
+                </a>
+                {link("/packs", Icon::Book, text::PACKS)}
+                {link("/settings", Icon::Sliders, text::SETTINGS)}
+            </nav>
+            <span class="grow"></span>
+            <SyncLine/>
+            <LangSwitch/>
+        </header>
+    }
+}
+
+/// How many own entries are not sent; nothing when there are none.
+#[component]
+fn OutboxBadge(shown: bool) -> impl IntoView {
+    let app = App::of_context();
+    let counts = Memo::new(move |_| {
+        let sync = app.sync();
+        (sync.unsent, sync.attention)
+    });
+    move || {
+        let (unsent, attention) = counts.get();
+        (shown && unsent > 0).then(|| {
+            let class = if attention > 0 {
+                "badge badge--act"
+            } else {
+                "badge"
+            };
+            view! {
+                <span class=class data-testid="outbox-count">{unsent}</span>
+                <span class="unseen">{app.t(text::UNSENT)}</span>
+            }
+        })
+    }
+}

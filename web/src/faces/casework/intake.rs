@@ -1,0 +1,183 @@
+//! Taking in a complaint for someone: what the regulation asks the complainant, and what staff
+//! know already. The form is made from the pack.
+
+use super::work::{Saving, Work, put, value_of};
+use crate::parts::error_summary::{ErrorSummary, Errors};
+use crate::parts::fact_input::{FactInput, input_id, missing};
+use crate::parts::icons::{Icon, icon};
+use crate::parts::page::{focus_heading, focus_later};
+use crate::state::Filing;
+use crate::texts::casework as text;
+use crate::when::ZONE;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use redress_core::assess::Edition;
+use redress_core::case::{CaseFile, EventFile, Facts};
+use redress_core::pack::{Audience, FactDoc, FactKind, Stage};
+
+/// The form.
+#[component]
+pub fn Intake() -> impl IntoView {
+    let work = Work::of_context();
+    let app = work.app;
+    let pack = RwSignal::new(app.kiosk_pack());
+    let facts = RwSignal::new(Facts::new());
+    let errors = RwSignal::new(Errors::new());
+    focus_heading();
+    let packs = move || {
+        let catalogue = app.catalogue()?;
+        let options = catalogue.packs.iter().map(|edition| {
+            let (id, name) = (edition.pack().doc().pack.id.clone(), edition.pack().text("pack"));
+            let own = id.clone();
+            view! { <option value=id prop:selected=move || pack.get() == own>{app.text(&name)}</option> }
+        });
+        Some(options.collect_view())
+    };
+    let change = move |event| {
+        pack.set(event_target_value(&event));
+        facts.set(Facts::new());
+        errors.set(Errors::new());
+    };
+    let loaded = Memo::new(move |_| app.catalogue().is_some());
+    let fields = move || {
+        let edition = loaded
+            .get()
+            .then(|| untrack(|| app.catalogue()))??
+            .edition(&pack.get())?
+            .clone();
+        Some(view! { <Fields edition facts errors/> })
+    };
+    let navigate = use_navigate();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if work.saving.with_untracked(|s| *s == Saving::Busy) {
+            return;
+        }
+        let edition =
+            untrack(|| app.catalogue()).and_then(|c| c.edition(&pack.get_untracked()).cloned());
+        let Some(edition) = edition else { return };
+        let lacks = lacking(work, &edition, &facts.get_untracked());
+        let stays = !lacks.is_empty();
+        errors.set(lacks);
+        if stays {
+            focus_later(".summary");
+            return;
+        }
+        let channel = work.base.trim_start_matches('/').to_owned();
+        let filing = Filing {
+            pack: pack.get_untracked(),
+            facts: facts.get_untracked(),
+            channel,
+            actor: "staff".to_owned(),
+        };
+        let navigate = navigate.clone();
+        work.saving.set(Saving::Busy);
+        leptos::task::spawn_local(async move {
+            match app.file(filing).await {
+                Ok(filed) => {
+                    work.saving.set(Saving::Done {
+                        kind: "filed".to_owned(),
+                        undo: None,
+                    });
+                    navigate(
+                        &format!("{}/{}", work.base, filed.case),
+                        leptos_router::NavigateOptions::default(),
+                    );
+                }
+                Err(trouble) => work.saving.set(Saving::Failed(trouble)),
+            }
+        });
+    };
+    let trouble = move || match work.saving.get() {
+        Saving::Failed(trouble) => Some(view! {
+            <div class="summary" role="alert" tabindex="-1">
+                <h2>{app.t(text::NOT_SAVED)}</h2>
+                <p>{app.text(trouble.text())}" "{app.text(trouble.remedy())}</p>
+            </div>
+        }),
+        _ => None,
+    };
+    let busy = move || work.saving.get() == Saving::Busy;
+    view! {
+        <form class="intake" novalidate=true on:submit=submit>
+            <h1 tabindex="-1">{move || app.t(text::INTAKE)}</h1>
+            <p class="hint">{move || app.t(text::INTAKE_HINT)}</p>
+            <ErrorSummary errors/>
+            <div class="field">
+                <label for="intake-pack">{move || app.t(text::REGULATION)}</label>
+                <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{packs}</select>
+            </div>
+            {fields}
+            {trouble}
+            <div class="row intake-foot">
+                <button type="submit" class="button button--go" data-testid="file-save" aria-disabled=move || busy().to_string()>
+                    {move || app.t(if busy() { text::SAVING } else { text::SAVE })}
+                </button>
+                <a class="button" href=work.base>{move || app.t(text::CANCEL)}</a>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Fields(edition: Edition, facts: RwSignal<Facts>, errors: RwSignal<Errors>) -> impl IntoView {
+    let app = crate::state::App::of_context();
+    let pack = edition.pack().clone();
+    let input = |fact: FactDoc| {
+        let (value, set, on) = (
+            value_of(facts, &fact.id),
+            put(facts, &fact.id),
+            input_id(&fact.id),
+        );
+        let error = Signal::derive(move || {
+            errors.with(|all| {
+                all.iter()
+                    .find(|(at, _)| *at == on)
+                    .map(|(_, words)| words.clone())
+            })
+        });
+        let decline = fact.kind == FactKind::Text && fact.personal && fact.id != "story";
+        let unknown = fact.kind != FactKind::Text && !fact.optional;
+        view! { <FactInput pack=pack.clone() fact value set unknown decline error/> }
+    };
+    let all = &pack.doc().facts;
+    let told = |f: &&FactDoc| {
+        matches!(f.ask, Audience::Complainant | Audience::Channel) && f.stage <= Stage::Intake
+    };
+    let known = |f: &&FactDoc| f.ask == Audience::Staff && f.stage == Stage::Intake;
+    let asked = all.iter().filter(told).cloned().map(input).collect_view();
+    let found = all.iter().filter(known).cloned().map(input).collect_view();
+    view! {
+        <div class="fields">{asked}</div>
+        <details class="more">
+            <summary>{icon(Icon::Right)}<span>{move || app.t(text::KNOWN_ALREADY)}</span></summary>
+            <div class="fields">{found}</div>
+        </details>
+    }
+}
+
+/// What the regulation still has to ask the complainant.
+fn lacking(work: Work, edition: &Edition, facts: &Facts) -> Errors {
+    let pack = edition.pack();
+    let received = EventFile {
+        kind: "received".to_owned(),
+        at: crate::clock::now().text(ZONE),
+        ..EventFile::default()
+    };
+    let file = CaseFile {
+        pack: pack.doc().pack.id.clone(),
+        facts: facts.clone(),
+        events: vec![received],
+        ..CaseFile::default()
+    };
+    let lang = untrack(|| work.app.lang());
+    let asked = work.app.assess(edition, &file, Some(Audience::Complainant));
+    // A form that cannot be assessed is refused, with its reason, when it is saved.
+    let asked = asked.map(|a| a.next_questions).unwrap_or_default();
+    let names = asked.iter().flat_map(|screen| screen.facts.iter());
+    let lacks = names.filter_map(|name| {
+        let fact = super::work::fact_doc(pack, name)?;
+        missing(pack, &fact, facts.get(name), lang).map(|words| (input_id(name), words))
+    });
+    lacks.collect()
+}

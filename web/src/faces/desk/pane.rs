@@ -1,0 +1,103 @@
+//! The open case at the desk, in full; printed, it is the record of the case.
+
+use crate::faces::casework::acts::ActButtons;
+use crate::faces::casework::clocks::Clocks;
+use crate::faces::casework::head::{CaseHead, FactsKnown, Why};
+use crate::faces::casework::panel::ActPanel;
+use crate::faces::casework::saved::SaveLine;
+use crate::faces::casework::tasks::Tasks;
+use crate::faces::casework::timeline::Timeline;
+use crate::faces::casework::work::Work;
+use crate::parts::clause::clause_words;
+use crate::parts::icons::{Icon, icon};
+use crate::parts::page::focus_heading;
+use crate::texts::{casework, desk as text};
+use crate::when::ZONE;
+use leptos::prelude::*;
+
+/// The pane.
+#[component]
+pub fn Pane() -> impl IntoView {
+    let work = Work::of_context();
+    let app = work.app;
+    Effect::new(move |_| {
+        work.open.track();
+        focus_heading();
+    });
+    // Printing is the browser's; where there is no printer its dialog says so.
+    let print = move |_| {
+        let _ = window().print();
+    };
+    let printed = move || {
+        app.tf(
+            text::PRINTED,
+            &[("time", &app.time_text(&app.now().text(ZONE)))],
+        )
+    };
+    view! {
+        <div class="pane-tools">
+            <span id="desk-case" class="quiet small">{move || app.t(text::RECORD)}</span>
+            <span class="grow"></span>
+            <button type="button" class="button" data-testid="print" on:click=print>{icon(Icon::Print)}<span>{move || app.t(text::PRINT)}</span></button>
+            <a class="button" href="/desk">{move || app.t(text::BACK)}</a>
+        </div>
+        <div class="pane-record">
+            <p class="print-only song record-name">{move || app.t(text::RECORD)}</p>
+            <CaseHead/>
+            <div class="pane-acts"><ActButtons/><SaveLine/></div>
+            <Tasks/>
+            <Clocks/>
+            <Duties/>
+            <Why/>
+            <FactsKnown/>
+            <Timeline/>
+            <p class="print-only small">{printed}</p>
+        </div>
+        <ActPanel/>
+    }
+}
+
+/// Duties with how they stand; acts that meet them are among the buttons above.
+#[component]
+fn Duties() -> impl IntoView {
+    let work = Work::of_context();
+    let app = work.app;
+    let duties = work.part(|case| {
+        case.answer
+            .as_ref()
+            .map(|a| a.sections.duties.clone())
+            .unwrap_or_default()
+    });
+    let rows = move || {
+        let pack = untrack(|| work.case())?.edition.pack().clone();
+        let shown = duties
+            .get()?
+            .into_iter()
+            .filter(|d| d.status != "undecided");
+        let rows = shown.map(|duty| {
+            let by = duty.by.as_ref().map(|by| app.text(&pack.text(&format!("role/{by}"))));
+            let state = app.t(match duty.status.as_str() {
+                "met" => crate::texts::parts::MET,
+                "breached" => casework::BREACHED,
+                "standing" => casework::STANDING,
+                "not_started" => casework::LATER,
+                _ => text::OPEN,
+            });
+            let when = duty.at.as_deref().map(|at| app.time_text(at));
+            view! {
+                <tr>
+                    <th scope="row">{app.text(&duty.what)}" "<span class="clause">{clause_words(&duty.clause, app.lang())}</span></th>
+                    <td>{by}</td>
+                    <td class="nowrap">{state}" "{when}</td>
+                </tr>
+            }
+        });
+        Some(rows.collect_view())
+    };
+    view! {
+        <section aria-labelledby="duties-title">
+            <h2 id="duties-title">{move || app.t(casework::DUTIES)}</h2>
+            <table class="table duties"><tbody>{rows}</tbody></table>
+        </section>
+    }
+}

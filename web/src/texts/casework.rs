@@ -1,0 +1,123 @@
+//! Texts of staff pages: the bar, a case, its acts, the intake form.
+
+use crate::texts;
+
+texts! {
+    // Bar.
+    pub PAGES = "页面", "Pages";
+    pub FIELD = "现场", "Field";
+    pub DESK = "台账", "Desk";
+    pub OUTBOX = "待发", "Outbox";
+    pub PACKS = "规范", "Regulations";
+    pub SETTINGS = "设置", "Settings";
+    pub UNSENT = "项未上传", "not sent";
+
+    // Saved or not.
+    pub SAVING = "正在保存", "Saving";
+    pub RECORDED = "已记录“{what}”", "Recorded: {what}";
+    pub FILED = "投诉已登记", "complaint filed";
+    pub UNDONE = "已撤销", "Taken back";
+    pub UNDO = "撤销", "Undo";
+    pub SECONDS = "（{n}秒）", " ({n} s)";
+    pub COMMA = "，", ". ";
+    pub COLON = "：", ": ";
+    pub LIST = "、", ", ";
+    pub NOT_SAVED = "没有保存", "Not saved";
+
+    // Head.
+    pub SEVERITY = "级别", "Level";
+    pub LEAD = "主办", "Lead";
+    pub KIND = "类型", "Kind";
+    pub NO_LEVEL = "未定级", "not set yet";
+    pub NO_LEAD = "未确定", "not decided yet";
+    pub PROVISIONAL = "（暂定）", "(provisional)";
+    pub RECEIVED_AT = "收到 {time}", "received {time}";
+    pub RISES = "{time}起转为{level}", "Becomes {level} on {time}";
+    pub NOT_ASSESSED = "这件投诉暂时无法判定：", "This complaint cannot be assessed:";
+    pub ACCEPTED = "已受理", "Accepted";
+    pub DECLINED = "已决定不予受理", "Declined";
+    pub REFERRED = "已转由他处受理", "Referred elsewhere";
+    pub TO_ACCEPT = "应当受理", "To be accepted";
+    pub TO_DECLINE = "不予受理", "To be declined";
+    pub TO_REFER = "应转由他处受理", "To be referred";
+    pub NEEDS_EVIDENCE = "需先补充凭证", "Proof needed first";
+    pub OUT_OF_SCOPE = "不属本规范范围", "Outside this regulation";
+    pub CONFLICT = "规定相互冲突，需人工决定", "Rules conflict; a person decides";
+    pub PARTLY = "部分受理", "Accepted in part";
+    pub UNDECIDED = "尚不能定", "Not decided yet";
+
+    // Reasons and facts.
+    pub WHY_OUTCOME = "为什么这样受理", "Why this outcome";
+    pub WHY_LEVEL = "为什么是这个级别", "Why this level";
+    pub WHY_KIND = "为什么是这个类型", "Why this kind";
+    pub WHY_LEAD = "为什么由其主办", "Why this lead";
+    pub FACTS = "情况", "Facts";
+
+    // Clocks.
+    pub CLOCKS = "期限", "Deadlines";
+    pub NO_CLOCK = "现在没有期限在走。", "No deadline is running.";
+    pub DUE_BY = "{day}前", "by {day}";
+    pub IF_STARTED_NOW = "若现在起算：{day}", "If it started now: {day}";
+    pub DONE_AT = "{time}完成", "done {time}";
+    pub EARLIER_ATTEMPT = "第{n}次办理", "attempt {n}";
+    pub SEARCHED = "已查{clauses}，原文没有时限", "Searched {clauses}: the text gives no limit";
+    pub UNSURE_FROM = "{day}起的放假安排尚未公布，日期可能变动。", "Holidays from {day} on are not announced; the date may change.";
+    pub SHOW_DAYS = "逐日查看", "Show each day";
+
+    // Duties.
+    pub DUTIES = "要做的事", "To do";
+    pub NO_DUTIES = "现在没有要做的事。", "Nothing to do now.";
+    pub STANDING = "全程遵守", "throughout";
+    pub LATER = "尚未开始", "not yet";
+    pub BREACHED = "已违反", "breached";
+
+    // Tasks.
+    pub TASKS = "需要您看一下", "Needs your attention";
+    pub CHANGED_APART = "“{fact}”被两台设备各改了一次：{values}。请重新登记一次定下来。", "“{fact}” was changed on two devices apart: {values}. Record it once more to settle it.";
+    pub NOT_COUNTED = "“{what}”未计入：{why}", "“{what}” is not counted: {why}";
+    pub FILED_TWICE = "这件投诉已经登记过。", "the complaint has been filed already.";
+    pub ALREADY_DECIDED = "此前已作出受理决定。", "whether to accept it has been decided already.";
+    pub ALREADY_CLOSED = "此前已结案。", "it has been closed already.";
+    pub NOTHING_TO_REOPEN = "没有办结的事项可以重新打开。", "nothing has ended that could be reopened.";
+    pub NUMBERED_TWICE = "此前已有编号。", "it has a number already.";
+    pub NOTHING_TO_UNDO = "要撤销的记录不存在或不能撤销。", "what it takes back is not there or cannot be taken back.";
+
+    // Time line.
+    pub TIMELINE = "经过", "What happened";
+    pub BY_COMPLAINANT = "投诉人", "complainant";
+    pub BY_STAFF = "工作人员", "staff";
+    pub TAKEN_BACK = "已撤销", "taken back";
+    pub DISPUTED = "未计入", "not counted";
+    pub CLOCK_AHEAD = "设备时钟偏快", "device clock ahead";
+    pub LONG_ON_THE_WAY = "上传很晚", "long on the way";
+    pub AFTER_RECEIPT = "时间晚于上传", "dated after receipt";
+    pub ENTERED_LATE = "事后补记", "entered late";
+
+    // Acts and their panel.
+    pub ACTS = "可以记录", "Record";
+    pub FINDINGS = "补充情况", "Add findings";
+    pub MORE_FINDINGS = "其他情况", "Other findings";
+    pub NOTHING_TO_FIND = "需要工作人员判断的情况都已登记。", "Everything staff are asked has been recorded.";
+    pub NOTE = "记一笔", "Add a note";
+    pub OTHER_ACT = "记录其他", "Record something else";
+    pub WHICH_ACT = "做了什么", "What was done";
+    pub PRESUMED = "以下情况没有人核实过，勾选的将作为事实记下", "Nobody has checked these; what stays ticked is recorded as fact";
+    pub PRESUMED_HINT = "不能确定的请取消勾选。", "Untick what you cannot vouch for.";
+    pub NOTE_WORDS = "说明（可不填）", "Note (optional)";
+    pub REASON_WORDS = "理由", "Reason";
+    pub REPLY_WORDS = "答复内容", "What was replied";
+    pub NOTE_HINT = "只有经办人员能看到。", "Only those who handle the case see it.";
+    pub SAY_SOMETHING = "请先填写。", "Please fill this in first.";
+    pub CONFIRM = "确认并记录", "Confirm and record";
+    pub CANCEL = "取消", "Cancel";
+
+    // Intake.
+    pub INTAKE = "登记投诉", "File a complaint";
+    pub INTAKE_HINT = "替投诉人登记。按“保存”后先存在本机，联网后上传。", "Filed for someone. Saved on this device first, then sent when there is a network.";
+    pub REGULATION = "适用规范", "Regulation";
+    pub KNOWN_ALREADY = "工作人员已知的情况（可不填）", "What staff know already (optional)";
+    pub SAVE = "保存", "Save";
+    pub NEW = "登记投诉", "File a complaint";
+    pub NO_CASE = "没有这件投诉", "No such complaint here";
+    pub NO_CASE_HINT = "可能还没有传到本机，或已不在您的权限内。", "It may not have reached this device yet, or is not yours to see.";
+}

@@ -1,0 +1,14 @@
+//! The app's own texts, a module for each face. Each text has both languages.
+
+pub mod casework;
+pub mod common;
+pub mod desk;
+pub mod enrol;
+pub mod field;
+pub mod home;
+pub mod kiosk;
+pub mod outbox;
+pub mod packs;
+pub mod parts;
+pub mod settings;
+pub mod track;
