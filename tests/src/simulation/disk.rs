@@ -1,0 +1,158 @@
+//! What a device keeps when it loses power: events, outbox, chain head, cursor. Each method is one
+//! transaction of the app's store, all of it or nothing. Knows no network.
+
+use redress_core::record::{Appended, Entry, Event, Head, Private, Stamp};
+use redress_core::sync::{Outcome, Pushed};
+use std::collections::BTreeMap;
+
+/// An event that the server has not acknowledged.
+#[derive(Debug, Clone)]
+pub struct Unsent {
+    /// Event id.
+    pub event: String,
+    /// The code of the server's refusal: it stays here and is shown with what to do.
+    pub refused: Option<String>,
+}
+
+/// What a round with the server changes.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// Own events on the server's disk, by chain number.
+    pub sent: Vec<(u64, Stamp)>,
+    /// Own events that need a person.
+    pub refused: Vec<(u64, String)>,
+    /// Events of others.
+    pub pulled: Vec<Entry>,
+    /// The new cursor.
+    pub cursor: u64,
+    /// The server's epoch.
+    pub epoch: String,
+    /// Acknowledged events are not kept (a kiosk).
+    pub forget: bool,
+}
+
+/// How an append compares the chain before it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// The head must be the one it was written against.
+    Head,
+    /// Only its number and hash.
+    Chain,
+    /// Not at all.
+    Nothing,
+}
+
+/// A device's storage.
+#[derive(Debug, Default)]
+pub struct Disk {
+    /// End of the chain.
+    pub head: Head,
+    /// Everything up to here is stored.
+    pub cursor: u64,
+    /// The server's epoch as last heard.
+    pub epoch: Option<String>,
+    /// All events held, by id.
+    pub events: BTreeMap<String, Entry>,
+    /// Unacknowledged own events, by chain number.
+    pub outbox: BTreeMap<u64, Unsent>,
+}
+
+impl Disk {
+    /// Appends an event if the chain still ends where it was written against.
+    pub fn append(&mut self, before: &Head, done: Appended, compare: Compare) -> bool {
+        let same_chain = self.head.seq == before.seq && self.head.hash == before.hash;
+        let fits = match compare {
+            Compare::Head => self.head == *before,
+            Compare::Chain => same_chain,
+            Compare::Nothing => true,
+        };
+        if !fits {
+            return false;
+        }
+        let envelope = done.event.envelope();
+        let unsent = Unsent {
+            event: envelope.id.clone(),
+            refused: None,
+        };
+        self.outbox.insert(envelope.seq, unsent);
+        self.head = done.head;
+        let entry = Entry {
+            event: done.event,
+            private: done.private,
+            stamp: None,
+        };
+        self.events.insert(entry.event.envelope().id.clone(), entry);
+        true
+    }
+
+    /// Stores what a round brought, with the cursor.
+    pub fn take_in(&mut self, round: Round) {
+        for (number, stamp) in round.sent {
+            let Some(unsent) = self.outbox.remove(&number) else {
+                continue;
+            };
+            if let Some(entry) = self.events.get_mut(&unsent.event) {
+                entry.stamp = Some(stamp);
+                self.head = self.head.sent(entry.event.order(entry.stamp));
+            }
+            if round.forget {
+                self.events.remove(&unsent.event);
+            }
+        }
+        for (number, code) in round.refused {
+            if let Some(unsent) = self.outbox.get_mut(&number) {
+                unsent.refused = Some(code);
+            }
+        }
+        for entry in round.pulled {
+            self.head = self.head.saw(entry.event.order(entry.stamp));
+            self.events.insert(entry.event.envelope().id.clone(), entry);
+        }
+        self.cursor = round.cursor;
+        self.epoch = Some(round.epoch);
+    }
+
+    /// What goes into the next push, in chain order: what waits, and from `from` on even what was
+    /// refused.
+    pub fn outgoing(&self, from: Option<u64>) -> Vec<(u64, Pushed)> {
+        let due = self.outbox.iter().filter(|(number, unsent)| {
+            unsent.refused.is_none() || from.is_some_and(|from| **number >= from)
+        });
+        due.filter_map(|(number, unsent)| {
+            let entry = self.events.get(&unsent.event)?;
+            let raw = entry.event.raw().to_owned();
+            let private = entry.private.clone();
+            Some((*number, Pushed { raw, private }))
+        })
+        .collect()
+    }
+
+    /// Nothing waits and everything up to `head` is here.
+    pub fn is_settled(&self, head: u64) -> bool {
+        self.cursor == head && self.outbox.values().all(|unsent| unsent.refused.is_some())
+    }
+}
+
+/// The size of an event on its way, as a batch counts it.
+pub fn size(pushed: &Pushed) -> usize {
+    let private = pushed.private.as_ref().map(Private::text_form);
+    pushed.raw.len() + private.map_or(0, |text| text.map_or(0, |text| text.len()))
+}
+
+/// The code of an answer that takes nothing in.
+pub fn refusal(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Refused(refusal) => refusal.code.clone(),
+        Outcome::Quarantined { code } => code.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// A pulled event as it is kept; none when its text cannot be read.
+pub fn entry(raw: &str, private: Option<Private>, stamp: Stamp) -> Option<Entry> {
+    Some(Entry {
+        event: Event::parse(raw).ok()?,
+        private,
+        stamp: Some(stamp),
+    })
+}

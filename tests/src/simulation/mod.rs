@@ -1,0 +1,170 @@
+//! Devices, a bad network, wrong clocks and a server that gets killed, all from one seed: what the
+//! record promises must hold whatever happens. The same seed gives the same trace.
+//!
+//! What runs is what ships: the chain, the clocks, the fold and the reading of answers are the
+//! core's, the server is the real store on a real file. A device's disk and tabs are modelled here
+//! after the app's own steps, because IndexedDB exists only in a browser; signatures and sessions
+//! are left to the server's own tests. Nothing here reads a clock or asks the system for chance.
+
+mod device;
+mod disk;
+mod network;
+mod run;
+mod server;
+mod verdict;
+
+pub use run::run;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A mistake made on purpose, so that the simulation is seen to find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// A device takes events out of the outbox when it sends them, not when they are answered.
+    OutboxEmptiedOnSending,
+    /// A device says "saved" before the transaction is over.
+    SavedBeforeCommit,
+    /// A device moves its cursor first and stores what came with it afterwards.
+    CursorBeforeEvents,
+    /// A tab writes to the chain without looking whether another was first.
+    AppendWithoutCompare,
+    /// A tab looks only at the chain, not at the clock, and so undoes what another tab pulled.
+    CompareWithoutClock,
+    /// The server gives numbers before the commit: a cursor passes events not yet to be seen.
+    NumberBeforeCommit,
+    /// The server answers before its disk has the event, and loses the last ones when killed.
+    AnswerBeforeDisk,
+    /// The server hands out an event with another byte in it.
+    ByteChanged,
+}
+
+impl Flaw {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::OutboxEmptiedOnSending,
+        Self::SavedBeforeCommit,
+        Self::CursorBeforeEvents,
+        Self::AppendWithoutCompare,
+        Self::CompareWithoutClock,
+        Self::NumberBeforeCommit,
+        Self::AnswerBeforeDisk,
+        Self::ByteChanged,
+    ];
+}
+
+/// What must all be zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Broken {
+    /// Events shown as saved or acknowledged that are neither on the server, as acknowledged, nor
+    /// refused and kept on their device.
+    pub lost: u64,
+    /// Events that the server has more than once, or that nobody saved.
+    pub duplicated: u64,
+    /// Numbers missing from the server's sequence.
+    pub holes: u64,
+    /// States of cases that differ between a device and the server.
+    pub diverged: u64,
+    /// Events whose bytes, somewhere, are not those that were saved.
+    pub changed: u64,
+    /// Events placed before something their author had seen, or before an earlier one of theirs.
+    pub misplaced: u64,
+    /// Devices that still had something to send or to fetch long after the network healed.
+    pub restless: u64,
+}
+
+impl Broken {
+    /// Nothing is.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.lost += other.lost;
+        self.duplicated += other.duplicated;
+        self.holes += other.holes;
+        self.diverged += other.diverged;
+        self.changed += other.changed;
+        self.misplaced += other.misplaced;
+        self.restless += other.restless;
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "lost {}, duplicated {}, holes {}, diverged {}, changed {}, misplaced {}, restless {}",
+            self.lost,
+            self.duplicated,
+            self.holes,
+            self.diverged,
+            self.changed,
+            self.misplaced,
+            self.restless
+        )
+    }
+}
+
+/// What came of one run, or of several together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What must be zero.
+    pub broken: Broken,
+    /// Simulated time.
+    pub ms: u64,
+    /// Devices.
+    pub devices: u64,
+    /// Cases on the server at the end.
+    pub cases: u64,
+    /// Events shown as saved.
+    pub saved: u64,
+    /// Of those, refused by the server and kept on their device.
+    pub refused: u64,
+    /// Requests sent.
+    pub requests: u64,
+    /// What went wrong on purpose, by kind.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// Digest of everything that happened, in order; empty for several runs.
+    pub trace: String,
+}
+
+impl Report {
+    /// Adds another run's figures.
+    pub fn add(&mut self, other: &Self) {
+        self.broken.add(&other.broken);
+        self.ms += other.ms;
+        self.devices += other.devices;
+        self.cases += other.cases;
+        self.saved += other.saved;
+        self.refused += other.refused;
+        self.requests += other.requests;
+        for (fault, count) in &other.faults {
+            *self.faults.entry(fault).or_default() += count;
+        }
+        self.trace.clear();
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} simulated hours, {} devices, {} cases, {} events saved ({} refused and kept), {} requests",
+            self.ms / 3_600_000,
+            self.devices,
+            self.cases,
+            self.saved,
+            self.refused,
+            self.requests
+        )?;
+        let faults: Vec<String> = self
+            .faults
+            .iter()
+            .map(|(fault, count)| format!("{fault} {count}"))
+            .collect();
+        writeln!(f, "faults: {}", faults.join(", "))?;
+        write!(f, "{}", self.broken)
+    }
+}

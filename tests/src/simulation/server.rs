@@ -1,0 +1,229 @@
+//! The server: the real store on a real file, given the time, stopped and killed. What a route does
+//! around it (one push, one page) is repeated here without HTTP, sessions and signatures.
+
+use super::Flaw;
+use super::device::Device;
+use crate::dice::Dice;
+use anyhow::{Context, Result};
+use redress_core::record::{Entry, Event, Kinds, Stamp};
+use redress_core::sync::{SyncAnswer, SyncRequest};
+use redress_server::store::{Page, Presented, Pusher, Store};
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+const FILE: &str = "redress.sqlite3";
+/// The file and its write-ahead log: what a killed server leaves behind.
+const LEFT: [&str; 2] = [FILE, "redress.sqlite3-wal"];
+
+/// A server and its data folder.
+#[derive(Debug)]
+pub struct Server {
+    // Before the folder: the file is closed first.
+    store: Store,
+    runtime: Runtime,
+    place: TempDir,
+    folder: PathBuf,
+    lives: u32,
+    kinds: Arc<Kinds>,
+    flaw: Option<Flaw>,
+    /// Only with [`Flaw::AnswerBeforeDisk`]: the data as they were before the last push.
+    before: Option<PathBuf>,
+    /// Only with [`Flaw::NumberBeforeCommit`]: numbers not to be seen yet.
+    unseen: BTreeSet<u64>,
+}
+
+/// An event as the server's file has it.
+#[derive(Debug)]
+pub struct Row {
+    /// Event id, as in its own column.
+    pub id: String,
+    /// The event with its stamp.
+    pub entry: Entry,
+}
+
+impl Server {
+    /// A server that has enrolled these devices. Identifiers that it would draw at random are the
+    /// run's, so that a run repeats itself.
+    pub fn new(
+        organisation: &str,
+        epoch: &str,
+        own: &str,
+        devices: &[Device],
+        flaw: Option<Flaw>,
+        now_ms: u64,
+    ) -> Result<Self> {
+        // Memory where there is some: a run waits for the disk at every commit.
+        let memory = Path::new("/dev/shm");
+        let place = if memory.is_dir() {
+            TempDir::new_in(memory)?
+        } else {
+            TempDir::new()?
+        };
+        let folder = place.path().join("0");
+        drop(Store::open(&folder, now_ms)?);
+        let file = Connection::open(folder.join(FILE))?;
+        file.busy_timeout(std::time::Duration::from_secs(10))?;
+        for (key, value) in [
+            ("organisation", organisation),
+            ("epoch", epoch),
+            ("server", own),
+        ] {
+            file.execute("UPDATE meta SET value = ?2 WHERE key = ?1", [key, value])?;
+        }
+        file.execute("UPDATE device SET id = ?1", [own])?;
+        for device in devices {
+            file.execute(
+                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', x'', 0)",
+                params![device.author.device, device.kind.name()],
+            )?;
+        }
+        drop(file);
+        Ok(Self {
+            store: Store::open(&folder, now_ms)?.store,
+            runtime: Builder::new_current_thread().build()?,
+            place,
+            folder,
+            lives: 0,
+            kinds: Arc::default(),
+            flaw,
+            before: None,
+            unseen: BTreeSet::new(),
+        })
+    }
+
+    /// Answers a request.
+    pub fn answer(
+        &mut self,
+        request: SyncRequest,
+        now_ms: u64,
+        dice: &mut Dice,
+    ) -> Result<SyncAnswer> {
+        let pushes = !request.events.is_empty();
+        if pushes && self.flaw == Some(Flaw::AnswerBeforeDisk) {
+            self.before = Some(self.copy("before")?);
+        }
+        let head_before = self.runtime.block_on(self.store.head())?;
+        let mut answer = self.runtime.block_on(self.exchange(request, now_ms))?;
+        match self.flaw {
+            Some(Flaw::NumberBeforeCommit) => {
+                self.unseen.retain(|_| dice.chance(70));
+                let fresh = head_before + 1..=answer.head;
+                self.unseen.extend(fresh.filter(|_| dice.chance(30)));
+                answer.events.retain(|e| !self.unseen.contains(&e.seq));
+            }
+            Some(Flaw::ByteChanged) => {
+                for event in answer.events.iter_mut().filter(|e| e.seq % 7 == 0) {
+                    event.raw = event.raw.replace("\"staff\"", "\"stuff\"");
+                }
+            }
+            _ => {}
+        }
+        Ok(answer)
+    }
+
+    async fn exchange(&self, request: SyncRequest, now_ms: u64) -> Result<SyncAnswer> {
+        let store = &self.store;
+        let device = store.device(&request.device).await?;
+        let device = device.context("the device is enrolled")?;
+        let answers = if request.events.is_empty() {
+            Vec::new()
+        } else {
+            let presented = Presented::read(request.events)?;
+            let pusher = Pusher {
+                device: device.id.clone(),
+                kind: Some(device.kind),
+                received: now_ms,
+                kinds: Arc::clone(&self.kinds),
+            };
+            store.push(pusher, presented).await?
+        };
+        let epoch = store.organisation().epoch.clone();
+        let known = request.epoch.as_ref() == Some(&epoch);
+        let cursor = if known { request.cursor } else { 0 };
+        let page = if device.kind.pulls_cases() {
+            store.pull(&device.id, cursor, now_ms).await?
+        } else {
+            let head = store.head().await?;
+            Page {
+                cursor: head,
+                head,
+                ..Page::default()
+            }
+        };
+        Ok(SyncAnswer {
+            epoch,
+            answers,
+            events: page.events,
+            cursor: page.cursor,
+            head: page.head,
+            more: page.more,
+            server_time: now_ms,
+        })
+    }
+
+    /// Stops it in order and starts it again.
+    pub fn stop(&mut self, now_ms: u64) -> Result<()> {
+        self.store = Store::open(&self.folder, now_ms)?.store;
+        Ok(())
+    }
+
+    /// Kills it: it starts again from what is on its disk at this moment, without any closing.
+    pub fn kill(&mut self, now_ms: u64) -> Result<()> {
+        self.lives += 1;
+        let left = match self.before.take() {
+            Some(before) => before,
+            None => self.copy(&self.lives.to_string())?,
+        };
+        self.store = Store::open(&left, now_ms)?.store;
+        self.folder = left;
+        Ok(())
+    }
+
+    fn copy(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.place.path().join(format!("{}-{name}", self.lives));
+        fs::create_dir_all(&folder)?;
+        for file in LEFT {
+            let from = self.folder.join(file);
+            let to = folder.join(file);
+            if from.exists() {
+                fs::copy(from, to)?;
+            } else if to.exists() {
+                fs::remove_file(to)?;
+            }
+        }
+        Ok(folder)
+    }
+
+    /// The newest number.
+    pub fn head(&self) -> Result<u64> {
+        Ok(self.runtime.block_on(self.store.head())?)
+    }
+
+    /// Every event in its file, in order of number.
+    pub fn rows(&self) -> Result<Vec<Row>> {
+        let file = Connection::open(self.folder.join(FILE))?;
+        let mut query = file.prepare("SELECT seq, received, id, raw FROM event ORDER BY seq")?;
+        let mut found = query.query([])?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            let stamp = Stamp {
+                seq: row.get::<_, i64>(0)?.try_into()?,
+                received: row.get::<_, i64>(1)?.try_into()?,
+            };
+            let raw: String = row.get(3)?;
+            let entry = Entry {
+                event: Event::parse(&raw)?,
+                private: None,
+                stamp: Some(stamp),
+            };
+            let id = row.get(2)?;
+            rows.push(Row { id, entry });
+        }
+        Ok(rows)
+    }
+}

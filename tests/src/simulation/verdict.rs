@@ -1,0 +1,175 @@
+//! The reckoning: what was shown as saved and what was acknowledged, against what the server and
+//! the devices hold at the end. Changes nothing.
+
+use super::Broken;
+use super::device::Device;
+use super::server::Row;
+use anyhow::Result;
+use redress_core::record::{Entry, Event, Kinds, Stamp, fold};
+use redress_core::sync::{Outcome, SyncAnswer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What people and devices have been told, remembered outside of every device and server.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// The bytes of every event shown as saved.
+    saved: BTreeMap<String, String>,
+    /// The stamp under which the server acknowledged it first.
+    acknowledged: BTreeMap<String, Stamp>,
+    /// Acknowledged again under another stamp.
+    contradicted: BTreeSet<String>,
+}
+
+/// What the reckoning found.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What must be zero.
+    pub broken: Broken,
+    /// Cases on the server.
+    pub cases: u64,
+    /// Events refused as they should be, and kept on their device.
+    pub refused: u64,
+    /// The states' hashes on the server, for the trace.
+    pub states: String,
+}
+
+impl Ledger {
+    /// An event is shown as saved.
+    pub fn saved(&mut self, event: &Event) {
+        let id = event.envelope().id.clone();
+        self.saved.insert(id, event.raw().to_owned());
+    }
+
+    /// The server has answered, whether or not the answer arrives.
+    pub fn answered(&mut self, answer: &SyncAnswer) {
+        for answered in &answer.answers {
+            if let Outcome::Accepted { seq, received } | Outcome::Duplicate { seq, received } =
+                answered.outcome
+            {
+                let stamp = Stamp { seq, received };
+                let first = *self
+                    .acknowledged
+                    .entry(answered.id.clone())
+                    .or_insert(stamp);
+                if first != stamp {
+                    self.contradicted.insert(answered.id.clone());
+                }
+            }
+        }
+    }
+
+    /// How many events were shown as saved.
+    pub fn count(&self) -> u64 {
+        self.saved.len() as u64
+    }
+
+    /// Compares everything.
+    pub fn judge(&self, rows: &[Row], devices: &[Device]) -> Result<Verdict> {
+        let mut broken = Broken::default();
+        let mut here: BTreeMap<&str, &Entry> = BTreeMap::new();
+        for (number, row) in (1..).zip(rows) {
+            if row.entry.stamp.is_none_or(|stamp| stamp.seq != number) {
+                broken.holes += 1;
+            }
+            let twice = here.insert(&row.id, &row.entry).is_some();
+            if twice || !self.saved.contains_key(&row.id) {
+                broken.duplicated += 1;
+            }
+        }
+        let kept = kept_refusals(devices);
+        let mut refused = 0;
+        for id in self.saved.keys() {
+            if here.contains_key(id.as_str()) {
+                continue;
+            }
+            if kept.contains(id.as_str()) {
+                refused += 1;
+            } else {
+                broken.lost += 1;
+            }
+        }
+        for (id, stamp) in &self.acknowledged {
+            let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
+            if stands != Some(*stamp) || self.contradicted.contains(id) {
+                broken.lost += 1;
+            }
+        }
+        let held = devices.iter().flat_map(|device| device.disk.events.iter());
+        let stored = rows.iter().map(|row| (&row.id, &row.entry));
+        for (id, entry) in held.chain(stored) {
+            if self
+                .saved
+                .get(id)
+                .is_some_and(|raw| raw != entry.event.raw())
+            {
+                broken.changed += 1;
+            }
+        }
+        let truth: Vec<&Entry> = rows.iter().map(|row| &row.entry).collect();
+        let expected = states(&truth)?;
+        for device in devices.iter().filter(|device| device.kind.pulls_cases()) {
+            let entries: Vec<&Entry> = device.disk.events.values().collect();
+            let found = states(&entries)?;
+            let cases: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+            let differs = |case: &&&String| expected.get(**case) != found.get(**case);
+            broken.diverged += cases.iter().filter(differs).count() as u64;
+        }
+        broken.misplaced = misplaced(&truth);
+        Ok(Verdict {
+            broken,
+            cases: expected.len() as u64,
+            refused,
+            states: expected.into_values().collect(),
+        })
+    }
+}
+
+/// Events that their device may not record, refused for that and still there to be shown.
+fn kept_refusals(devices: &[Device]) -> BTreeSet<&str> {
+    let mut kept = BTreeSet::new();
+    for device in devices {
+        for unsent in device.disk.outbox.values() {
+            let refused = unsent.refused.as_deref() == Some("not_allowed");
+            if refused && device.disk.events.contains_key(&unsent.event) {
+                kept.insert(unsent.event.as_str());
+            }
+        }
+    }
+    kept
+}
+
+/// The hash of every case's state.
+fn states(entries: &[&Entry]) -> Result<BTreeMap<String, String>> {
+    let kinds = Kinds::default();
+    let mut cases: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        let case = entry.event.envelope().case.as_str();
+        cases.entry(case).or_default().push(entry);
+    }
+    let state = |(case, entries): (&str, Vec<&Entry>)| {
+        Ok((case.to_owned(), fold(case, entries, &kinds).hash()?))
+    };
+    cases.into_iter().map(state).collect()
+}
+
+/// Events not placed after everything their author had seen of the case, and after the device's
+/// own earlier events.
+fn misplaced(entries: &[&Entry]) -> u64 {
+    let place = |entry: &Entry| {
+        let order = entry.event.order(entry.stamp);
+        (order.ms, order.n, order.device.to_owned(), order.seq)
+    };
+    let mut count = 0;
+    for entry in entries {
+        let envelope = entry.event.envelope();
+        let wrong = entries.iter().any(|other| {
+            let earlier = other.event.envelope();
+            let number = other.stamp.map_or(u64::MAX, |stamp| stamp.seq);
+            let same_case = earlier.case == envelope.case && number <= envelope.seen;
+            let same_chain = earlier.device == envelope.device && earlier.seq < envelope.seq;
+            (same_case || same_chain) && place(other) >= place(entry)
+        });
+        count += u64::from(wrong);
+    }
+    count
+}
