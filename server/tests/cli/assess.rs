@@ -252,6 +252,11 @@ fn a_bad_case_is_refused_with_the_path_and_the_nearest_name() {
         ),
         (with("/fact", json!({})), &[], "unknown field \"fact\""),
         (
+            with("/events/1/at", json!(9)),
+            &[],
+            "events[1].at: invalid type",
+        ),
+        (
             with("/pack", json!("ops-user-complaint")),
             &[],
             "did you mean \"ops-user-complaints\"",

@@ -90,10 +90,14 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
 
 fn case(file: &str) -> Result<CaseFile, CliError> {
     let text = input::read(file)?;
-    serde_json::from_str(&text).map_err(|error| CliError::CaseShape {
+    let shape = |cause: String| CliError::CaseShape {
         file: file.to_owned(),
-        cause: error.to_string().replace('`', "\""),
-    })
+        cause: cause.replace('`', "\""),
+    };
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let case = serde_path_to_error::deserialize(&mut json).map_err(|e| shape(e.to_string()))?;
+    json.end().map_err(|e| shape(e.to_string()))?;
+    Ok(case)
 }
 
 fn parsed(params: Option<&str>) -> Result<BTreeMap<String, Value>, CliError> {
