@@ -5,6 +5,5 @@
 pub mod cases;
 pub mod dice;
 pub mod library;
-pub mod sim;
 pub mod simulation;
 pub mod stage;

@@ -35,7 +35,7 @@ cargo xtask <command>
   npm                                              the npm package, into target/npm/
   budget                                           sizes against their limits
   bench                                            speeds, as ratios in one run
-  simulate [--seeds N] [--first N]                 devices and a lossy network, from seeds
+  simulate [--seeds N] [--seed S]                  the record's promises on a bad network
   tidy                                             what no compiler checks
 ";
 

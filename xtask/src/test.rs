@@ -79,7 +79,11 @@ pub fn test() -> Result<()> {
             None => bail!("there is no tarball"),
         },
     );
-    steps.step("browser journey", &["app build", "host build"], journey);
+    steps.step(
+        "browser journey",
+        &["app build", "npm build", "host build"],
+        journey,
+    );
     steps.step("budget", &["app build", "npm build"], |_| budget::command());
     steps.finish()
 }
