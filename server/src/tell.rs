@@ -9,6 +9,7 @@ use redress_core::assess::{CaseError, Options, assess};
 use redress_core::case::EventFile;
 use redress_core::pack::{Edition, Pack};
 use redress_core::record::{CaseState, TrackingCode};
+use redress_core::render::why_this_day;
 use redress_core::sync::{TrackAnswer, TrackDeadline, Word};
 use redress_core::time::Instant;
 use thiserror::Error;
@@ -65,7 +66,11 @@ pub fn tell(
     let calendar = library.calendar(region).ok_or_else(|| missing(region))?;
     let edition = Edition::new(pack, &state.file.parameters)?;
     let now = Instant(i64::try_from(now_ms / 1000).unwrap_or(i64::MAX));
-    let answer = assess(&edition, calendar, &state.file, now, &Options::default())?;
+    let options = Options {
+        steps: true,
+        ..Options::default()
+    };
+    let answer = assess(&edition, calendar, &state.file, now, &options)?;
     let status = status(&state.file.events);
     let turn = turn(status, &answer);
     Ok(TrackAnswer {
@@ -76,7 +81,7 @@ pub fn tell(
         lead: lead(pack, &answer),
         regulation: pack.texts().get("pack").cloned(),
         number: state.number.clone(),
-        deadlines: deadlines(&answer),
+        deadlines: deadlines(&answer, pack),
     })
 }
 
@@ -136,7 +141,7 @@ fn lead(pack: &Pack, answer: &Answer) -> Option<Text> {
     pack.texts().get(&format!("role/{lead}")).cloned()
 }
 
-fn deadlines(answer: &Answer) -> Vec<TrackDeadline> {
+fn deadlines(answer: &Answer, pack: &Pack) -> Vec<TrackDeadline> {
     answer
         .sections
         .deadlines
@@ -150,6 +155,8 @@ fn deadlines(answer: &Answer) -> Vec<TrackDeadline> {
             done_at: deadline.done_at.clone(),
             provisional: deadline.provisional,
             clause: deadline.clause.clone(),
+            steps: deadline.steps.clone(),
+            why: why_this_day(deadline, pack),
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Wire types of enrolment, sessions and tracking.
 
-use crate::answer::Text;
+use crate::answer::{DayStep, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a device is for; decides what it may push and pull.
@@ -205,4 +205,10 @@ pub struct TrackDeadline {
     pub provisional: bool,
     /// The clause.
     pub clause: String,
+    /// Every day from the start to the limit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<DayStep>,
+    /// Why it is that day, in words; empty where there is no day.
+    #[serde(default)]
+    pub why: Text,
 }
