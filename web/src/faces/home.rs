@@ -21,13 +21,55 @@ struct Way {
 }
 
 const WAYS: [Way; 7] = [
-    Way { path: "/kiosk", sign: Icon::Speech, name: text::KIOSK, what: text::KIOSK_WHAT, keeps: true },
-    Way { path: "/track", sign: Icon::Search, name: text::TRACK, what: text::TRACK_WHAT, keeps: false },
-    Way { path: "/field", sign: Icon::Pen, name: text::FIELD, what: text::FIELD_WHAT, keeps: true },
-    Way { path: "/desk", sign: Icon::List, name: text::DESK, what: text::DESK_WHAT, keeps: true },
-    Way { path: "/packs", sign: Icon::Book, name: text::PACKS, what: text::PACKS_WHAT, keeps: false },
-    Way { path: "/outbox", sign: Icon::Upload, name: text::OUTBOX, what: text::OUTBOX_WHAT, keeps: true },
-    Way { path: "/settings", sign: Icon::Sliders, name: text::SETTINGS, what: text::SETTINGS_WHAT, keeps: false },
+    Way {
+        path: "/kiosk",
+        sign: Icon::Speech,
+        name: text::KIOSK,
+        what: text::KIOSK_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/track",
+        sign: Icon::Search,
+        name: text::TRACK,
+        what: text::TRACK_WHAT,
+        keeps: false,
+    },
+    Way {
+        path: "/field",
+        sign: Icon::Pen,
+        name: text::FIELD,
+        what: text::FIELD_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/desk",
+        sign: Icon::List,
+        name: text::DESK,
+        what: text::DESK_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/packs",
+        sign: Icon::Book,
+        name: text::PACKS,
+        what: text::PACKS_WHAT,
+        keeps: false,
+    },
+    Way {
+        path: "/outbox",
+        sign: Icon::Upload,
+        name: text::OUTBOX,
+        what: text::OUTBOX_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/settings",
+        sign: Icon::Sliders,
+        name: text::SETTINGS,
+        what: text::SETTINGS_WHAT,
+        keeps: false,
+    },
 ];
 
 /// The page.
@@ -41,7 +83,9 @@ pub fn Home() -> impl IntoView {
         Storage::Opening | Storage::Working => None,
     });
     let ways = move || {
-        let open = WAYS.iter().filter(|way| !way.keeps || missing.with(Option::is_none));
+        let open = WAYS
+            .iter()
+            .filter(|way| !way.keeps || missing.with(Option::is_none));
         open.map(|way| {
             view! {
                 <li>
@@ -105,7 +149,8 @@ fn Enrolled() -> impl IntoView {
             .into_any(),
         ),
         (_, Some(device)) => Some(
-            view! { <p class="quiet small">{app.tf(text::DEVICE, &[("name", &device.name)])}</p> }.into_any(),
+            view! { <p class="quiet small">{app.tf(text::DEVICE, &[("name", &device.name)])}</p> }
+                .into_any(),
         ),
         _ => None,
     }

@@ -10,7 +10,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 /// How far the clock can be moved, in days.
-const CLOCKS: [(i64, Words); 3] = [(0, text::CLOCK_REAL), (7, text::CLOCK_WEEK), (31, text::CLOCK_MONTH)];
+const CLOCKS: [(i64, Words); 3] = [
+    (0, text::CLOCK_REAL),
+    (7, text::CLOCK_WEEK),
+    (31, text::CLOCK_MONTH),
+];
 
 /// The page.
 #[component]
@@ -41,7 +45,13 @@ pub fn Settings() -> impl IntoView {
 }
 
 /// One of a few, all in sight.
-fn segment(group: &'static str, id: String, label: impl IntoView + 'static, on: Signal<bool>, choose: Callback<()>) -> impl IntoView {
+fn segment(
+    group: &'static str,
+    id: String,
+    label: impl IntoView + 'static,
+    on: Signal<bool>,
+    choose: Callback<()>,
+) -> impl IntoView {
     view! {
         <label data-testid=id>
             <input class="unseen" type="radio" name=group prop:checked=on on:change=move |_| choose.run(())/>
@@ -56,7 +66,13 @@ fn Language() -> impl IntoView {
     let rows = [(Lang::Zh, text::CHINESE), (Lang::En, text::ENGLISH)].map(|(lang, words)| {
         let on = Signal::derive(move || app.lang() == lang);
         let name = view! { <span lang=lang.tag()>{words.of(lang)}</span> };
-        segment("lang", format!("lang-{}", lang.tag()), name, on, Callback::new(move |()| app.set_lang(lang)))
+        segment(
+            "lang",
+            format!("lang-{}", lang.tag()),
+            name,
+            on,
+            Callback::new(move |()| app.set_lang(lang)),
+        )
     });
     view! {
         <fieldset class="field">
@@ -69,11 +85,21 @@ fn Language() -> impl IntoView {
 #[component]
 fn Appearance() -> impl IntoView {
     let app = expect_context::<App>();
-    let all = [(Theme::System, text::THEME_SYSTEM), (Theme::Light, text::THEME_LIGHT), (Theme::Dark, text::THEME_DARK)];
+    let all = [
+        (Theme::System, text::THEME_SYSTEM),
+        (Theme::Light, text::THEME_LIGHT),
+        (Theme::Dark, text::THEME_DARK),
+    ];
     let rows = all.map(|(theme, words)| {
         let on = Signal::derive(move || app.theme() == theme);
         let choose = Callback::new(move |()| app.set_theme(theme));
-        segment("theme", format!("theme-{}", theme.name()), move || app.t(words), on, choose)
+        segment(
+            "theme",
+            format!("theme-{}", theme.name()),
+            move || app.t(words),
+            on,
+            choose,
+        )
     });
     view! {
         <fieldset class="field">
@@ -138,9 +164,11 @@ fn KioskPack() -> impl IntoView {
 #[component]
 fn Device() -> impl IntoView {
     let app = expect_context::<App>();
-    let line = move || match app.device() {
+    let line = move || {
+        match app.device() {
         Some(device) => view! { <p>{device.name}" "<span class="quiet small">{device.id}</span></p> }.into_any(),
         None => view! { <p>{app.t(text::DEVICE_NONE)}" "<A href="/enrol" attr:class="link">{app.t(text::ENROL)}</A></p> }.into_any(),
+    }
     };
     view! { <section class="field"><p class="label">{move || app.t(text::DEVICE)}</p>{line}</section> }
 }
@@ -150,12 +178,24 @@ fn Clock() -> impl IntoView {
     let app = expect_context::<App>();
     let moved = RwSignal::new(kept::clock_offset_ms() / 86_400_000);
     let rows = CLOCKS.map(|(days, words)| {
-        let on = Signal::derive(move || if app.clock_moved() { moved.get() == days } else { days == 0 });
+        let on = Signal::derive(move || {
+            if app.clock_moved() {
+                moved.get() == days
+            } else {
+                days == 0
+            }
+        });
         let choose = Callback::new(move |()| {
             moved.set(days);
             app.move_clock(days);
         });
-        segment("clock", format!("clock-{days}"), move || app.t(words), on, choose)
+        segment(
+            "clock",
+            format!("clock-{days}"),
+            move || app.t(words),
+            on,
+            choose,
+        )
     });
     view! {
         <fieldset class="field">

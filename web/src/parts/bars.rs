@@ -8,7 +8,8 @@ use crate::texts::parts as text;
 use leptos::prelude::*;
 
 /// The mark: five clear lines, the last one short.
-const MARK: &str = "M2 2.5h20v2.2H2zM2 7h20v2.2H2zM2 11.5h20v2.2H2zM2 16h20v2.2H2zM2 20.5h11v2.2H2z";
+const MARK: &str =
+    "M2 2.5h20v2.2H2zM2 7h20v2.2H2zM2 11.5h20v2.2H2zM2 16h20v2.2H2zM2 20.5h11v2.2H2z";
 
 /// The name of the app, with what this page is.
 #[component]
@@ -47,13 +48,33 @@ pub fn LangSwitch() -> impl IntoView {
 /// What the line about sending says.
 fn sync_words(sync: &SyncView) -> (&'static str, Icon, Words, usize) {
     if sync.attention > 0 {
-        ("sync sync--act", Icon::Warning, text::SYNC_ATTENTION, sync.attention)
+        (
+            "sync sync--act",
+            Icon::Warning,
+            text::SYNC_ATTENTION,
+            sync.attention,
+        )
     } else if sync.sending {
-        ("sync sync--wait", Icon::Turning, text::SYNC_SENDING, sync.unsent)
+        (
+            "sync sync--wait",
+            Icon::Turning,
+            text::SYNC_SENDING,
+            sync.unsent,
+        )
     } else if sync.unsent > 0 && sync.reachable == Some(false) {
-        ("sync sync--wait", Icon::Offline, text::SYNC_WAITING, sync.unsent)
+        (
+            "sync sync--wait",
+            Icon::Offline,
+            text::SYNC_WAITING,
+            sync.unsent,
+        )
     } else if sync.unsent > 0 {
-        ("sync sync--wait", Icon::Upload, text::SYNC_QUEUED, sync.unsent)
+        (
+            "sync sync--wait",
+            Icon::Upload,
+            text::SYNC_QUEUED,
+            sync.unsent,
+        )
     } else if sync.reachable == Some(false) {
         ("sync", Icon::Offline, text::SYNC_OFFLINE, 0)
     } else if sync.last_sent.is_some() {
@@ -70,9 +91,16 @@ pub fn SyncLine() -> impl IntoView {
     let line = move || {
         let sync = app.sync();
         let (class, sign, words, n) = sync_words(&sync);
-        let time = sync.last_sent.as_deref().map(|at| app.time_text(at)).unwrap_or_default();
+        let time = sync
+            .last_sent
+            .as_deref()
+            .map(|at| app.time_text(at))
+            .unwrap_or_default();
         let words = app.tf(words, &[("n", &n.to_string()), ("time", &time)]);
-        let trouble = sync.trouble.filter(|_| sync.reachable == Some(true)).map(|t| app.text(&t));
+        let trouble = sync
+            .trouble
+            .filter(|_| sync.reachable == Some(true))
+            .map(|t| app.text(&t));
         view! { <span class=class title=trouble>{icon(sign)}<span>{words}</span></span> }
     };
     view! { <span class="sync-line" role="status" data-testid="sync-line">{line}</span> }

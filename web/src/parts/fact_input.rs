@@ -64,7 +64,8 @@ impl Ask {
     }
 
     fn put_text(&self, typed: &str) {
-        self.set.run((!typed.trim().is_empty()).then(|| Value::String(typed.to_owned())));
+        self.set
+            .run((!typed.trim().is_empty()).then(|| Value::String(typed.to_owned())));
     }
 }
 
@@ -107,11 +108,23 @@ pub fn FactInput(
     let described = format!("about-{name}");
     let is_group = matches!(fact.kind, FactKind::Bool | FactKind::Enum | FactKind::Set);
     let optional = fact.optional;
-    let ask = Ask { app, pack, fact, value, set, tiles, described: described.clone() };
+    let ask = Ask {
+        app,
+        pack,
+        fact,
+        value,
+        set,
+        tiles,
+        described: described.clone(),
+    };
     let words = {
         let asked = asked.clone();
         move || {
-            let mark = if optional && !asked.zh.contains("可不填") { app.t(text::OPTIONAL) } else { "" };
+            let mark = if optional && !asked.zh.contains("可不填") {
+                app.t(text::OPTIONAL)
+            } else {
+                ""
+            };
             format!("{}{mark}", app.text(&asked))
         }
     };
@@ -124,7 +137,13 @@ pub fn FactInput(
         }
     };
     let extra = extra(&ask, unknown && !is_group, decline && !is_group);
-    let class = move || if error.with(Option::is_some) { "field is-bad" } else { "field" };
+    let class = move || {
+        if error.with(Option::is_some) {
+            "field is-bad"
+        } else {
+            "field"
+        }
+    };
     let control = control(ask.clone(), unknown && is_group);
     if is_group {
         view! {
@@ -150,9 +169,22 @@ pub fn FactInput(
 
 fn control(ask: Ask, unknown: bool) -> AnyView {
     match ask.fact.kind {
-        FactKind::Bool => one_of(ask, vec![(json!(true), "true", text::YES.text()), (json!(false), "false", text::NO.text())], unknown),
+        FactKind::Bool => one_of(
+            ask,
+            vec![
+                (json!(true), "true", text::YES.text()),
+                (json!(false), "false", text::NO.text()),
+            ],
+            unknown,
+        ),
         FactKind::Enum => {
-            let label = |value: &String| (json!(value), value.clone(), value_label(&ask.pack, &ask.fact.id, value));
+            let label = |value: &String| {
+                (
+                    json!(value),
+                    value.clone(),
+                    value_label(&ask.pack, &ask.fact.id, value),
+                )
+            };
             let options = ask.fact.values.iter().map(label).collect::<Vec<_>>();
             if ask.tiles || options.len() <= MOST_SEGMENTS {
                 one_of(ask, options, unknown)
@@ -171,13 +203,23 @@ fn control(ask: Ask, unknown: bool) -> AnyView {
 }
 
 /// A row or segment to choose.
-fn option(ask: &Ask, first: bool, many: bool, test: &str, label: Text, on: Signal<bool>, choose: Callback<bool>) -> AnyView {
+fn option(
+    ask: &Ask,
+    first: bool,
+    many: bool,
+    test: &str,
+    label: Text,
+    on: Signal<bool>,
+    choose: Callback<bool>,
+) -> AnyView {
     let app = ask.app;
     let id = first.then(|| ask.id());
     let name = format!("choice-{}", ask.fact.id);
     let test = format!("option-{}-{test}", ask.fact.id);
     let kind = if many { "checkbox" } else { "radio" };
-    let mark = ask.tiles.then(|| view! { <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span> });
+    let mark = ask
+        .tiles
+        .then(|| view! { <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span> });
     let class = match (ask.tiles, many) {
         (true, true) => "choice choice--many",
         (true, false) => "choice",
@@ -197,8 +239,11 @@ fn option(ask: &Ask, first: bool, many: bool, test: &str, label: Text, on: Signa
 
 /// Exactly one of several.
 fn one_of<T: AsRef<str>>(ask: Ask, options: Vec<(Value, T, Text)>, unknown: bool) -> AnyView {
-    let known = options.into_iter().map(|(value, test, label)| (value, test.as_ref().to_owned(), label));
-    let all = known.chain(unknown.then(|| (not_known(), "unknown".to_owned(), text::UNKNOWN.text())));
+    let known = options
+        .into_iter()
+        .map(|(value, test, label)| (value, test.as_ref().to_owned(), label));
+    let all =
+        known.chain(unknown.then(|| (not_known(), "unknown".to_owned(), text::UNKNOWN.text())));
     let rows = all.enumerate().map(|(at, (value, test, label))| {
         let (watch, wanted, set) = (ask.clone(), value.clone(), ask.set);
         let on = Signal::derive(move || watch.is(&wanted));
@@ -243,15 +288,30 @@ fn many_of(ask: Ask, unknown: bool) -> AnyView {
     let rows = values.iter().enumerate().map(|(at, id)| {
         let (watch, own, set, order) = (ask.value, json!(id), ask.set, values.clone());
         let chosen = own.clone();
-        let on = Signal::derive(move || watch.with(|v| v.as_ref().is_some_and(|v| holds(v, &chosen))));
+        let on =
+            Signal::derive(move || watch.with(|v| v.as_ref().is_some_and(|v| holds(v, &chosen))));
         let choose = Callback::new(move |checked: bool| {
             let before = watch.get_untracked().unwrap_or_default();
-            let keep = |id: &&String| if json!(id) == own { checked } else { holds(&before, &json!(id)) };
+            let keep = |id: &&String| {
+                if json!(id) == own {
+                    checked
+                } else {
+                    holds(&before, &json!(id))
+                }
+            };
             let now: Vec<Value> = order.iter().filter(keep).map(|id| json!(id)).collect();
             // Unchecking the last one is no answer; “none of these” is one.
             set.run((!now.is_empty()).then_some(Value::Array(now)));
         });
-        option(&ask, at == 0, true, id, value_label(&ask.pack, &ask.fact.id, id), on, choose)
+        option(
+            &ask,
+            at == 0,
+            true,
+            id,
+            value_label(&ask.pack, &ask.fact.id, id),
+            on,
+            choose,
+        )
     });
     let rows = rows.collect_view();
     let whole = |value: Value, test: &str, label: Words| {
@@ -262,7 +322,11 @@ fn many_of(ask: Ask, unknown: bool) -> AnyView {
     };
     let none = whole(json!([]), "none", text::NONE_OF_THESE);
     let unknown = unknown.then(|| whole(not_known(), "unknown", text::UNKNOWN));
-    let class = if ask.tiles { "choices" } else { "segments segments--many" };
+    let class = if ask.tiles {
+        "choices"
+    } else {
+        "segments segments--many"
+    };
     view! { <div class=class>{rows}{none}{unknown}</div> }.into_any()
 }
 
@@ -276,16 +340,30 @@ fn stepper(ask: Ask) -> impl IntoView {
     let (app, value, set) = (ask.app, ask.value, ask.set);
     let step = move |by: i64| {
         let now = value.with_untracked(|v| v.as_ref().and_then(Value::as_i64));
-        let next = now.map_or(if by > 0 { low.max(1) } else { low }, |n| n.saturating_add(by));
+        let next = now.map_or(if by > 0 { low.max(1) } else { low }, |n| {
+            n.saturating_add(by)
+        });
         set.run(Some(json!(next.clamp(low, high))));
     };
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        let digits: String = text.chars().filter_map(|c| c.to_digit(10).or_else(|| full_width(c))).map(|d| d.to_string()).collect();
-        set.run(digits.parse::<i64>().ok().map(|n| json!(n.clamp(low, high))));
+        let digits: String = text
+            .chars()
+            .filter_map(|c| c.to_digit(10).or_else(|| full_width(c)))
+            .map(|d| d.to_string())
+            .collect();
+        set.run(
+            digits
+                .parse::<i64>()
+                .ok()
+                .map(|n| json!(n.clamp(low, high))),
+        );
     };
     let unit = ask.fact.unit.clone();
-    let shown = { let ask = ask.clone(); move || ask.typed() };
+    let shown = {
+        let ask = ask.clone();
+        move || ask.typed()
+    };
     view! {
         <div class="row">
             <span class="stepper">
@@ -339,11 +417,16 @@ fn date(ask: Ask) -> impl IntoView {
 /// A day with a time, or without one where the fact allows it.
 fn moment(ask: Ask) -> impl IntoView {
     let app = ask.app;
-    let start = ask.value.with_untracked(|v| v.as_ref().and_then(Value::as_str).map(local_parts)).unwrap_or_default();
+    let start = ask
+        .value
+        .with_untracked(|v| v.as_ref().and_then(Value::as_str).map(local_parts))
+        .unwrap_or_default();
     let (day, time) = (RwSignal::new(start.0), RwSignal::new(start.1));
     let bare = ask.fact.kind == FactKind::DateOrInstant;
     let set = ask.set;
-    let put = move || set.run(joined(&day.get_untracked(), &time.get_untracked(), bare).map(Value::String));
+    let put = move || {
+        set.run(joined(&day.get_untracked(), &time.get_untracked(), bare).map(Value::String))
+    };
     let time_id = format!("{}-time", ask.id());
     view! {
         <div class="row">
@@ -359,9 +442,14 @@ fn moment(ask: Ask) -> impl IntoView {
 
 /// Day and time of an instant in the zone of the regulations; a bare day has no time.
 fn local_parts(value: &str) -> (String, String) {
-    let Ok(at) = Instant::parse(value) else { return (value.to_owned(), String::new()) };
+    let Ok(at) = Instant::parse(value) else {
+        return (value.to_owned(), String::new());
+    };
     let minutes = at.second_of_day(ZONE) / 60;
-    (at.day(ZONE).text(), format!("{:02}:{:02}", minutes / 60, minutes % 60))
+    (
+        at.day(ZONE).text(),
+        format!("{:02}:{:02}", minutes / 60, minutes % 60),
+    )
 }
 
 fn joined(day: &str, time: &str, bare: bool) -> Option<String> {
@@ -379,7 +467,10 @@ fn extra(ask: &Ask, unknown: bool, decline: bool) -> impl IntoView + use<> {
         let (watch, wanted, set) = (ask.clone(), value.clone(), ask.set);
         let on = Signal::derive(move || watch.is(&wanted));
         let choose = Callback::new(move |checked: bool| set.run(checked.then(|| value.clone())));
-        let rows = Ask { tiles: true, ..ask.clone() };
+        let rows = Ask {
+            tiles: true,
+            ..ask.clone()
+        };
         option(&rows, false, true, test, label.text(), on, choose)
     };
     (unknown || decline).then(|| {
@@ -393,7 +484,12 @@ fn extra(ask: &Ask, unknown: bool, decline: bool) -> impl IntoView + use<> {
 }
 
 /// What is missing from an answer, in words; none when it may stand.
-pub fn missing(pack: &Pack, fact: &FactDoc, value: Option<&Value>, lang: crate::i18n::Lang) -> Option<String> {
+pub fn missing(
+    pack: &Pack,
+    fact: &FactDoc,
+    value: Option<&Value>,
+    lang: crate::i18n::Lang,
+) -> Option<String> {
     if fact.optional && value.is_none() {
         return None;
     }
@@ -405,7 +501,9 @@ pub fn missing(pack: &Pack, fact: &FactDoc, value: Option<&Value>, lang: crate::
         (FactKind::Set, None) => say(text::ERROR_CHOOSE_SET),
         (FactKind::Int | FactKind::Decimal, None) => say(text::ERROR_NUMBER),
         (FactKind::Text, None) => say(text::ERROR_TEXT),
-        (FactKind::Date | FactKind::Instant | FactKind::DateOrInstant, None) => say(text::ERROR_DATE),
+        (FactKind::Date | FactKind::Instant | FactKind::DateOrInstant, None) => {
+            say(text::ERROR_DATE)
+        }
         (_, Some(_)) => None,
     }
 }

@@ -17,7 +17,10 @@ pub fn fact_label(pack: &Pack, fact: &str) -> Text {
 
 /// The question put to the person asked; the label where the pack has none.
 pub fn question(pack: &Pack, fact: &str) -> Text {
-    pack.texts().get(&format!("fact/{fact}/q")).cloned().unwrap_or_else(|| fact_label(pack, fact))
+    pack.texts()
+        .get(&format!("fact/{fact}/q"))
+        .cloned()
+        .unwrap_or_else(|| fact_label(pack, fact))
 }
 
 /// The help under a question.
@@ -38,7 +41,10 @@ pub fn value_words(pack: &Pack, fact: &str, value: &Value, lang: Lang) -> String
         Value::Bool(false) => text::NO.of(lang).to_owned(),
         Value::Array(values) if values.is_empty() => text::NONE_OF_THESE.of(lang).to_owned(),
         Value::Array(values) => {
-            let words: Vec<String> = values.iter().map(|v| value_words(pack, fact, v, lang)).collect();
+            let words: Vec<String> = values
+                .iter()
+                .map(|v| value_words(pack, fact, v, lang))
+                .collect();
             words.join(text::LIST_JOIN.of(lang))
         }
         Value::Object(state) if state.contains_key("asked") => text::NOT_KNOWN.of(lang).to_owned(),

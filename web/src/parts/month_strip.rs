@@ -39,7 +39,11 @@ pub fn MonthStrip(
     let app = expect_context::<App>();
     let days = steps.len();
     let in_weeks = weeks || days > ROW_DAYS;
-    let cells = StoredValue::new(if in_weeks { whole_weeks(steps) } else { plain(steps) });
+    let cells = StoredValue::new(if in_weeks {
+        whole_weeks(steps)
+    } else {
+        plain(steps)
+    });
     let start = start.unwrap_or(text::STRIP_START);
     (2..=MOST_DAYS).contains(&days).then(|| {
         view! {
@@ -63,7 +67,9 @@ pub fn StripKey(
     steps: Vec<DayStep>,
 ) -> impl IntoView {
     let app = expect_context::<App>();
-    let skips = steps.iter().any(|s| s.counted.is_none() && s.reason != "start");
+    let skips = steps
+        .iter()
+        .any(|s| s.counted.is_none() && s.reason != "start");
     let makes_up = steps.iter().any(|s| s.reason == "makeup");
     view! {
         <ul class="key" aria-label=move || app.t(text::KEY_LABEL)>
@@ -78,7 +84,13 @@ pub fn StripKey(
 }
 
 fn plain(steps: Vec<DayStep>) -> Vec<Cell> {
-    steps.into_iter().map(|step| Cell { date: step.date.clone(), step: Some(step) }).collect()
+    steps
+        .into_iter()
+        .map(|step| Cell {
+            date: step.date.clone(),
+            step: Some(step),
+        })
+        .collect()
 }
 
 /// The days filled up to whole weeks, Monday first.
@@ -88,7 +100,12 @@ fn whole_weeks(steps: Vec<DayStep>) -> Vec<Cell> {
         return plain(steps);
     };
     let outside = |from: Day, days: i32| {
-        (0..days).map(move |n| Cell { date: from.plus(n).text(), step: None }).collect::<Vec<_>>()
+        (0..days)
+            .map(move |n| Cell {
+                date: from.plus(n).text(),
+                step: None,
+            })
+            .collect::<Vec<_>>()
     };
     let before = days_since_monday(first);
     let after = 6 - days_since_monday(last);
@@ -124,7 +141,11 @@ impl Eye {
             _ if counted.is_some() => "is-counted",
             _ => "is-skipped",
         });
-        for (name, holds) in [("is-past", *date <= self.today), ("is-today", is_today), ("is-due", is_due)] {
+        for (name, holds) in [
+            ("is-past", *date <= self.today),
+            ("is-today", is_today),
+            ("is-due", is_due),
+        ] {
             if holds {
                 class.push(' ');
                 class.push_str(name);
@@ -132,8 +153,17 @@ impl Eye {
         }
         let first = date.ends_with("-01");
         let month = (at == 0 || (first && !(self.in_weeks && at >= 7))).then(|| self.month(date));
-        let weekday = if first && self.in_weeks && at >= 7 { self.month(date) } else { self.weekday(date) };
-        let number = date.rsplit('-').next().unwrap_or("").trim_start_matches('0').to_owned();
+        let weekday = if first && self.in_weeks && at >= 7 {
+            self.month(date)
+        } else {
+            self.weekday(date)
+        };
+        let number = date
+            .rsplit('-')
+            .next()
+            .unwrap_or("")
+            .trim_start_matches('0')
+            .to_owned();
         let makeup = reason == "makeup";
         view! {
             <li class=class>
@@ -151,14 +181,26 @@ impl Eye {
 
     fn month(&self, date: &str) -> String {
         match self.lang {
-            Lang::Zh => render::date_zh(date).split_inclusive('月').next().unwrap_or("").to_owned(),
-            Lang::En => render::date_en(date).split(' ').nth(1).unwrap_or("").to_owned(),
+            Lang::Zh => render::date_zh(date)
+                .split_inclusive('月')
+                .next()
+                .unwrap_or("")
+                .to_owned(),
+            Lang::En => render::date_en(date)
+                .split(' ')
+                .nth(1)
+                .unwrap_or("")
+                .to_owned(),
         }
     }
 
     fn weekday(&self, date: &str) -> String {
         match self.lang {
-            Lang::Zh => render::weekday_zh(date).chars().last().map(String::from).unwrap_or_default(),
+            Lang::Zh => render::weekday_zh(date)
+                .chars()
+                .last()
+                .map(String::from)
+                .unwrap_or_default(),
             Lang::En => render::weekday_en(date).chars().take(2).collect(),
         }
     }
@@ -179,8 +221,13 @@ impl Eye {
         let lang = self.lang;
         let day = spoken_day(&cell.date, lang);
         let step = cell.step.as_ref();
-        let number = step.and_then(|s| s.counted).map(|n| n.to_string()).unwrap_or_default();
-        let name = step.and_then(|s| s.name.as_ref()).map(|n| lang.of(n).to_owned());
+        let number = step
+            .and_then(|s| s.counted)
+            .map(|n| n.to_string())
+            .unwrap_or_default();
+        let name = step
+            .and_then(|s| s.name.as_ref())
+            .map(|n| lang.of(n).to_owned());
         let words = match step.map(|s| (s.reason.as_str(), s.counted)) {
             None => text::SAY_OUTSIDE,
             Some(("start", Some(_))) => text::SAY_START_COUNTED,

@@ -16,7 +16,11 @@ pub fn enter_as(face: Signal<&'static str>, title: Words) {
     let app = expect_context::<App>();
     Effect::new(move |_| {
         let document = document();
-        document.set_title(&format!("{} · {}", app.t(title), app.t(crate::texts::parts::APP)));
+        document.set_title(&format!(
+            "{} · {}",
+            app.t(title),
+            app.t(crate::texts::parts::APP)
+        ));
         if let Some(root) = document.document_element() {
             // Without the attribute the page keeps its default size: nothing to report.
             let _ = root.set_attribute("data-face", face.get());

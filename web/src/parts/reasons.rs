@@ -18,7 +18,9 @@ pub fn Reasons(
     /// Where the names of facts come from.
     pack: Pack,
 ) -> impl IntoView {
-    let rows = reasons.into_iter().map(|reason| view! { <ReasonRow reason pack=pack.clone()/> });
+    let rows = reasons
+        .into_iter()
+        .map(|reason| view! { <ReasonRow reason pack=pack.clone()/> });
     view! { <ul class="reasons">{rows.collect_view()}</ul> }
 }
 
@@ -55,7 +57,11 @@ fn because(reason: &Reason, pack: &Pack, lang: Lang) -> impl IntoView + use<> {
     let rows = reason.because.iter().map(|fact| {
         let label = lang.of(&fact_label(pack, &fact.fact)).to_owned();
         let value = value_words(pack, &fact.fact, &fact.value, lang);
-        let presumed = if fact.presumed { text::PRESUMED.of(lang) } else { "" };
+        let presumed = if fact.presumed {
+            text::PRESUMED.of(lang)
+        } else {
+            ""
+        };
         let colon = if lang == Lang::Zh { "：" } else { ": " };
         view! { <li>{label}{colon}{value}{presumed}</li> }
     });

@@ -40,7 +40,6 @@ texts! {
     pub NOT_SAVED_YET = "提交后才保存", "Nothing is saved before you submit";
     pub NEXT = "下一步", "Next";
     pub BACK = "上一步", "Back";
-    pub CANCEL = "不投诉了", "Stop";
     pub TO_REVIEW = "完成修改", "Done";
     pub EXAMPLE_STORY = "例如：什么时候、在哪里、出了什么问题。", "For example: when, where, and what went wrong.";
     pub EXAMPLE_SUBJECT = "例如：12层东区会议室空调。", "For example: air conditioning, meeting room 12 East.";
@@ -97,11 +96,9 @@ texts! {
     pub RESULT = "最迟答复", "Result by";
     pub RESULT_IF = "如今天受理", "if accepted today";
     pub RESULT_UNSURE = "该日期之后的放假安排尚未公布，日期暂定", "holidays after that are not announced yet, so the day may move";
-    pub RESULT_LATER = "受理时告诉您", "You are told when it is accepted";
     pub WHY = "为什么是这一天？", "Why this day?";
     pub IF_ACCEPTED = "受理", "start";
     pub RECEIVED_TODAY = "提交", "today";
-    pub BASIS = "依据：{clause}", "Source: {clause}";
     pub NEXT_STEPS = "接下来会怎样", "What happens next";
     pub NEXT_BEFORE = "{day}前", "By {day}";
     pub NEXT_AT_ONCE = "立即", "At once";

@@ -4,9 +4,7 @@ use crate::texts;
 
 texts! {
     pub APP = "五清", "Redress";
-    pub SKIP = "跳到正文", "Skip to the content";
     pub OTHER_LANGUAGE = "English", "中文";
-    pub SWITCH_LANGUAGE = "切换语言：English", "Switch language: 中文";
 
     // Bars.
     pub CLOCK_MOVED = "演示：本机时间已调到 {day}。期限按这个时间计算。", "Demonstration: this device’s clock is moved to {day}. Limits are counted from there.";
@@ -14,7 +12,6 @@ texts! {
     pub UPDATE_READY = "新版本已下载好。", "A new version is ready.";
     pub UPDATE_APPLY = "现在更新", "Update now";
     pub SYNC_SENDING = "正在上传", "Sending";
-    pub SYNC_ALL_SENT = "全部已上传", "All sent";
     pub SYNC_ALL_SENT_AT = "全部已上传 {time}", "All sent, {time}";
     pub SYNC_NOTHING = "没有待上传的内容", "Nothing waits to be sent";
     pub SYNC_WAITING = "{n}项已存在本机，联网后自动上传", "{n} saved here, sent when the network is back";

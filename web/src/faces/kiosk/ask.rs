@@ -27,8 +27,14 @@ pub fn Ask() -> impl IntoView {
     let body = move || {
         let (edition, screen) = (session.edition()?, screen.get()?);
         let facts = session.facts_of(&screen);
-        let first = facts.first().map(|f| question(edition.pack(), &f.id)).unwrap_or_default();
-        let fields = facts.into_iter().enumerate().map(|(at, fact)| field(session, &edition, fact, at == 0));
+        let first = facts
+            .first()
+            .map(|f| question(edition.pack(), &f.id))
+            .unwrap_or_default();
+        let fields = facts
+            .into_iter()
+            .enumerate()
+            .map(|(at, fact)| field(session, &edition, fact, at == 0));
         let fields = fields.collect_view();
         Some(view! {
             <h1 tabindex="-1">{move || app.text(&first)}</h1>
@@ -36,7 +42,13 @@ pub fn Ask() -> impl IntoView {
             <div class="fields">{fields}</div>
         })
     };
-    let go = move || app.t(if session.changing.get() { text::TO_REVIEW } else { text::NEXT });
+    let go = move || {
+        app.t(if session.changing.get() {
+            text::TO_REVIEW
+        } else {
+            text::NEXT
+        })
+    };
     view! {
         <main class="ask">
             <Steps/>
@@ -67,7 +79,9 @@ fn Steps() -> impl IntoView {
     };
     let bars = move || {
         let (n, m) = step.get();
-        (1..=m).map(|i| view! { <i class:is-on=i <= n></i> }).collect_view()
+        (1..=m)
+            .map(|i| view! { <i class:is-on=i <= n></i> })
+            .collect_view()
     };
     view! {
         <div class="steps">
@@ -86,16 +100,28 @@ fn example(fact: &FactDoc) -> Option<Words> {
     }
 }
 
-fn field(session: Session, edition: &Edition, fact: FactDoc, headed: bool) -> impl IntoView + use<> {
+fn field(
+    session: Session,
+    edition: &Edition,
+    fact: FactDoc,
+    headed: bool,
+) -> impl IntoView + use<> {
     let (id, watched) = (fact.id.clone(), fact.id.clone());
     let on = input_id(&fact.id);
     let value = Signal::derive(move || session.answers.with(|a| a.get(&watched).cloned()));
     let error = Signal::derive(move || {
-        session.errors.with(|all| all.iter().find(|(at, _)| *at == on).map(|(_, words)| words.clone()))
+        session.errors.with(|all| {
+            all.iter()
+                .find(|(at, _)| *at == on)
+                .map(|(_, words)| words.clone())
+        })
     });
     let set = Callback::new(move |value| session.answer(&id, value));
     // A choice among named things has its own way out in the pack; yes, no, how many may be unknown.
-    let unknown = matches!(fact.kind, FactKind::Bool | FactKind::Set | FactKind::Int | FactKind::Decimal);
+    let unknown = matches!(
+        fact.kind,
+        FactKind::Bool | FactKind::Set | FactKind::Int | FactKind::Decimal
+    );
     let decline = fact.kind == FactKind::Text && fact.personal && fact.id != "story";
     let example = example(&fact);
     view! {

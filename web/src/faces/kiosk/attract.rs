@@ -3,10 +3,10 @@
 
 use super::outlook::{Outlook, days, last_day};
 use super::session::Session;
+use crate::i18n::Words;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::parts::page::focus_heading;
-use crate::i18n::Words;
 use crate::state::{App, Storage};
 use crate::texts::kiosk as text;
 use leptos::prelude::*;
@@ -80,8 +80,10 @@ fn FileDoor() -> impl IntoView {
         }
         .into_any()
     };
-    move || match (app.storage(), app.device(), app.catalogue()) {
+    move || {
+        match (app.storage(), app.device(), app.catalogue()) {
         (Storage::Missing(_), ..) => closed(text::NO_STORAGE, Some(text::NO_STORAGE_DO)),
+        (_, _, None) if app.data_trouble().is_some() => closed(text::NO_PACK, Some(text::NO_STORAGE_DO)),
         (Storage::Opening, ..) | (_, _, None) => view! {
             <div class="door door--closed" role="status">{icon(Icon::Clock)}<span>{app.t(text::LOADING)}</span></div>
         }
@@ -102,5 +104,6 @@ fn FileDoor() -> impl IntoView {
                 .into_any()
             }
         },
+    }
     }
 }

@@ -94,7 +94,9 @@ fn Expectation(outlook: Outlook) -> impl IntoView {
         let bring = (!outlook.to_bring.is_empty()).then(|| {
             let what = list(&outlook.to_bring);
             let words = match &outlook.bring_by {
-                Some(at) => text::BRING_BY.with(lang, &[("what", &what), ("day", &app.time_text(at))]),
+                Some(at) => {
+                    text::BRING_BY.with(lang, &[("what", &what), ("day", &app.time_text(at))])
+                }
                 None => what,
             };
             view! { <p><b>{text::BRING.of(lang)}{text::COLON.of(lang)}</b>{words}</p> }
@@ -151,9 +153,18 @@ fn Promises(outlook: Outlook) -> impl IntoView {
     let app = expect_context::<App>();
     move || {
         let lang = app.lang();
-        let lead = outlook.lead.as_ref().map_or(text::LEAD_LATER.of(lang), |lead| lang.of(lead)).to_owned();
-        let clause = outlook.lead_clause.as_ref().map(|c| view! { <span class="clause">{clause_words(c, lang)}</span> });
-        let notice = outlook.notice().and_then(|d| Some((app.day_text(last_day(d)?), d.clone())));
+        let lead = outlook
+            .lead
+            .as_ref()
+            .map_or(text::LEAD_LATER.of(lang), |lead| lang.of(lead))
+            .to_owned();
+        let clause = outlook
+            .lead_clause
+            .as_ref()
+            .map(|c| view! { <span class="clause">{clause_words(c, lang)}</span> });
+        let notice = outlook
+            .notice()
+            .and_then(|d| Some((app.day_text(last_day(d)?), d.clone())));
         let notice = notice.map(|(day, deadline)| view! {
             <div data-testid=format!("deadline-{}", deadline.id)>
                 <dt>{text::NOTICE.of(lang)}</dt>
@@ -161,7 +172,9 @@ fn Promises(outlook: Outlook) -> impl IntoView {
                     <span class="clause">{clause_words(&deadline.clause, lang)}</span></dd>
             </div>
         });
-        let result = outlook.result().and_then(|d| Some((last_day(d)?.to_owned(), d.clone())));
+        let result = outlook
+            .result()
+            .and_then(|d| Some((last_day(d)?.to_owned(), d.clone())));
         let result = result.map(|(date, deadline)| {
             let unsure = deadline.uncertain_from.is_some().then(|| text::RESULT_UNSURE.of(lang));
             let when = if is_ahead(&deadline) { text::RESULT_IF.of(lang) } else { "" };
@@ -230,7 +243,10 @@ fn Next(outlook: Outlook) -> impl IntoView {
     let app = expect_context::<App>();
     move || {
         let lang = app.lang();
-        let shown = outlook.promises.iter().filter(|d| outlook.may_be_handled() || !is_ahead(d));
+        let shown = outlook
+            .promises
+            .iter()
+            .filter(|d| outlook.may_be_handled() || !is_ahead(d));
         let rows = shown.enumerate().map(|(at, deadline)| {
             let day = last_day(deadline).map(|d| app.day_text(d));
             let by = match (day, deadline.limit.as_str()) {

@@ -13,7 +13,11 @@ use leptos::prelude::*;
 pub fn Top() -> impl IntoView {
     let app = expect_context::<App>();
     let place = StoredValue::new(settings::place());
-    let face = Signal::derive(move || place.get_value().unwrap_or_else(|| app.t(text::FACE).to_owned()));
+    let face = Signal::derive(move || {
+        place
+            .get_value()
+            .unwrap_or_else(|| app.t(text::FACE).to_owned())
+    });
     let help = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(dialog) = help.get_untracked() {

@@ -22,7 +22,8 @@ pub fn Idle(
     let seconds = seconds_untouched();
     let dialog = NodeRef::<html::Dialog>::new();
     let watched = Memo::new(move |_| matches!(session.page.get(), Page::Ask | Page::Review));
-    let asking = Memo::new(move |_| watched.get() && !session.saving.get() && seconds.get() >= QUIET);
+    let asking =
+        Memo::new(move |_| watched.get() && !session.saving.get() && seconds.get() >= QUIET);
     let left = move || (QUIET + GRACE).saturating_sub(seconds.get());
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -40,7 +41,13 @@ pub fn Idle(
         }
     });
     // Read out every ten seconds, not every second.
-    let spoken = Memo::new(move |_| if asking.get() { left().div_ceil(10) * 10 } else { 0 });
+    let spoken = Memo::new(move |_| {
+        if asking.get() {
+            left().div_ceil(10) * 10
+        } else {
+            0
+        }
+    });
     let sentence = move |n: u32| app.tf(text::IDLE_TEXT, &[("n", &n.to_string())]);
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="kiosk-idle-title" data-testid="kiosk-idle"

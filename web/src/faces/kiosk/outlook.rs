@@ -4,7 +4,7 @@
 use crate::i18n::Lang;
 use crate::parts::fact_words::fact_label;
 use crate::texts::kiosk as text;
-use redress_core::answer::{Answer, Deadline, DayStep, Reason, Text};
+use redress_core::answer::{Answer, DayStep, Deadline, Reason, Text};
 use redress_core::pack::Pack;
 
 /// What may be expected.
@@ -34,7 +34,10 @@ pub struct Outlook {
 
 /// The last day of a clock, running or as if it started now.
 pub fn last_day(deadline: &Deadline) -> Option<&str> {
-    let ahead = deadline.if_started_now.as_ref().and_then(|i| i.due_date.as_deref());
+    let ahead = deadline
+        .if_started_now
+        .as_ref()
+        .and_then(|i| i.due_date.as_deref());
     deadline.due_date.as_deref().or(ahead)
 }
 
@@ -56,22 +59,45 @@ impl Outlook {
     pub fn of(answer: &Answer, pack: &Pack) -> Self {
         let sections = &answer.sections;
         let eligibility = sections.eligibility.clone().unwrap_or_default();
-        let labels = |facts: &[String]| facts.iter().map(|f| fact_label(pack, f)).collect::<Vec<_>>();
+        let labels = |facts: &[String]| {
+            facts
+                .iter()
+                .map(|f| fact_label(pack, f))
+                .collect::<Vec<_>>()
+        };
         let assumed: Vec<String> = eligibility.assumed.iter().map(|a| a.fact.clone()).collect();
         let routing = sections.routing.clone().unwrap_or_default();
-        let told = |d: &&Deadline| d.tell && !matches!(d.status.as_str(), "undecided" | "superseded" | "waived");
+        let told = |d: &&Deadline| {
+            d.tell && !matches!(d.status.as_str(), "undecided" | "superseded" | "waived")
+        };
         let mut promises: Vec<Deadline> = sections.deadlines.iter().filter(told).cloned().collect();
         promises.sort_by(|a, b| {
-            let key = |d: &Deadline| (last_day(d).is_none(), last_day(d).map(str::to_owned), is_ahead(d));
+            let key = |d: &Deadline| {
+                (
+                    last_day(d).is_none(),
+                    last_day(d).map(str::to_owned),
+                    is_ahead(d),
+                )
+            };
             key(a).cmp(&key(b))
         });
         let lead_rule = routing.reasons.first().map(|r| r.clause.clone());
         Self {
             to_check: labels(&assumed),
             to_bring: labels(&eligibility.missing),
-            bring_by: eligibility.changes.iter().find(|c| c.outcome == "decline").map(|c| c.at.clone()),
-            refer_to: eligibility.refer_to.as_ref().map(|to| pack.text(&format!("role/{to}"))),
-            lead: routing.lead.as_ref().map(|lead| pack.text(&format!("role/{lead}"))),
+            bring_by: eligibility
+                .changes
+                .iter()
+                .find(|c| c.outcome == "decline")
+                .map(|c| c.at.clone()),
+            refer_to: eligibility
+                .refer_to
+                .as_ref()
+                .map(|to| pack.text(&format!("role/{to}"))),
+            lead: routing
+                .lead
+                .as_ref()
+                .map(|lead| pack.text(&format!("role/{lead}"))),
             lead_clause: routing.lead.as_ref().and(lead_rule),
             outcome: eligibility.outcome,
             provisional: eligibility.provisional,
@@ -96,7 +122,10 @@ impl Outlook {
         if !self.may_be_handled() {
             return None;
         }
-        let ahead = self.promises.iter().filter(|d| is_ahead(d) && last_day(d).is_some());
+        let ahead = self
+            .promises
+            .iter()
+            .filter(|d| is_ahead(d) && last_day(d).is_some());
         let latest = ahead.clone().filter_map(last_day).max();
         let found = ahead.clone().find(|d| last_day(d) == latest);
         found.or_else(|| self.promises.iter().filter(|d| d.due_date.is_some()).nth(1))
@@ -109,7 +138,10 @@ impl Outlook {
             "accept" | "partly" => text::EXPECT_ACCEPT,
             "decline" => text::EXPECT_DECLINE,
             "refer" => {
-                let to = self.refer_to.as_ref().map_or(text::EXPECT_OTHERS.of(lang), |to| lang.of(to));
+                let to = self
+                    .refer_to
+                    .as_ref()
+                    .map_or(text::EXPECT_OTHERS.of(lang), |to| lang.of(to));
                 return text::EXPECT_REFER.with(lang, &[("to", to)]);
             }
             "needs_evidence" => text::EXPECT_EVIDENCE,
@@ -124,7 +156,9 @@ impl Outlook {
     pub fn line(&self, lang: Lang, day: impl Fn(&str) -> String) -> String {
         let mut parts = Vec::new();
         match self.outcome.as_str() {
-            "decline" | "refer" | "out_of_scope" => parts.push(text::SO_FAR_DECLINE.of(lang).to_owned()),
+            "decline" | "refer" | "out_of_scope" => {
+                parts.push(text::SO_FAR_DECLINE.of(lang).to_owned())
+            }
             "needs_evidence" => parts.push(text::SO_FAR_EVIDENCE.of(lang).to_owned()),
             _ => {}
         }

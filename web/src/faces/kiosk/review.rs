@@ -21,10 +21,17 @@ pub fn Review() -> impl IntoView {
     let shown = RwSignal::new(false);
     let rows = move || {
         let edition = session.edition()?;
-        let rows = session.walked().into_iter().enumerate().map(|(at, screen)| {
-            let facts = session.facts_of(&screen);
-            facts.into_iter().map(|fact| row(session, &edition, fact, at, shown)).collect_view()
-        });
+        let rows = session
+            .walked()
+            .into_iter()
+            .enumerate()
+            .map(|(at, screen)| {
+                let facts = session.facts_of(&screen);
+                facts
+                    .into_iter()
+                    .map(|fact| row(session, &edition, fact, at, shown))
+                    .collect_view()
+            });
         Some(rows.collect_view())
     };
     let trouble = move || {
@@ -60,12 +67,21 @@ pub fn Review() -> impl IntoView {
     }
 }
 
-fn row(session: Session, edition: &Edition, fact: FactDoc, at: usize, shown: RwSignal<bool>) -> impl IntoView + use<> {
+fn row(
+    session: Session,
+    edition: &Edition,
+    fact: FactDoc,
+    at: usize,
+    shown: RwSignal<bool>,
+) -> impl IntoView + use<> {
     let app = expect_context::<App>();
     let pack = edition.pack().clone();
     let label = fact_label(&pack, &fact.id);
     let said = label.clone();
-    let value = session.answers.with_untracked(|a| a.get(&fact.id).cloned()).unwrap_or(Value::Null);
+    let value = session
+        .answers
+        .with_untracked(|a| a.get(&fact.id).cloned())
+        .unwrap_or(Value::Null);
     let words = move || match &value {
         Value::Null if fact.optional => app.t(text::LEFT_EMPTY).to_owned(),
         Value::String(_) if fact.personal && !shown.get() => app.t(text::MASKED).to_owned(),

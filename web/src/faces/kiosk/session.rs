@@ -88,7 +88,10 @@ impl Session {
 
     /// The regulation of this kiosk; reactive.
     pub fn edition(self) -> Option<Edition> {
-        self.app.catalogue()?.edition(&self.app.kiosk_pack()).cloned()
+        self.app
+            .catalogue()?
+            .edition(&self.app.kiosk_pack())
+            .cloned()
     }
 
     /// Begins the interview.
@@ -113,9 +116,15 @@ impl Session {
 
     /// The facts of a screen; reactive.
     pub fn facts_of(self, screen: &Screen) -> Vec<FactDoc> {
-        let Some(edition) = self.edition() else { return Vec::new() };
+        let Some(edition) = self.edition() else {
+            return Vec::new();
+        };
         let all = &edition.pack().doc().facts;
-        screen.facts.iter().filter_map(|id| all.iter().find(|f| f.id == *id).cloned()).collect()
+        screen
+            .facts
+            .iter()
+            .filter_map(|id| all.iter().find(|f| f.id == *id).cloned())
+            .collect()
     }
 
     /// Screens walked through; reactive.
@@ -147,9 +156,16 @@ impl Session {
 
     /// How it came in, where the pack asks and knows a kiosk.
     fn channel(self, edition: &Edition) -> Facts {
-        let asked = edition.pack().doc().facts.iter().filter(|f| f.ask == Audience::Channel);
+        let asked = edition
+            .pack()
+            .doc()
+            .facts
+            .iter()
+            .filter(|f| f.ask == Audience::Channel);
         let known = asked.filter_map(|fact| {
-            let name = CHANNELS.iter().find(|c| fact.values.iter().any(|v| v == *c))?;
+            let name = CHANNELS
+                .iter()
+                .find(|c| fact.values.iter().any(|v| v == *c))?;
             Some((fact.id.clone(), json!(name)))
         });
         known.collect()
@@ -169,11 +185,15 @@ impl Session {
             events: vec![received],
             ..CaseFile::default()
         };
-        self.app.assess(&edition, &file, Some(Audience::Complainant)).ok()
+        self.app
+            .assess(&edition, &file, Some(Audience::Complainant))
+            .ok()
     }
 
     fn questions(self, facts: &Facts) -> Vec<Screen> {
-        self.assess(facts).map(|a| a.next_questions).unwrap_or_default()
+        self.assess(facts)
+            .map(|a| a.next_questions)
+            .unwrap_or_default()
     }
 
     /// Notes down an answer; an error beside it goes.
@@ -185,18 +205,25 @@ impl Session {
             };
         });
         let id = input_id(fact);
-        if self.errors.with_untracked(|e| e.iter().any(|(on, _)| *on == id)) {
-            self.errors.update(|errors| errors.retain(|(on, _)| *on != id));
+        if self
+            .errors
+            .with_untracked(|e| e.iter().any(|(on, _)| *on == id))
+        {
+            self.errors
+                .update(|errors| errors.retain(|(on, _)| *on != id));
         }
     }
 
     /// What is missing on the screen shown.
     fn lacking(self) -> Errors {
-        let (Some(edition), Some(screen)) = (self.edition(), self.screen()) else { return Errors::new() };
+        let (Some(edition), Some(screen)) = (self.edition(), self.screen()) else {
+            return Errors::new();
+        };
         let lang = self.app.lang();
         let lacks = |fact: &FactDoc| {
             let value = self.answers.with(|a| a.get(&fact.id).cloned());
-            missing(edition.pack(), fact, value.as_ref(), lang).map(|words| (input_id(&fact.id), words))
+            missing(edition.pack(), fact, value.as_ref(), lang)
+                .map(|words| (input_id(&fact.id), words))
         };
         self.facts_of(&screen).iter().filter_map(lacks).collect()
     }
@@ -229,7 +256,9 @@ impl Session {
         let Some(screen) = self.screen() else { return };
         for fact in self.facts_of(&screen).iter().filter(|f| f.optional) {
             self.answers.update(|answers| {
-                answers.entry(fact.id.clone()).or_insert(serde_json::Value::Null);
+                answers
+                    .entry(fact.id.clone())
+                    .or_insert(serde_json::Value::Null);
             });
         }
     }

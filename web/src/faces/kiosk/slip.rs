@@ -15,7 +15,9 @@ use redress_core::pack::Pack;
 pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
     let app = expect_context::<App>();
     let link = address(&filed.code);
-    let (host, _) = link.split_once('#').map_or((link.clone(), ""), |(host, rest)| (host.to_owned(), rest));
+    let (host, _) = link
+        .split_once('#')
+        .map_or((link.clone(), ""), |(host, rest)| (host.to_owned(), rest));
     let spoken = filed.code.clone();
     let label = Signal::derive(move || app.tf(text::QR_LABEL, &[("code", &spoken)]));
     let code = groups(&filed.code);
@@ -24,19 +26,33 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
         let day = |deadline| last_day(deadline).map(|d| app.day_text(d));
         let result = outlook.result().and_then(|d| {
             let day = day(d)?;
-            Some(if is_ahead(d) { format!("{day} ({})", text::RESULT_IF.of(lang)) } else { day })
+            Some(if is_ahead(d) {
+                format!("{day} ({})", text::RESULT_IF.of(lang))
+            } else {
+                day
+            })
         });
         let all = [
             (text::SLIP_TIME, Some(app.time_text(&filed.at))),
             (text::SLIP_PLACE, settings::place()),
             (text::SLIP_REGULATION, Some(app.text(&pack.text("pack")))),
-            (text::LEAD, outlook.lead.as_ref().filter(|_| outlook.may_be_handled()).map(|l| app.text(l))),
+            (
+                text::LEAD,
+                outlook
+                    .lead
+                    .as_ref()
+                    .filter(|_| outlook.may_be_handled())
+                    .map(|l| app.text(l)),
+            ),
             (text::NOTICE, outlook.notice().and_then(day)),
             (text::RESULT, result),
             (text::SLIP_WHERE, Some(host.clone())),
         ];
-        let rows = all.into_iter().filter_map(|(label, value)| Some((label, value?)));
-        rows.map(|(label, value)| view! { <div><dt>{label.of(lang)}</dt><dd>{value}</dd></div> }).collect_view()
+        let rows = all
+            .into_iter()
+            .filter_map(|(label, value)| Some((label, value?)));
+        rows.map(|(label, value)| view! { <div><dt>{label.of(lang)}</dt><dd>{value}</dd></div> })
+            .collect_view()
     };
     view! {
         <section class="slip" aria-hidden="true">

@@ -51,11 +51,12 @@ pub fn Packs() -> impl IntoView {
                 app.tf(text::VERSION, &[("version", &meta.version)]),
                 app.tf(text::RULES, &[("n", &count)])
             );
+            let (href, name) = (format!("/packs/{}", meta.id), app.text(&pack.text("pack")));
             view! {
                 <li>
-                    <A href=format!("/packs/{}", meta.id) attr:class="way">
+                    <A href=href attr:class="way">
                         {icon(Icon::Book)}
-                        <span><b>{app.text(&pack.text("pack"))}</b><span class="quiet">{about}</span></span>
+                        <span><b>{name}</b><span class="quiet">{about}</span></span>
                         {icon(Icon::Right)}
                     </A>
                 </li>

@@ -59,10 +59,19 @@ fn Regulation(pack: Pack) -> impl IntoView {
         }
     };
     let contents = present.iter().map(|(section, id, words)| {
-        entry(id, *words, pack.doc().rules.iter().filter(|r| r.section == *section).count())
+        entry(
+            id,
+            *words,
+            pack.doc()
+                .rules
+                .iter()
+                .filter(|r| r.section == *section)
+                .count(),
+        )
     });
     let contents = contents.collect_view();
-    let open = has_parameters.then(|| entry("parameters", text::PARAMETERS, pack.doc().parameters.len()));
+    let open =
+        has_parameters.then(|| entry("parameters", text::PARAMETERS, pack.doc().parameters.len()));
     let sections = present.iter().map(|(section, id, words)| {
         view! { <SectionTable pack=pack.clone() section=*section id=id words=*words/> }
     });
@@ -94,7 +103,12 @@ fn Regulation(pack: Pack) -> impl IntoView {
 fn SectionTable(pack: Pack, section: Section, id: &'static str, words: Words) -> impl IntoView {
     let app = expect_context::<App>();
     let says = only_says(section);
-    let rows = pack.doc().rules.iter().filter(|r| r.section == section).map(|rule| row(app, &pack, rule, says));
+    let rows = pack
+        .doc()
+        .rules
+        .iter()
+        .filter(|r| r.section == section)
+        .map(|rule| row(app, &pack, rule, says));
     let rows = rows.collect_view();
     let heading = format!("{id}-title");
     let named = heading.clone();
@@ -124,8 +138,12 @@ fn row(app: App, pack: &Pack, rule: &RuleDoc, says: bool) -> impl IntoView + use
     let limit = rule.within.clone();
     let when = match (&rule.when, rule.otherwise) {
         (Some(condition), _) => view! { <code lang="en">{condition.clone()}</code> }.into_any(),
-        (None, true) => view! { <span class="quiet">{move || app.t(text::OTHERWISE)}</span> }.into_any(),
-        (None, false) => view! { <span class="quiet">{move || app.t(text::ALWAYS)}</span> }.into_any(),
+        (None, true) => {
+            view! { <span class="quiet">{move || app.t(text::OTHERWISE)}</span> }.into_any()
+        }
+        (None, false) => {
+            view! { <span class="quiet">{move || app.t(text::ALWAYS)}</span> }.into_any()
+        }
     };
     view! {
         <tr id=rule.id.clone()>
@@ -147,14 +165,25 @@ fn Parameters(pack: Pack) -> impl IntoView {
     let rows = move || {
         let lang = app.lang();
         let rows = pack.doc().parameters.iter().map(|parameter| {
-            let question = lang.of(&pack.text(&format!("param/{}", parameter.id))).to_owned();
-            let value = parameter.value.as_ref().map_or_else(|| text::UNSET.of(lang).to_owned(), plain);
-            let others: Vec<String> = parameter.options.iter().filter(|o| **o != value).cloned().collect();
+            let question = lang
+                .of(&pack.text(&format!("param/{}", parameter.id)))
+                .to_owned();
+            let value = parameter
+                .value
+                .as_ref()
+                .map_or_else(|| text::UNSET.of(lang).to_owned(), plain);
+            let others: Vec<String> = parameter
+                .options
+                .iter()
+                .filter(|o| **o != value)
+                .cloned()
+                .collect();
             let others = match (others.is_empty(), parameter.min, parameter.max) {
                 (false, ..) => others.join(" · "),
-                (true, Some(min), Some(max)) => {
-                    text::FROM_TO.with(lang, &[("min", &min.to_string()), ("max", &max.to_string())])
-                }
+                (true, Some(min), Some(max)) => text::FROM_TO.with(
+                    lang,
+                    &[("min", &min.to_string()), ("max", &max.to_string())],
+                ),
                 (true, ..) if parameter.kind == "bool" => (value != "true").to_string(),
                 _ => range(&parameter.kind, lang),
             };
@@ -191,10 +220,16 @@ fn Parameters(pack: Pack) -> impl IntoView {
 }
 
 fn range(kind: &str, lang: Lang) -> String {
-    if matches!(kind, "int" | "decimal") { text::ANY_NUMBER.of(lang).to_owned() } else { "–".to_owned() }
+    if matches!(kind, "int" | "decimal") {
+        text::ANY_NUMBER.of(lang).to_owned()
+    } else {
+        "–".to_owned()
+    }
 }
 
 /// A value without the quotes of JSON.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

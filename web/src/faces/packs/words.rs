@@ -14,7 +14,11 @@ pub const SECTIONS: [(Section, &str, Words); 19] = [
     (Section::Deadlines, "deadlines", text::S_DEADLINES),
     (Section::Duties, "duties", text::S_DUTIES),
     (Section::Lifecycle, "lifecycle", text::S_LIFECYCLE),
-    (Section::RequiredFields, "required-fields", text::S_REQUIRED_FIELDS),
+    (
+        Section::RequiredFields,
+        "required-fields",
+        text::S_REQUIRED_FIELDS,
+    ),
     (Section::Satisfaction, "satisfaction", text::S_SATISFACTION),
     (Section::Numbering, "numbering", text::S_NUMBERING),
     (Section::Records, "records", text::S_RECORDS),

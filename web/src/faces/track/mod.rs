@@ -32,7 +32,10 @@ enum Asked {
 pub fn Track() -> impl IntoView {
     let app = expect_context::<App>();
     let at_kiosk = Memo::new(move |_| app.device().is_some_and(|d| d.kind == DeviceKind::Kiosk));
-    page::enter_as(Signal::derive(move || if at_kiosk.get() { "kiosk" } else { "track" }), text::TITLE);
+    page::enter_as(
+        Signal::derive(move || if at_kiosk.get() { "kiosk" } else { "track" }),
+        text::TITLE,
+    );
     focus_heading();
     leave_when_alone(at_kiosk);
     let typed = RwSignal::new(String::new());
@@ -123,7 +126,12 @@ fn said(app: App, why: &CodeError) -> String {
 
 /// The box for a code.
 #[component]
-fn Question(typed: RwSignal<String>, error: RwSignal<Option<String>>, state: Asked, look: Callback<()>) -> impl IntoView {
+fn Question(
+    typed: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+    state: Asked,
+    look: Callback<()>,
+) -> impl IntoView {
     let app = expect_context::<App>();
     let looking = matches!(state, Asked::Looking);
     let failed = match state {
@@ -136,7 +144,13 @@ fn Question(typed: RwSignal<String>, error: RwSignal<Option<String>>, state: Ask
         }),
         _ => None,
     };
-    let class = move || if error.with(Option::is_some) { "field is-bad" } else { "field" };
+    let class = move || {
+        if error.with(Option::is_some) {
+            "field is-bad"
+        } else {
+            "field"
+        }
+    };
     view! {
         <main>
             <h1 tabindex="-1">{move || app.t(text::ASK)}</h1>

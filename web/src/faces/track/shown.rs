@@ -15,7 +15,10 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
     let groups: Vec<String> = answer.code.split('-').map(str::to_owned).collect();
     let (status, turn) = (answer.status.clone(), answer.turn.clone());
     let next = next_promise(&answer.deadlines).cloned();
-    let code = groups.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view();
+    let code = groups
+        .into_iter()
+        .map(|part| view! { <span>{part}</span>" " })
+        .collect_view();
     view! {
         <main>
             <p class="quiet">{move || app.t(text::CODE)}" "<span class="code">{code}</span></p>
@@ -39,7 +42,10 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
 /// The next day promised: the first that is still to come, else the one that is late.
 fn next_promise(deadlines: &[TrackDeadline]) -> Option<&TrackDeadline> {
     let of = |status: &'static str| {
-        deadlines.iter().filter(move |d| d.status == status && d.due_date.is_some()).min_by_key(|d| d.due_at.clone())
+        deadlines
+            .iter()
+            .filter(move |d| d.status == status && d.due_date.is_some())
+            .min_by_key(|d| d.due_at.clone())
     };
     of("running").or_else(|| of("overdue"))
 }
@@ -47,10 +53,16 @@ fn next_promise(deadlines: &[TrackDeadline]) -> Option<&TrackDeadline> {
 #[component]
 fn Promise(next: TrackDeadline) -> impl IntoView {
     let app = expect_context::<App>();
-    let (due, steps, why) = (next.due_date.clone().unwrap_or_default(), next.steps.clone(), next.why.clone());
+    let (due, steps, why) = (
+        next.due_date.clone().unwrap_or_default(),
+        next.steps.clone(),
+        next.why.clone(),
+    );
     let date = due.clone();
     let words = move || {
-        let note = next.provisional.then(|| view! { <p class="quiet small">{app.t(text::PROVISIONAL)}</p> });
+        let note = next
+            .provisional
+            .then(|| view! { <p class="quiet small">{app.t(text::PROVISIONAL)}</p> });
         view! {
             <p class="quiet">{app.t(text::BY)}</p>
             <p class="when song red" data-testid="track-next">{app.day_text(&date)}</p>
@@ -58,11 +70,13 @@ fn Promise(next: TrackDeadline) -> impl IntoView {
             {note}
         }
     };
-    let strip = (!steps.is_empty()).then(|| view! {
-        <MonthStrip steps=steps.clone() due weeks=true/>
-        <StripKey steps/>
-        <h2>{move || app.t(text::WHY)}</h2>
-        <p>{move || app.text(&why)}</p>
+    let strip = (!steps.is_empty()).then(|| {
+        view! {
+            <MonthStrip steps=steps.clone() due weeks=true/>
+            <StripKey steps/>
+            <h2>{move || app.t(text::WHY)}</h2>
+            <p>{move || app.text(&why)}</p>
+        }
     });
     view! { <section class="next-promise">{words}{strip}</section> }
 }
@@ -101,10 +115,21 @@ fn Dates(answer: TrackAnswer) -> impl IntoView {
 }
 
 fn standing(app: App, deadline: &TrackDeadline) -> (&'static str, String) {
-    let day = deadline.due_date.as_deref().map(|d| app.day_text(d)).unwrap_or_default();
+    let day = deadline
+        .due_date
+        .as_deref()
+        .map(|d| app.day_text(d))
+        .unwrap_or_default();
     let values = [("day", day.as_str())];
-    match (deadline.status.as_str(), &deadline.done_at, &deadline.due_date) {
-        (_, Some(done), _) => ("is-done", app.tf(text::DONE_ON, &[("day", &app.time_text(done))])),
+    match (
+        deadline.status.as_str(),
+        &deadline.done_at,
+        &deadline.due_date,
+    ) {
+        (_, Some(done), _) => (
+            "is-done",
+            app.tf(text::DONE_ON, &[("day", &app.time_text(done))]),
+        ),
         ("overdue" | "missed", None, Some(_)) => ("is-now", app.tf(text::LATE, &values)),
         ("paused", ..) => ("is-next", app.t(text::PAUSED).to_owned()),
         (_, None, Some(_)) => ("is-now", app.tf(text::DUE_ON, &values)),
@@ -120,13 +145,22 @@ fn Facts(answer: TrackAnswer) -> impl IntoView {
     let rows = move || {
         let lang = app.lang();
         let all = [
-            (text::LEAD, answer.lead.as_ref().map(|t| lang.of(t).to_owned())),
+            (
+                text::LEAD,
+                answer.lead.as_ref().map(|t| lang.of(t).to_owned()),
+            ),
             (text::RECEIVED, Some(app.time_text(&answer.received_at))),
             (text::NUMBER, answer.number.clone()),
-            (text::REGULATION, answer.regulation.as_ref().map(|t| lang.of(t).to_owned())),
+            (
+                text::REGULATION,
+                answer.regulation.as_ref().map(|t| lang.of(t).to_owned()),
+            ),
         ];
-        let rows = all.into_iter().filter_map(|(label, value)| Some((label, value?)));
-        rows.map(|(label, value)| view! { <div><dt>{label.of(lang)}</dt><dd>{value}</dd></div> }).collect_view()
+        let rows = all
+            .into_iter()
+            .filter_map(|(label, value)| Some((label, value?)));
+        rows.map(|(label, value)| view! { <div><dt>{label.of(lang)}</dt><dd>{value}</dd></div> })
+            .collect_view()
     };
     view! {
         <dl class="facts">{rows}</dl>
