@@ -5,6 +5,7 @@
 mod browser;
 mod files;
 mod measure;
+pub mod picture;
 mod relay;
 mod server;
 pub mod story;

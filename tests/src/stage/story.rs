@@ -3,7 +3,6 @@
 
 use super::{Browser, Server, Size};
 use anyhow::{Context, Result, bail};
-use std::time::Duration;
 
 /// A standing kiosk.
 pub const KIOSK: Size = Size {
@@ -84,7 +83,8 @@ pub async fn file_at_kiosk(browser: &Browser, complaint: &Complaint) -> Result<(
     browser.press("kiosk-start").await?;
     let screens = answer_questions(browser, complaint).await?;
     browser.press("kiosk-submit").await?;
-    Ok((browser.words("kiosk-code").await?, screens))
+    let code = browser.see("kiosk-code").await?.attr("data-code").await?;
+    Ok((code.context("the code is not there")?, screens))
 }
 
 /// Answers the kiosk's questions up to the last check; gives the number of screens, that included.
@@ -180,8 +180,17 @@ pub async fn fill_in_the_field(browser: &Browser, complaint: &Complaint) -> Resu
 pub async fn file_in_the_field(browser: &Browser, complaint: &Complaint) -> Result<()> {
     fill_in_the_field(browser, complaint).await?;
     browser.press("file-save").await?;
-    browser.see("save-state").await?;
-    Ok(())
+    saved(browser).await
+}
+
+/// Waits until the face says that what was entered is safe, on this device or beyond.
+///
+/// # Errors
+/// When it does not.
+pub async fn saved(browser: &Browser) -> Result<()> {
+    let line = "document.querySelector(\"[data-testid='save-state']\")?.innerText ?? ''";
+    let said = format!("/已保存在本机|上传中|已上传|Saved|Sending|Sent/.test({line})");
+    browser.until("the face to say \"saved\"", &said).await
 }
 
 /// Opens the first case of the list.
@@ -206,24 +215,17 @@ pub async fn open_case(browser: &Browser, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Records an act on the open case.
+/// Records an act on the open case, with words where it wants some.
 ///
 /// # Errors
 /// When it is not offered or not saved.
 pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
-    browser
-        .press(&format!("act-{kind}"))
-        .await
-        .with_context(|| format!("\"{kind}\" is not offered"))?;
-    // Acts with nothing more to say are done at once, with an undo.
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    if browser.sees("act-confirm").await? {
-        browser.press("act-confirm").await?;
-    }
-    let done = format!("document.querySelector(\"[data-testid='happened-{kind}']\")");
-    browser
-        .until(&format!("\"{kind}\" to stand in the record"), &done)
-        .await
+    browser.press(&format!("act-{kind}")).await?;
+    browser.see("act-confirm").await?;
+    browser.fill("act-note", "已当面说明。").await?;
+    browser.press("act-confirm").await?;
+    browser.see(&format!("happened-{kind}")).await?;
+    Ok(())
 }
 
 /// Waits until everything made on this device is sent.

@@ -33,7 +33,7 @@ fn two_tabs_saving_at_once_keep_one_chain() {
             field.js(&both, &[]).await?;
             for tab in [&first, &second] {
                 field.driver().switch_to_window(tab.clone()).await?;
-                field.see("save-state").await?;
+                story::saved(&field).await?;
             }
         }
         field.goto(&server.url("/field")).await?;

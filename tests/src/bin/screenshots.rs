@@ -1,0 +1,179 @@
+//! Pictures of every face in both languages at three sizes, with the sample cases in the record:
+//! `cargo run -p redress-tests --bin screenshots -- DIR [NAME…]`. With names, only those pictures:
+//! `kiosk-done-zh-1080x1920`, or one of the four that the front page shows, such as `kiosk-zh`.
+
+use anyhow::{Context, Result, ensure};
+use redress_tests::stage::story::{self, Complaint, FIELD, KIOSK, PHONE};
+use redress_tests::stage::{Browser, Server, Size, picture};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The most a kept picture may weigh.
+const HEAVIEST: usize = 150_000;
+const SIZES: [Size; 3] = [FIELD, PHONE, KIOSK];
+const DESK: Size = Size {
+    width: 1280,
+    height: 800,
+};
+
+/// Pictures wanted, and where they go.
+struct Album {
+    folder: PathBuf,
+    names: Vec<String>,
+}
+
+impl Album {
+    fn wants(&self, name: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
+    }
+
+    async fn take(&self, browser: &Browser, name: &str, size: Size) -> Result<()> {
+        if !self.wants(name) {
+            return Ok(());
+        }
+        browser.resize(size).await?;
+        browser
+            .js("document.activeElement?.blur(); scrollTo(0, 0);", &[])
+            .await?;
+        // One more frame, for what moves when the size changes.
+        browser
+            .js_later(
+                "requestAnimationFrame(() => setTimeout(arguments[0], 300));",
+                &[],
+            )
+            .await?;
+        let picture = picture::palette(&browser.picture().await?)?;
+        ensure!(picture.len() <= HEAVIEST, "{name} weighs {}", picture.len());
+        let path = self.folder.join(format!("{name}.png"));
+        std::fs::write(&path, &picture)?;
+        println!("{} {} bytes", path.display(), picture.len());
+        Ok(())
+    }
+
+    /// One page at every size.
+    async fn page(&self, browser: &Browser, face: &str, lang: &str) -> Result<()> {
+        for size in SIZES {
+            let name = format!("{face}-{lang}-{}x{}", size.width, size.height);
+            self.take(browser, &name, size).await?;
+        }
+        Ok(())
+    }
+}
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().context("give a folder for the pictures")?;
+    let album = Album {
+        folder: Path::new(&folder).to_owned(),
+        names: arguments.collect(),
+    };
+    std::fs::create_dir_all(&album.folder)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(take_all(&album))
+}
+
+async fn take_all(album: &Album) -> Result<()> {
+    let server = Server::start(&["--demo"])?;
+    for (lang, complaint) in [("zh", Complaint::FAULT), ("en", Complaint::GOODS)] {
+        let profile = TempDir::new()?;
+        let browser = Browser::open(profile.path(), KIOSK).await?;
+        story::enrol(&browser, &server, "kiosk", "大厅自助机").await?;
+        speak(&browser, lang).await?;
+        let code = kiosk(album, &server, &browser, lang, &complaint).await?;
+        public(album, &server, &browser, lang, &code).await?;
+        browser.close().await?;
+
+        let profile = TempDir::new()?;
+        let browser = Browser::open(profile.path(), FIELD).await?;
+        story::enrol(&browser, &server, "field", "一号平板").await?;
+        speak(&browser, lang).await?;
+        staff(album, &server, &browser, lang).await?;
+        browser.close().await?;
+    }
+    Ok(())
+}
+
+async fn speak(browser: &Browser, lang: &str) -> Result<()> {
+    if lang == "en" {
+        browser.press("lang-switch").await?;
+    }
+    Ok(())
+}
+
+async fn kiosk(
+    album: &Album,
+    server: &Server,
+    browser: &Browser,
+    lang: &str,
+    complaint: &Complaint,
+) -> Result<String> {
+    browser.goto(&server.url("/kiosk")).await?;
+    browser.see("kiosk-start").await?;
+    album.page(browser, "kiosk-start", lang).await?;
+    browser.press("kiosk-start").await?;
+    let mut screen = 1;
+    while !story::at_the_last_check(browser).await? {
+        story::answer(browser, complaint).await?;
+        album
+            .page(browser, &format!("kiosk-{screen}"), lang)
+            .await?;
+        story::next_screen(browser).await?;
+        screen += 1;
+    }
+    album.page(browser, "kiosk-check", lang).await?;
+    browser.press("kiosk-submit").await?;
+    let code = browser.see("kiosk-code").await?.attr("data-code").await?;
+    let sent = "document.querySelector(\"[data-testid='save-state']\")?.dataset.state === 'sent'";
+    browser.until("the complaint to be sent", sent).await?;
+    album.page(browser, "kiosk-done", lang).await?;
+    album.take(browser, &format!("kiosk-{lang}"), KIOSK).await?;
+    code.context("no code is shown")
+}
+
+async fn public(
+    album: &Album,
+    server: &Server,
+    browser: &Browser,
+    lang: &str,
+    code: &str,
+) -> Result<()> {
+    for (face, path) in [
+        ("home", "/"),
+        ("packs", "/packs"),
+        ("pack", "/packs/ops-user-complaints"),
+        ("track-ask", "/track"),
+    ] {
+        browser.goto(&server.url(path)).await?;
+        browser.see("lang-switch").await?;
+        album.page(browser, face, lang).await?;
+    }
+    browser.goto(&server.url("/track")).await?;
+    browser.fill("track-code", code).await?;
+    browser.press("track-go").await?;
+    browser.see("track-turn").await?;
+    album.page(browser, "track", lang).await?;
+    album.take(browser, &format!("track-{lang}"), PHONE).await
+}
+
+async fn staff(album: &Album, server: &Server, browser: &Browser, lang: &str) -> Result<()> {
+    for (face, size) in [("field", FIELD), ("desk", DESK)] {
+        browser.goto(&server.url(&format!("/{face}"))).await?;
+        browser.see("case-row").await?;
+        album.page(browser, &format!("{face}-list"), lang).await?;
+        story::open_first(browser).await?;
+        album.page(browser, &format!("{face}-case"), lang).await?;
+        album.take(browser, &format!("{face}-{lang}"), size).await?;
+    }
+    for (face, path) in [
+        ("intake", "/field/new"),
+        ("outbox", "/outbox"),
+        ("settings", "/settings"),
+    ] {
+        browser.goto(&server.url(path)).await?;
+        browser.see("lang-switch").await?;
+        album.page(browser, face, lang).await?;
+    }
+    Ok(())
+}
