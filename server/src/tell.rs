@@ -149,6 +149,10 @@ fn deadlines(answer: &Answer, pack: &Pack) -> Vec<TrackDeadline> {
         .filter(|deadline| deadline.tell)
         .map(|deadline| TrackDeadline {
             what: deadline.what.clone(),
+            by: deadline
+                .by
+                .as_ref()
+                .and_then(|by| pack.texts().get(&format!("role/{by}")).cloned()),
             status: deadline.status.clone(),
             due_date: deadline.due_date.clone(),
             due_at: deadline.due_at.clone(),

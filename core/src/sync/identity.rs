@@ -189,6 +189,9 @@ pub struct TrackAnswer {
 pub struct TrackDeadline {
     /// What is due.
     pub what: Text,
+    /// Who owes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Text>,
     /// As in [`crate::answer::Deadline::status`].
     pub status: String,
     /// The last day on which it is in time.

@@ -20,6 +20,7 @@ texts! {
     pub FAILED = "没有查到", "Nothing found";
     pub FAILED_DO = "如果是刚刚提交的，请等设备联网上传后再查；也可以到服务台询问。", "If you submitted it just now, wait until the device has sent it; or ask at the service desk.";
 
+    pub TURN_OF = "：{who}", ": {who}";
     pub LEAD = "由谁办理", "Handled by";
     pub RECEIVED = "收到时间", "Received";
     pub REGULATION = "适用规范", "Regulation";

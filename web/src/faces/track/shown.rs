@@ -15,6 +15,15 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
     let groups: Vec<String> = answer.code.split('-').map(str::to_owned).collect();
     let (status, turn) = (answer.status.clone(), answer.turn.clone());
     let next = next_promise(&answer.deadlines).cloned();
+    // “It is the staff's turn” is more use with the post that owes the next day.
+    let owes = next
+        .as_ref()
+        .and_then(|next| next.by.clone())
+        .filter(|_| turn.code == "staff");
+    let who = move || {
+        owes.as_ref()
+            .map(|by| app.tf(text::TURN_OF, &[("who", &app.text(by))]))
+    };
     let code = groups
         .into_iter()
         .map(|part| view! { <span>{part}</span>" " })
@@ -24,7 +33,7 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
             <p class="quiet">{move || app.t(text::CODE)}" "<span class="code">{code}</span></p>
             <h1 tabindex="-1" data-testid="track-status" data-status=status.code>{move || app.text(&status.text)}</h1>
             <p class="turn" data-testid="track-turn" data-turn=turn.code>
-                {icon(Icon::Person)}<b>{move || app.text(&turn.text)}</b>
+                {icon(Icon::Person)}<span><b>{move || app.text(&turn.text)}</b>{who}</span>
             </p>
             {next.map(|next| view! { <Promise next/> })}
             <Dates answer=answer.clone()/>
