@@ -167,7 +167,7 @@ impl Device {
                 (envelope.case.clone(), act(&envelope.id, dice))
             }
             None => {
-                let length = if self.long_texts { 12_000 } else { 8 };
+                let length = if self.long_texts { 10_000 } else { 8 };
                 personal.text = Some("漏水".repeat(1 + dice.below(length)));
                 let phone = json!(format!("138{:08}", dice.below(100_000_000)));
                 personal.facts.insert(String::from("contact"), phone);
