@@ -2,7 +2,7 @@
 //! Ends with a failure, naming the seed, when a promise is broken or a seed does not repeat itself.
 
 use anyhow::{Context, Result, bail};
-use redress_tests::simulation::{Report, run};
+use redress_tests::simulation::{Report, run, run_all};
 use std::process::ExitCode;
 
 /// How many seeds are run without being told.
@@ -12,10 +12,10 @@ const TWICE: u64 = 10;
 
 fn main() -> Result<ExitCode> {
     let (first, count) = asked(std::env::args().skip(1))?;
+    let seeds = first..first.saturating_add(count);
     let mut sum = Report::default();
     let mut failed = 0;
-    for (place, seed) in (first..first.saturating_add(count)).enumerate() {
-        let report = run(seed, None)?;
+    for (place, (seed, report)) in run_all(seeds.clone())?.into_iter().enumerate() {
         if !report.broken.is_none() {
             failed += 1;
             println!("seed {seed} breaks a promise: {}", report.broken);
@@ -26,7 +26,7 @@ fn main() -> Result<ExitCode> {
         }
         sum.add(&report);
     }
-    println!("seeds {first} to {}", first.saturating_add(count) - 1);
+    println!("seeds {} to {}", seeds.start, seeds.end.saturating_sub(1));
     println!("{sum}");
     println!(
         "the first {} repeat themselves to the byte",

@@ -13,7 +13,7 @@ mod run;
 mod server;
 mod verdict;
 
-pub use run::run;
+pub use run::{run, run_all};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -7,14 +7,16 @@ use super::server::Server;
 use super::verdict::Ledger;
 use super::{Flaw, Report};
 use crate::dice::Dice;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use redress_core::canonical;
 use redress_core::record::{Author, uuid_v7};
 use redress_core::sync::DeviceKind;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::thread;
 
 /// Steps before the network heals.
-const STEPS: usize = 400;
+const STEPS: usize = 250;
 /// More rounds than any healthy run needs to come to rest.
 const SETTLING: usize = 60;
 /// 2026-01-01 in China: where every run begins.
@@ -31,6 +33,38 @@ pub fn run(seed: u64, flaw: Option<Flaw>) -> Result<Report> {
     }
     let restless = world.settle()?;
     world.report(restless)
+}
+
+/// Runs many seeds, side by side on what processors there are; the reports are in order of seed.
+///
+/// # Errors
+/// See [`run`].
+pub fn run_all(seeds: Range<u64>) -> Result<Vec<(u64, Report)>> {
+    let hands = thread::available_parallelism().map_or(1, usize::from);
+    let share = |hand: usize| {
+        let mine = seeds.clone().skip(hand).step_by(hands);
+        mine.map(|seed| {
+            Ok((
+                seed,
+                run(seed, None).with_context(|| format!("seed {seed}"))?,
+            ))
+        })
+        .collect::<Result<Vec<_>>>()
+    };
+    let mut reports = Vec::new();
+    thread::scope(|scope| {
+        let share = &share;
+        let started: Vec<_> = (0..hands)
+            .map(|hand| scope.spawn(move || share(hand)))
+            .collect();
+        for hand in started {
+            let done = hand.join().map_err(|_| anyhow!("a run panicked"))?;
+            reports.extend(done?);
+        }
+        Ok::<_, anyhow::Error>(())
+    })?;
+    reports.sort_by_key(|(seed, _)| *seed);
+    Ok(reports)
 }
 
 struct World {
