@@ -162,7 +162,8 @@ impl Store {
 
         let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Strict)?;
         let current: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
-        if current.seq != before.seq || current.hash != before.hash {
+        // The clock too: an event must not undo what another tab has pulled meanwhile.
+        if current != *before {
             transaction.abort().await;
             return Ok(false);
         }
