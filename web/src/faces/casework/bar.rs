@@ -22,6 +22,7 @@ pub fn StaffBar(
     };
     view! {
         <Bands/>
+        <DataTrouble/>
         <header class="bar">
             <Brand face/>
             <nav aria-label=move || app.t(text::PAGES)>
@@ -59,6 +60,19 @@ fn OutboxBadge(shown: bool) -> impl IntoView {
             view! {
                 <span class=class data-testid="outbox-count">{unsent}</span>
                 <span class="unseen">{app.t(text::UNSENT)}</span>
+            }
+        })
+    }
+}
+
+/// Why there are no regulations, where they could not be loaded.
+#[component]
+fn DataTrouble() -> impl IntoView {
+    let app = App::of_context();
+    move || {
+        app.data_trouble().map(|trouble| {
+            view! {
+                <div class="band band--seal" role="alert">{icon(Icon::Warning)}<span>{app.text(&trouble)}</span></div>
             }
         })
     }
