@@ -3,8 +3,9 @@
 //! Splits words from logic and turns `[section.RULE-ID]` tables into the ordered rule list. What
 //! names mean is checked by [`super::compile`]; this module only maps its errors back to the file.
 
-use super::doc::{FORMAT, PackDoc, RuleDoc, Section, SectionDoc, Texts};
+use super::doc::{FORMAT, PackDoc, Section, SectionDoc, Texts};
 use super::error::{PackError, PackErrors};
+use super::rule_doc::RuleDoc;
 use super::shape;
 use crate::answer::Text;
 use crate::names::hint;

@@ -11,14 +11,16 @@ mod error;
 mod params;
 pub mod program;
 mod resolve;
+pub mod rule_doc;
 mod shape;
 pub mod values;
 
 #[cfg(feature = "author")]
 pub use author::Source;
-pub use doc::{Audience, FactDoc, FactKind, PackDoc, RuleDoc, Section, Stage, Texts};
+pub use doc::{Audience, FactDoc, FactKind, PackDoc, Section, Stage, Texts};
 pub use error::{PackError, PackErrors};
 pub use params::{ParameterError, Parameters};
+pub use rule_doc::RuleDoc;
 
 use crate::answer::{PackRef, Text};
 use crate::canonical;
