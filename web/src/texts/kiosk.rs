@@ -90,6 +90,8 @@ texts! {
     pub BRING = "请补充", "Please bring";
     pub BRING_BY = "{what}；{day}前没有补充，可能不予受理", "{what}; without it by {day} it may not be accepted";
     pub LEAD = "由谁办理", "Handled by";
+    pub GRADE = "严重程度", "How serious";
+    pub GRADE_IF = "按所述情况", "as told so far";
     pub LEAD_LATER = "受理时确定", "Decided when it is accepted";
     pub NOTICE = "是否受理", "Accepted?";
     pub NOTICE_BY = "最迟{day}", "by {day}";

@@ -162,6 +162,13 @@ fn Promises(outlook: Outlook) -> impl IntoView {
             .lead_clause
             .as_ref()
             .map(|c| view! { <span class="clause">{clause_words(c, lang)}</span> });
+        let grade = outlook.grade.as_ref().filter(|_| outlook.may_be_handled()).map(|grade| {
+            let clause = outlook.grade_clause.as_ref().map(|c| clause_words(c, lang));
+            view! {
+                <div><dt>{text::GRADE.of(lang)}</dt><dd data-testid="severity"><b>{lang.of(grade).to_owned()}</b>" "
+                    <span class="quiet">{text::GRADE_IF.of(lang)}</span>" "<span class="clause">{clause}</span></dd></div>
+            }
+        });
         let notice = outlook
             .notice()
             .and_then(|d| Some((app.day_text(last_day(d)?), d.clone())));
@@ -191,6 +198,7 @@ fn Promises(outlook: Outlook) -> impl IntoView {
                 {outlook.may_be_handled().then(|| view! {
                     <div><dt>{text::LEAD.of(lang)}</dt><dd data-testid="lead"><b>{lead}</b>" "{clause}</dd></div>
                 })}
+                {grade}
                 {notice}
                 {result}
             </dl>

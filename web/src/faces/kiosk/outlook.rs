@@ -1,5 +1,5 @@
 //! What a complainant may expect, read out of an answer: the outcome in plain words, who handles
-//! it, the days that are promised. How serious it is and what follows for whom is never read here.
+//! it, how serious it counts as, the days that are promised. What follows for whom is never read here.
 
 use crate::i18n::Lang;
 use crate::parts::fact_words::fact_label;
@@ -24,6 +24,10 @@ pub struct Outlook {
     pub bring_by: Option<String>,
     /// To whom it is referred.
     pub refer_to: Option<Text>,
+    /// How serious it counts as.
+    pub grade: Option<Text>,
+    /// The clause behind that.
+    pub grade_clause: Option<String>,
     /// Who leads.
     pub lead: Option<Text>,
     /// The clause behind the lead.
@@ -81,6 +85,7 @@ impl Outlook {
             };
             key(a).cmp(&key(b))
         });
+        let severity = sections.severity.clone().unwrap_or_default();
         let lead_rule = routing.reasons.first().map(|r| r.clause.clone());
         Self {
             to_check: labels(&assumed),
@@ -94,6 +99,11 @@ impl Outlook {
                 .refer_to
                 .as_ref()
                 .map(|to| pack.text(&format!("role/{to}"))),
+            grade: severity
+                .level
+                .as_ref()
+                .map(|level| pack.text(&format!("level/{level}"))),
+            grade_clause: severity.reasons.first().map(|r| r.clause.clone()),
             lead: routing
                 .lead
                 .as_ref()
