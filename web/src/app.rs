@@ -11,11 +11,18 @@ use web_sys::HtmlElement;
 
 /// Mounts the app in place of the static page.
 pub fn start() {
-    let Some(document) = browser::document() else { return };
+    let Some(document) = browser::document() else {
+        return;
+    };
     if let Some(shell) = document.get_element_by_id("shell") {
         shell.remove();
     }
-    let Some(root) = document.get_element_by_id("app").and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(root) = document
+        .get_element_by_id("app")
+        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
     mount_to(root, Shell).forget();
 }
 

@@ -1,8 +1,8 @@
-//! Small reaches into the browser: document, window events, focus. Never: storage, network.
+//! Small reaches into the browser: document, window events. Never: storage, network.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{CustomEvent, CustomEventInit, Document, HtmlElement, Window};
+use web_sys::{CustomEvent, CustomEventInit, Document, Window};
 
 /// The window. There is always one: the app runs nowhere else.
 pub fn window() -> Option<Window> {
@@ -24,21 +24,19 @@ pub fn mark(name: &str, value: &str) {
 
 /// Whether an attribute of `<html>` is there.
 pub fn marked(name: &str) -> bool {
-    document().and_then(|d| d.document_element()).is_some_and(|root| root.has_attribute(name))
-}
-
-/// Names the page.
-pub fn title(text: &str) {
-    if let Some(document) = document() {
-        document.set_title(text);
-    }
+    document()
+        .and_then(|d| d.document_element())
+        .is_some_and(|root| root.has_attribute(name))
 }
 
 /// Dispatches an event on the window, with a text.
 pub fn announce(name: &str, detail: &str) {
     let options = CustomEventInit::new();
     options.set_detail(&detail.into());
-    if let (Some(window), Ok(event)) = (window(), CustomEvent::new_with_event_init_dict(name, &options)) {
+    if let (Some(window), Ok(event)) = (
+        window(),
+        CustomEvent::new_with_event_init_dict(name, &options),
+    ) {
         let _ = window.dispatch_event(&event);
     }
 }
@@ -61,23 +59,10 @@ pub fn on_document(name: &str, act: impl Fn() + 'static) {
     listener.forget();
 }
 
-/// Moves the focus to what a selector finds, once the view is there.
-pub fn focus_soon(selector: &'static str) {
-    leptos::prelude::request_animation_frame(move || {
-        let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
-        if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    });
-}
-
-/// The page's origin, `https://host:port`.
-pub fn origin() -> String {
-    window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
-}
-
 /// What stands behind `#` in the address.
 pub fn fragment() -> String {
-    let hash = window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
+    let hash = window()
+        .and_then(|w| w.location().hash().ok())
+        .unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }

@@ -19,7 +19,10 @@ pub fn moved() -> bool {
     settings::clock_offset_ms() != 0
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "Date.now() is a whole number of milliseconds below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "Date.now() is a whole number of milliseconds below 2^53"
+)]
 fn real_ms() -> i64 {
     js_sys::Date::now() as i64
 }

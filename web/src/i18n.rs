@@ -68,7 +68,10 @@ impl Words {
 
     /// Both sides, as the core's text.
     pub fn text(self) -> Text {
-        Text { zh: self.zh.to_owned(), en: self.en.to_owned() }
+        Text {
+            zh: self.zh.to_owned(),
+            en: self.en.to_owned(),
+        }
     }
 }
 

@@ -20,7 +20,9 @@ mod when;
 fn main() {
     // The crash screen lives outside the module; it is told where, never what was typed.
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line()));
+        let place = info
+            .location()
+            .map(|l| format!("{}:{}", l.file(), l.line()));
         browser::announce("redress:panic", &place.unwrap_or_default());
     }));
     app::start();

@@ -48,7 +48,11 @@ fn set(key: &str, value: &str) {
 
 /// The language chosen.
 pub fn lang() -> Lang {
-    if get(LANG).as_deref() == Some("en") { Lang::En } else { Lang::Zh }
+    if get(LANG).as_deref() == Some("en") {
+        Lang::En
+    } else {
+        Lang::Zh
+    }
 }
 
 /// Keeps the language.
@@ -82,7 +86,9 @@ pub fn set_place(place: &str) {
 
 /// The regulation of the kiosk.
 pub fn kiosk_pack() -> String {
-    get(KIOSK_PACK).filter(|p| !p.is_empty()).unwrap_or_else(|| DEFAULT_PACK.to_owned())
+    get(KIOSK_PACK)
+        .filter(|p| !p.is_empty())
+        .unwrap_or_else(|| DEFAULT_PACK.to_owned())
 }
 
 /// Keeps the regulation of the kiosk.

@@ -15,7 +15,10 @@ pub struct Trouble {
 impl Trouble {
     /// A trouble of the app.
     pub fn new(text: Words, remedy: Words) -> Self {
-        Self { text: text.text(), remedy: remedy.text() }
+        Self {
+            text: text.text(),
+            remedy: remedy.text(),
+        }
     }
 
     /// A trouble in words that came from elsewhere.

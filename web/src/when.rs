@@ -10,8 +10,14 @@ pub const ZONE: Zone = Zone::CHINA;
 
 /// A day with its weekday: `10月9日 星期四`, `Thu 9 Oct`; the text itself when it is no day.
 pub fn day(text: &str, lang: Lang, this_year: &str) -> String {
-    let Ok(day) = Day::parse(text) else { return text.to_owned() };
-    let mut options = vec![("month", "numeric"), ("day", "numeric"), ("weekday", "long")];
+    let Ok(day) = Day::parse(text) else {
+        return text.to_owned();
+    };
+    let mut options = vec![
+        ("month", "numeric"),
+        ("day", "numeric"),
+        ("weekday", "long"),
+    ];
     if lang == Lang::En {
         options = vec![("month", "short"), ("day", "numeric"), ("weekday", "short")];
     }
@@ -23,21 +29,38 @@ pub fn day(text: &str, lang: Lang, this_year: &str) -> String {
 
 /// Day and time of an instant: `10月9日 09:10`, `9 Oct 09:10`; the text itself when it is none.
 pub fn moment(text: &str, lang: Lang) -> String {
-    let Ok(at) = Instant::parse(text) else { return text.to_owned() };
+    let Ok(at) = Instant::parse(text) else {
+        return text.to_owned();
+    };
     let month = if lang == Lang::En { "short" } else { "long" };
-    format!("{} {}", format(at, &[("month", month), ("day", "numeric")], lang), time(at, lang))
+    format!(
+        "{} {}",
+        format(at, &[("month", month), ("day", "numeric")], lang),
+        time(at, lang)
+    )
 }
 
 /// Hours and minutes.
 pub fn time(at: Instant, lang: Lang) -> String {
-    format(at, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")], lang)
+    format(
+        at,
+        &[
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
+        lang,
+    )
 }
 
 fn format(at: Instant, options: &[(&str, &str)], lang: Lang) -> String {
     formatted(at, options, lang).unwrap_or_else(|_| at.text(ZONE))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of any civil date are exact in a double")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds of any civil date are exact in a double"
+)]
 fn formatted(at: Instant, options: &[(&str, &str)], lang: Lang) -> Result<String, JsValue> {
     let object = Object::new();
     Reflect::set(&object, &"timeZone".into(), &"Asia/Shanghai".into())?;
@@ -51,5 +74,9 @@ fn formatted(at: Instant, options: &[(&str, &str)], lang: Lang) -> Result<String
     let method: Function = Reflect::get(&formatter, &"format".into())?.dyn_into()?;
     let text = method.call1(&formatter, &JsValue::from_f64(at.0 as f64 * 1000.0))?;
     // Han text has no gap before the weekday.
-    Ok(text.as_string().unwrap_or_default().replace(", ", " ").replace("日星期", "日 星期"))
+    Ok(text
+        .as_string()
+        .unwrap_or_default()
+        .replace(", ", " ")
+        .replace("日星期", "日 星期"))
 }

@@ -11,7 +11,9 @@ use crate::{clock, when};
 use leptos::prelude::*;
 use redress_core::assess::Edition;
 use redress_core::case::Facts;
-use redress_core::record::{self, Act, AppendError, Author, Content, Draft, Personal, TrackingCode, Undone, uuid_v7};
+use redress_core::record::{
+    self, Act, AppendError, Author, Content, Draft, Personal, TrackingCode, Undone, uuid_v7,
+};
 use redress_core::time::Instant;
 
 /// How often an append is tried when another tab writes too.
@@ -75,7 +77,10 @@ impl App {
         }));
         let case = new_id()?;
         let at = clock::now().text(when::ZONE);
-        let personal = Personal { facts: personal, ..Personal::default() };
+        let personal = Personal {
+            facts: personal,
+            ..Personal::default()
+        };
         let draft = Draft {
             id: new_id()?,
             case: case.clone(),
@@ -96,24 +101,61 @@ impl App {
     pub async fn act(self, case: &str, kind: &str, deed: Deed) -> Result<String, Trouble> {
         let edition = self
             .cases
-            .with_untracked(|cases| cases.iter().find(|c| c.id == case).map(|c| c.edition.clone()))
+            .with_untracked(|cases| {
+                cases
+                    .iter()
+                    .find(|c| c.id == case)
+                    .map(|c| c.edition.clone())
+            })
             .ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))?;
         let (facts, personal) = data::split(&edition, &deed.facts);
-        let act = Act { facts, confirms: deed.confirms, of: deed.of, rule: deed.rule, ..Act::default() };
-        let text = deed.note.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
-        let personal = Personal { facts: personal, text, ..Personal::default() };
+        let act = Act {
+            facts,
+            confirms: deed.confirms,
+            of: deed.of,
+            rule: deed.rule,
+            ..Act::default()
+        };
+        let text = deed
+            .note
+            .map(|n| n.trim().to_owned())
+            .filter(|n| !n.is_empty());
+        let personal = Personal {
+            facts: personal,
+            text,
+            ..Personal::default()
+        };
         let at = deed.at.unwrap_or_else(clock::now).text(when::ZONE);
-        self.add(case, at, Content::Act(kind.to_owned(), act), personal, Some(&edition)).await
+        self.add(
+            case,
+            at,
+            Content::Act(kind.to_owned(), act),
+            personal,
+            Some(&edition),
+        )
+        .await
     }
 
     /// Takes an event back by a counter-event; both stay in the record.
     pub async fn undo(self, case: &str, event: &str) -> Result<(), Trouble> {
-        let content = Content::Undone(Undone { event: event.to_owned(), note: false });
+        let content = Content::Undone(Undone {
+            event: event.to_owned(),
+            note: false,
+        });
         let at = clock::now().text(when::ZONE);
-        self.add(case, at, content, Personal::default(), None).await.map(|_| ())
+        self.add(case, at, content, Personal::default(), None)
+            .await
+            .map(|_| ())
     }
 
-    async fn add(self, case: &str, at: String, content: Content, personal: Personal, edition: Option<&Edition>) -> Result<String, Trouble> {
+    async fn add(
+        self,
+        case: &str,
+        at: String,
+        content: Content,
+        personal: Personal,
+        edition: Option<&Edition>,
+    ) -> Result<String, Trouble> {
         let id = new_id()?;
         let draft = Draft {
             id: id.clone(),
@@ -135,14 +177,29 @@ impl App {
     async fn append(self, draft: Draft) -> Result<(), Trouble> {
         let enrol = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);
         let device = self.device.get_untracked().ok_or_else(enrol)?;
-        let store = self.store.get_value().ok_or_else(|| Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY))?;
-        let author = Author { org: device.org, device: device.id };
+        let store = self
+            .store
+            .get_value()
+            .ok_or_else(|| Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY))?;
+        let author = Author {
+            org: device.org,
+            device: device.id,
+        };
         let salt = crypto::random().map_err(|_| no_key())?;
         for _ in 0..TRIES {
             let (head, position) = store.head().await.map_err(|e| trouble(&e))?;
-            let draft = Draft { seen: position.cursor, ..draft.clone() };
-            let appended = head.append(&author, draft, clock::now_ms(), salt).map_err(|e| not_valid(&e))?;
-            if store.append(&head, &appended).await.map_err(|e| trouble(&e))? {
+            let draft = Draft {
+                seen: position.cursor,
+                ..draft.clone()
+            };
+            let appended = head
+                .append(&author, draft, clock::now_ms(), salt)
+                .map_err(|e| not_valid(&e))?;
+            if store
+                .append(&head, &appended)
+                .await
+                .map_err(|e| trouble(&e))?
+            {
                 settings::set_canary();
                 self.reload().await;
                 self.tell_other_tabs();
@@ -150,7 +207,10 @@ impl App {
                 return Ok(());
             }
         }
-        Err(Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY))
+        Err(Trouble::new(
+            common::STORAGE_FAILED,
+            common::STORAGE_FAILED_REMEDY,
+        ))
     }
 
     fn edition(self, pack: &str) -> Result<Edition, Trouble> {
@@ -161,7 +221,10 @@ impl App {
 }
 
 fn new_id() -> Result<String, Trouble> {
-    Ok(uuid_v7(clock::now_ms(), crypto::random().map_err(|_| no_key())?))
+    Ok(uuid_v7(
+        clock::now_ms(),
+        crypto::random().map_err(|_| no_key())?,
+    ))
 }
 
 fn no_key() -> Trouble {
@@ -179,8 +242,12 @@ fn not_valid(error: &AppendError) -> Trouble {
 /// What a failure of the browser's storage means to a person.
 pub(super) fn trouble(error: &StoreError) -> Trouble {
     match error {
-        StoreError::Idb(IdbError::Full) => Trouble::new(common::STORAGE_FULL, common::STORAGE_FULL_REMEDY),
-        StoreError::Idb(IdbError::Missing(_)) => Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY),
+        StoreError::Idb(IdbError::Full) => {
+            Trouble::new(common::STORAGE_FULL, common::STORAGE_FULL_REMEDY)
+        }
+        StoreError::Idb(IdbError::Missing(_)) => {
+            Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY)
+        }
         StoreError::NotEnrolled => Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY),
         StoreError::Idb(IdbError::Failed(_)) | StoreError::Form(_) => {
             Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY)

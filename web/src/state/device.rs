@@ -6,7 +6,7 @@ use crate::sync::http::{HttpError, send};
 use crate::sync::{self, SyncError, crypto};
 use crate::texts::common;
 use crate::trouble::Trouble;
-use crate::{browser, clock, when};
+use crate::{browser, clock, settings, when};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use redress_core::answer::Text;
@@ -32,7 +32,13 @@ impl App {
             }
         };
         match store.device().await {
-            Ok(device) => self.device.set(device),
+            Ok(device) => {
+                // The canary outlived the record: the browser has thrown storage away.
+                if device.is_none() && settings::canary() {
+                    self.trouble.set(Some(common::EVICTED.text()));
+                }
+                self.device.set(device);
+            }
             Err(error) => {
                 self.storage.set(Storage::Missing(error.to_string()));
                 return;
@@ -51,7 +57,8 @@ impl App {
         browser::on_document("visibilitychange", move || self.sync_now());
         leptos::task::spawn_local(async move {
             loop {
-                let jitter = crypto::random::<2>().map_or(0, |b| u32::from(u16::from_le_bytes(b)) % (EVERY_MS / 2));
+                let jitter = crypto::random::<2>()
+                    .map_or(0, |b| u32::from(u16::from_le_bytes(b)) % (EVERY_MS / 2));
                 gloo_timers::future::TimeoutFuture::new(EVERY_MS + jitter).await;
                 self.sync_now();
             }
@@ -101,7 +108,10 @@ impl App {
     }
 
     async fn rounds(self) {
-        let (Some(store), Some(device)) = (self.store.get_value(), self.device.get_untracked()) else { return };
+        let (Some(store), Some(device)) = (self.store.get_value(), self.device.get_untracked())
+        else {
+            return;
+        };
         let mut send_from = None;
         self.sync.update(|s| s.sending = s.unsent > 0);
         for _ in 0..MAX_ROUNDS {
@@ -144,12 +154,21 @@ impl App {
         let missing = || Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY);
         let store = self.store.get_value().ok_or_else(missing)?;
         if self.sync.with_untracked(|s| s.unsent) > 0 {
-            return Err(Trouble::new(common::OUTBOX_FIRST, common::OUTBOX_FIRST_REMEDY));
+            return Err(Trouble::new(
+                common::OUTBOX_FIRST,
+                common::OUTBOX_FIRST_REMEDY,
+            ));
         }
         let no_key = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
         let (private, public) = crypto::make_key().await.map_err(no_key)?;
-        let request = EnrolRequest { code: code.to_owned(), name: name.to_owned(), key: public };
-        let answer: EnrolAnswer = send(Method::POST, "/api/v1/enrol", &request).await.map_err(told)?;
+        let request = EnrolRequest {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            key: public,
+        };
+        let answer: EnrolAnswer = send(Method::POST, "/api/v1/enrol", &request)
+            .await
+            .map_err(told)?;
         let device = Device {
             org: answer.org,
             id: answer.device,
@@ -157,7 +176,10 @@ impl App {
             name: name.to_owned(),
             epoch: answer.epoch,
         };
-        store.enrol(&device, &private).await.map_err(|e| super::acts::trouble(&e))?;
+        store
+            .enrol(&device, &private)
+            .await
+            .map_err(|e| super::acts::trouble(&e))?;
         self.device.set(Some(device.clone()));
         self.tell_other_tabs();
         self.sync_now();
@@ -179,7 +201,9 @@ fn said(error: &SyncError) -> (bool, Option<Text>) {
         SyncError::Unreachable => (false, None),
         SyncError::Refused(problem) => (true, Some(problem.detail.clone())),
         SyncError::Key => (true, Some(common::NO_KEY.text())),
-        SyncError::Store(StoreError::Idb(IdbError::Full)) => (true, Some(common::STORAGE_FULL.text())),
+        SyncError::Store(StoreError::Idb(IdbError::Full)) => {
+            (true, Some(common::STORAGE_FULL.text()))
+        }
         SyncError::Store(_) => (true, Some(common::STORAGE_FAILED.text())),
     }
 }

@@ -99,7 +99,10 @@ impl App {
             }
             Err(error) => {
                 let text = error.to_string();
-                self.trouble.set(Some(Text { zh: format!("应用数据不完整：{text}"), en: text }));
+                self.trouble.set(Some(Text {
+                    zh: format!("应用数据不完整：{text}"),
+                    en: text,
+                }));
             }
         }
     }
@@ -202,11 +205,22 @@ impl App {
     }
 
     /// Assesses now, with the days of every deadline.
-    pub fn assess(self, edition: &Edition, file: &CaseFile, audience: Option<Audience>) -> Result<Answer, CaseError> {
+    pub fn assess(
+        self,
+        edition: &Edition,
+        file: &CaseFile,
+        audience: Option<Audience>,
+    ) -> Result<Answer, CaseError> {
         let Some(catalogue) = self.catalogue.get_untracked() else {
-            return Err(CaseError { path: String::new(), message: "regulations are not loaded yet".to_owned() });
+            return Err(CaseError {
+                path: String::new(),
+                message: "regulations are not loaded yet".to_owned(),
+            });
         };
-        let options = Options { questions_for: audience, steps: true };
+        let options = Options {
+            questions_for: audience,
+            steps: true,
+        };
         assess(edition, &catalogue.calendar, file, clock::now(), &options)
     }
 
@@ -219,7 +233,8 @@ impl App {
 
     /// One case; reactive.
     pub fn case(self, id: &str) -> Option<Arc<CaseView>> {
-        self.cases.with(|cases| cases.iter().find(|c| c.id == id).cloned())
+        self.cases
+            .with(|cases| cases.iter().find(|c| c.id == id).cloned())
     }
 
     /// How far a case is on its way; reactive. A case no longer here has been sent and let go.
@@ -227,7 +242,10 @@ impl App {
         let sending = self.sync.with(|s| s.sending);
         let record = self.record.get();
         let own: Vec<_> = record.outbox.iter().filter(|r| r.case == case).collect();
-        if own.iter().any(|r| matches!(r.state, OutboxState::Attention(_))) {
+        if own
+            .iter()
+            .any(|r| matches!(r.state, OutboxState::Attention(_)))
+        {
             Upload::Attention
         } else if own.is_empty() {
             Upload::Sent
@@ -244,7 +262,9 @@ impl App {
         let record = self.record.get();
         let mut rows = record.outbox.clone();
         rows.sort_by_key(|r| r.seq);
-        rows.iter().map(|row| outbox_row(&record, row, sending)).collect()
+        rows.iter()
+            .map(|row| outbox_row(&record, row, sending))
+            .collect()
     }
 
     /// The sync line; reactive.
@@ -274,25 +294,56 @@ impl App {
 
     /// Asks the server how a case stands.
     pub async fn track(self, code: &str) -> Result<TrackAnswer, Trouble> {
-        let request = TrackRequest { code: code.to_owned() };
-        http::send(gloo_net::http::Method::POST, "/api/v1/track", &request).await.map_err(device::told)
+        let request = TrackRequest {
+            code: code.to_owned(),
+        };
+        http::send(gloo_net::http::Method::POST, "/api/v1/track", &request)
+            .await
+            .map_err(device::told)
     }
 
     /// Reads the record again and remakes what is shown.
     async fn reload(self) {
-        let Some(store) = self.store.get_value() else { return };
-        let Ok(contents) = store.contents().await else { return };
-        let mut parts: BTreeMap<String, Private> =
-            contents.private.into_iter().map(|p| (p.event.clone(), p)).collect();
-        let mut record = Record { cases: BTreeMap::new(), outbox: contents.outbox };
-        for EventRow { raw, stamp, id, case, .. } in contents.events {
+        let Some(store) = self.store.get_value() else {
+            return;
+        };
+        let Ok(contents) = store.contents().await else {
+            return;
+        };
+        let mut parts: BTreeMap<String, Private> = contents
+            .private
+            .into_iter()
+            .map(|p| (p.event.clone(), p))
+            .collect();
+        let mut record = Record {
+            cases: BTreeMap::new(),
+            outbox: contents.outbox,
+        };
+        for EventRow {
+            raw,
+            stamp,
+            id,
+            case,
+            ..
+        } in contents.events
+        {
             // A row that cannot be read stays stored and is not shown.
-            let Ok(event) = Event::parse(&raw) else { continue };
+            let Ok(event) = Event::parse(&raw) else {
+                continue;
+            };
             let private = parts.remove(&id);
-            record.cases.entry(case).or_default().push(Entry { event, private, stamp });
+            record.cases.entry(case).or_default().push(Entry {
+                event,
+                private,
+                stamp,
+            });
         }
         let unsent = record.outbox.len();
-        let attention = record.outbox.iter().filter(|r| matches!(r.state, OutboxState::Attention(_))).count();
+        let attention = record
+            .outbox
+            .iter()
+            .filter(|r| matches!(r.state, OutboxState::Attention(_)))
+            .count();
         self.record.set(Arc::new(record));
         self.sync.update(|s| {
             s.unsent = unsent;
@@ -303,7 +354,9 @@ impl App {
 
     /// Remakes the cases from the record as last read.
     fn rebuild(self) {
-        let Some(catalogue) = self.catalogue.get_untracked() else { return };
+        let Some(catalogue) = self.catalogue.get_untracked() else {
+            return;
+        };
         let record = self.record.get_untracked();
         let sending = self.sync.with_untracked(|s| s.sending);
         let now = clock::now();
@@ -317,7 +370,11 @@ impl App {
 }
 
 fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {
-    let entries = record.cases.get(&row.case).map(Vec::as_slice).unwrap_or_default();
+    let entries = record
+        .cases
+        .get(&row.case)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let event = entries.iter().find(|e| e.event.envelope().id == row.event);
     let (kind, at) = event.map_or_else(Default::default, |e| {
         let envelope = e.event.envelope();

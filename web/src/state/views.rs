@@ -54,8 +54,6 @@ pub struct CaseView {
     pub id: String,
     /// Tracking code.
     pub code: String,
-    /// Pack id.
-    pub pack: String,
     /// The edition that answers.
     pub edition: Edition,
     /// What the events fold to.
@@ -66,8 +64,6 @@ pub struct CaseView {
     pub error: Option<String>,
     /// How far it is on its way.
     pub upload: Upload,
-    /// Events of it that are not sent.
-    pub unsent: usize,
     /// What it is about, where it may be shown.
     pub title: Option<String>,
     /// Its most urgent clock.
@@ -78,7 +74,14 @@ pub struct CaseView {
 
 impl CaseView {
     /// Folds and assesses one case; none while its filing or its regulation is not here.
-    pub fn make(case: &str, entries: &[Entry], catalogue: &Catalogue, outbox: &[StoredRow], sending: bool, now: Instant) -> Option<Self> {
+    pub fn make(
+        case: &str,
+        entries: &[Entry],
+        catalogue: &Catalogue,
+        outbox: &[StoredRow],
+        sending: bool,
+        now: Instant,
+    ) -> Option<Self> {
         // The pack's own events are known once the pack is: fold twice, the first time for its name.
         let first = fold(case, entries, &Kinds::default());
         let edition = catalogue.edition_with(&first.file.pack, &first.file.parameters)?;
@@ -86,13 +89,20 @@ impl CaseView {
         if !state.filed {
             return None;
         }
-        let options = Options { questions_for: None, steps: true };
-        let (answer, error) = match assess(&edition, &catalogue.calendar, &state.file, now, &options) {
-            Ok(answer) => (Some(answer), None),
-            Err(error) => (None, Some(error.to_string())),
+        let options = Options {
+            questions_for: None,
+            steps: true,
         };
+        let (answer, error) =
+            match assess(&edition, &catalogue.calendar, &state.file, now, &options) {
+                Ok(answer) => (Some(answer), None),
+                Err(error) => (None, Some(error.to_string())),
+            };
         let own: Vec<&StoredRow> = outbox.iter().filter(|r| r.case == case).collect();
-        let upload = if own.iter().any(|r| matches!(r.state, OutboxState::Attention(_))) {
+        let upload = if own
+            .iter()
+            .any(|r| matches!(r.state, OutboxState::Attention(_)))
+        {
             Upload::Attention
         } else if own.is_empty() {
             Upload::Sent
@@ -102,16 +112,22 @@ impl CaseView {
             Upload::OnDevice
         };
         let ended = ["closed", "withdrawn"];
-        let closed = state.file.events.iter().any(|e| ended.contains(&e.kind.as_str()))
-            && state.file.events.iter().rposition(|e| ended.contains(&e.kind.as_str()))
+        let closed = state
+            .file
+            .events
+            .iter()
+            .any(|e| ended.contains(&e.kind.as_str()))
+            && state
+                .file
+                .events
+                .iter()
+                .rposition(|e| ended.contains(&e.kind.as_str()))
                 > state.file.events.iter().rposition(|e| e.kind == "reopened");
         Some(Self {
             id: case.to_owned(),
             code: state.code.clone().unwrap_or_default(),
-            pack: state.file.pack.clone(),
             title: title(&state),
             first_due: answer.as_ref().and_then(most_urgent),
-            unsent: own.len(),
             edition,
             state,
             answer,
@@ -131,32 +147,59 @@ impl CaseView {
             None => 3,
         };
         let at = due.and_then(|d| d.due_at.clone()).unwrap_or_default();
-        (self.closed, group, at, self.state.received.clone().unwrap_or_default())
+        (
+            self.closed,
+            group,
+            at,
+            self.state.received.clone().unwrap_or_default(),
+        )
     }
 }
 
 /// The clock that presses most: a late one, then the next due, then one without a number.
 fn most_urgent(answer: &Answer) -> Option<Deadline> {
-    let of = |status: &'static str| answer.sections.deadlines.iter().filter(move |d| d.status == status && d.modality != "may");
+    let of = |status: &'static str| {
+        answer
+            .sections
+            .deadlines
+            .iter()
+            .filter(move |d| d.status == status && d.modality != "may")
+    };
     let first = |status: &'static str| of(status).min_by_key(|d| d.due_at.clone()).cloned();
-    first("overdue").or_else(|| first("running")).or_else(|| of("open").next().cloned())
+    first("overdue")
+        .or_else(|| first("running"))
+        .or_else(|| of("open").next().cloned())
 }
 
 /// The first words of what was told, else the subject.
 fn title(state: &CaseState) -> Option<String> {
     let text = |name: &str| {
-        let shown = state.shown.facts.get(name).or_else(|| state.file.facts.get(name));
-        shown.and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+        let shown = state
+            .shown
+            .facts
+            .get(name)
+            .or_else(|| state.file.facts.get(name));
+        shown
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
     };
     let story = ["story", "content", "matter"].iter().find_map(|n| text(n));
-    let subject = ["subject_name", "subject", "object", "respondent"].iter().find_map(|n| text(n));
+    let subject = ["subject_name", "subject", "object", "respondent"]
+        .iter()
+        .find_map(|n| text(n));
     let title = match (subject, story) {
         (Some(subject), Some(story)) if !story.contains(&subject) => format!("{subject}：{story}"),
         (_, Some(story)) => story,
         (Some(subject), None) => subject,
         (None, None) => return None,
     };
-    Some(if title.chars().count() > 40 { title.chars().take(39).chain("…".chars()).collect() } else { title })
+    Some(if title.chars().count() > 40 {
+        title.chars().take(39).chain("…".chars()).collect()
+    } else {
+        title
+    })
 }
 
 /// An own event that the server has not acknowledged.

@@ -31,7 +31,9 @@ pub enum IdbError {
 
 impl From<JsValue> for IdbError {
     fn from(value: JsValue) -> Self {
-        let name = Reflect::get(&value, &"name".into()).ok().and_then(|n| n.as_string());
+        let name = Reflect::get(&value, &"name".into())
+            .ok()
+            .and_then(|n| n.as_string());
         match name.as_deref() {
             Some("QuotaExceededError") => Self::Full,
             Some(name) => Self::Failed(name.to_owned()),
@@ -50,7 +52,11 @@ pub enum Durability {
 }
 
 /// Opens a database, making its stores with `upgrade` when it is new.
-pub async fn open(name: &str, version: u32, upgrade: fn(&IdbDatabase)) -> Result<IdbDatabase, IdbError> {
+pub async fn open(
+    name: &str,
+    version: u32,
+    upgrade: fn(&IdbDatabase),
+) -> Result<IdbDatabase, IdbError> {
     let mut last = IdbError::Missing("not opened".to_owned());
     for wait in std::iter::once(0).chain(BACK_OFF_MS) {
         if wait > 0 {
@@ -65,7 +71,11 @@ pub async fn open(name: &str, version: u32, upgrade: fn(&IdbDatabase)) -> Result
     Err(IdbError::Missing(last.to_string()))
 }
 
-async fn open_once(name: &str, version: u32, upgrade: fn(&IdbDatabase)) -> Result<IdbDatabase, IdbError> {
+async fn open_once(
+    name: &str,
+    version: u32,
+    upgrade: fn(&IdbDatabase),
+) -> Result<IdbDatabase, IdbError> {
     let missing = |why: JsValue| IdbError::Missing(IdbError::from(why).to_string());
     let factory = web_sys::window()
         .ok_or_else(|| IdbError::Missing("no window".to_owned()))?
@@ -101,7 +111,10 @@ pub async fn settled(request: &IdbRequest) -> Result<JsValue, IdbError> {
         Ok(_) => Ok(request.result()?),
         Err(_) => {
             let error = request.error().ok().flatten();
-            Err(error.map_or_else(|| IdbError::Failed(String::new()), |e| JsValue::from(e).into()))
+            Err(error.map_or_else(
+                || IdbError::Failed(String::new()),
+                |e| JsValue::from(e).into(),
+            ))
         }
     }
 }
@@ -115,15 +128,26 @@ pub struct Transaction {
 
 impl Transaction {
     /// Begins a transaction over some stores.
-    pub fn begin(db: &IdbDatabase, stores: &[&str], write: bool, durability: Durability) -> Result<Self, IdbError> {
+    pub fn begin(
+        db: &IdbDatabase,
+        stores: &[&str],
+        write: bool,
+        durability: Durability,
+    ) -> Result<Self, IdbError> {
         let names: Array = stores.iter().map(|s| JsValue::from_str(s)).collect();
         let mode = if write { "readwrite" } else { "readonly" };
         let options = Object::new();
-        let sure = if durability == Durability::Strict { "strict" } else { "relaxed" };
+        let sure = if durability == Durability::Strict {
+            "strict"
+        } else {
+            "relaxed"
+        };
         Reflect::set(&options, &"durability".into(), &sure.into())?;
         // Called by name: the bindings have no form with a durability.
         let begin: Function = Reflect::get(db, &"transaction".into())?.unchecked_into();
-        let inner: IdbTransaction = begin.call3(db, &names, &mode.into(), &options)?.unchecked_into();
+        let inner: IdbTransaction = begin
+            .call3(db, &names, &mode.into(), &options)?
+            .unchecked_into();
         let complete = Promise::new(&mut |resolve: Function, reject: Function| {
             inner.set_oncomplete(Some(&resolve));
             inner.set_onabort(Some(&reject));
@@ -149,6 +173,9 @@ impl Transaction {
             return Ok(());
         }
         let error = self.inner.error();
-        Err(error.map_or_else(|| IdbError::Failed("aborted".to_owned()), |e| JsValue::from(e).into()))
+        Err(error.map_or_else(
+            || IdbError::Failed("aborted".to_owned()),
+            |e| JsValue::from(e).into(),
+        ))
     }
 }

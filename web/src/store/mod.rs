@@ -108,13 +108,25 @@ impl Store {
         Ok(Self { db })
     }
 
-    fn begin(&self, stores: &[&str], write: bool, durability: Durability) -> Result<Transaction, StoreError> {
+    fn begin(
+        &self,
+        stores: &[&str],
+        write: bool,
+        durability: Durability,
+    ) -> Result<Transaction, StoreError> {
         Ok(Transaction::begin(&self.db, stores, write, durability)?)
     }
 
-    async fn meta<T: DeserializeOwned>(transaction: &Transaction, key: &str) -> Result<Option<T>, StoreError> {
+    async fn meta<T: DeserializeOwned>(
+        transaction: &Transaction,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
         let value = settled(&transaction.store(META)?.get(&key.into())?).await?;
-        if value.is_undefined() { Ok(None) } else { from_js(value).map(Some) }
+        if value.is_undefined() {
+            Ok(None)
+        } else {
+            from_js(value).map(Some)
+        }
     }
 
     /// The enrolled device.
@@ -146,8 +158,12 @@ impl Store {
     pub async fn head(&self) -> Result<(Head, Position), StoreError> {
         let transaction = self.begin(&[META], false, Durability::Relaxed)?;
         let head = Self::meta(&transaction, "head").await?.unwrap_or_default();
-        let cursor = Self::meta(&transaction, "cursor").await?.unwrap_or_default();
-        let epoch = Self::meta::<Option<String>>(&transaction, "epoch").await?.flatten();
+        let cursor = Self::meta(&transaction, "cursor")
+            .await?
+            .unwrap_or_default();
+        let epoch = Self::meta::<Option<String>>(&transaction, "epoch")
+            .await?
+            .flatten();
         Ok((head, Position { epoch, cursor }))
     }
 
@@ -155,7 +171,10 @@ impl Store {
     /// tab was first, and the event must be written anew. True means that it is on the disk.
     pub async fn append(&self, before: &Head, appended: &Appended) -> Result<bool, StoreError> {
         let row = EventRow::own(&appended.event);
-        let part = appended.private.as_ref().map_or(0, |p| p.text_form().map_or(0, |t| t.len()));
+        let part = appended
+            .private
+            .as_ref()
+            .map_or(0, |p| p.text_form().map_or(0, |t| t.len()));
         let outbox = OutboxRow::waiting(&row, row.raw.len() + part);
         let (row, outbox, head) = (to_js(&row)?, to_js(&outbox)?, to_js(&appended.head)?);
         let private = appended.private.as_ref().map(to_js).transpose()?;
@@ -172,7 +191,9 @@ impl Store {
             transaction.store(PRIVATE)?.put(&private)?;
         }
         transaction.store(OUTBOX)?.add(&outbox)?;
-        transaction.store(META)?.put_with_key(&head, &"head".into())?;
+        transaction
+            .store(META)?
+            .put_with_key(&head, &"head".into())?;
         transaction.complete().await?;
         Ok(true)
     }
@@ -183,12 +204,17 @@ impl Store {
         let events = settled(&transaction.store(EVENTS)?.get_all()?).await?;
         let private = settled(&transaction.store(PRIVATE)?.get_all()?).await?;
         let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
-        Ok(Contents { events: from_js(events)?, private: from_js(private)?, outbox: from_js(outbox)? })
+        Ok(Contents {
+            events: from_js(events)?,
+            private: from_js(private)?,
+            outbox: from_js(outbox)?,
+        })
     }
 
     /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.
     pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<(), StoreError> {
-        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Relaxed)?;
+        let transaction =
+            self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Relaxed)?;
         let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
         let outbox = transaction.store(OUTBOX)?;
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();

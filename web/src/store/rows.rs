@@ -42,7 +42,10 @@ pub struct EventRow {
 impl EventRow {
     /// The row of an event made here.
     pub fn own(event: &Event) -> Self {
-        Self { own: true, ..Self::pulled(event, None) }
+        Self {
+            own: true,
+            ..Self::pulled(event, None)
+        }
     }
 
     /// The row of an event of another device.
@@ -100,7 +103,9 @@ impl OutboxRow {
 /// A row as a structured value. Maps become objects, numbers stay numbers.
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, StoreError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|e| StoreError::Form(e.to_string()))
+    value
+        .serialize(&serializer)
+        .map_err(|e| StoreError::Form(e.to_string()))
 }
 
 /// A structured value as a row.

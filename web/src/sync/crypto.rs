@@ -22,7 +22,10 @@ pub async fn make_key() -> Result<(JsValue, PublicKey), JsValue> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"ECDSA".into())?;
     Reflect::set(&algorithm, &"namedCurve".into(), &"P-256".into())?;
-    let uses: Array = ["sign", "verify"].iter().map(|u| JsValue::from_str(u)).collect();
+    let uses: Array = ["sign", "verify"]
+        .iter()
+        .map(|u| JsValue::from_str(u))
+        .collect();
     let subtle = crypto()?.subtle();
     let pair = JsFuture::from(Promise::from(JsValue::from(
         subtle.generate_key_with_object(&algorithm, false, &uses)?,
@@ -40,7 +43,11 @@ pub async fn sign(key: &JsValue, text: &str) -> Result<String, JsValue> {
     let algorithm = Object::new();
     Reflect::set(&algorithm, &"name".into(), &"ECDSA".into())?;
     Reflect::set(&algorithm, &"hash".into(), &"SHA-256".into())?;
-    let promise = crypto()?.subtle().sign_with_object_and_u8_array(&algorithm, key.unchecked_ref(), text.as_bytes())?;
+    let promise = crypto()?.subtle().sign_with_object_and_u8_array(
+        &algorithm,
+        key.unchecked_ref(),
+        text.as_bytes(),
+    )?;
     let signature = Uint8Array::new(&JsFuture::from(promise).await?).to_vec();
     Ok(base64url(&signature))
 }
@@ -54,7 +61,12 @@ fn base64url(bytes: &[u8]) -> String {
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
         for i in 0..=chunk.len() {
             let index = (group >> (18 - 6 * i)) & 63;
-            out.extend(usize::try_from(index).ok().and_then(|i| ALPHABET.get(i)).map(|c| char::from(*c)));
+            out.extend(
+                usize::try_from(index)
+                    .ok()
+                    .and_then(|i| ALPHABET.get(i))
+                    .map(|c| char::from(*c)),
+            );
         }
     }
     out

@@ -23,7 +23,11 @@ pub enum HttpError {
 }
 
 /// Sends JSON and reads JSON.
-pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, HttpError> {
+pub async fn send<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, HttpError> {
     let unreachable = |_| HttpError::Unreachable;
     let aborter = web_sys::AbortController::new().map_err(|_| HttpError::Unreachable)?;
     let request = RequestBuilder::new(path)
@@ -50,7 +54,10 @@ pub async fn send<T: DeserializeOwned>(method: Method, path: &str, body: &impl S
 
 /// Reads a file of the app.
 pub async fn file(path: &str) -> Result<String, HttpError> {
-    let response = gloo_net::http::Request::get(path).send().await.map_err(|_| HttpError::Unreachable)?;
+    let response = gloo_net::http::Request::get(path)
+        .send()
+        .await
+        .map_err(|_| HttpError::Unreachable)?;
     if !response.ok() {
         return Err(HttpError::Unreachable);
     }

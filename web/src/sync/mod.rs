@@ -9,8 +9,8 @@ use gloo_net::http::Method;
 use http::{HttpError, send};
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
-    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pushed, Refusal, SessionAnswer, SessionRequest,
-    SyncAnswer, SyncRequest, after, batch, check_answer, push_text, session_text,
+    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pushed, Refusal, SessionAnswer,
+    SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer, push_text, session_text,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -62,26 +62,49 @@ pub struct Changed {
 }
 
 /// One round with the server.
-pub async fn round(store: &Store, device: &Device, send_from: Option<u64>) -> Result<Changed, SyncError> {
+pub async fn round(
+    store: &Store,
+    device: &Device,
+    send_from: Option<u64>,
+) -> Result<Changed, SyncError> {
     let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
     let (_, position) = store.head().await?;
     let contents = store.contents().await?;
     let outgoing = outgoing(&contents.outbox, send_from);
-    let rows: BTreeMap<&str, &EventRow> = contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
-    let parts: BTreeMap<&str, &Private> = contents.private.iter().map(|p| (p.event.as_str(), p)).collect();
-    let request = request(device, &position, &outgoing, contents.outbox.len(), &rows, &parts, &key).await?;
+    let rows: BTreeMap<&str, &EventRow> =
+        contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
+    let parts: BTreeMap<&str, &Private> = contents
+        .private
+        .iter()
+        .map(|p| (p.event.as_str(), p))
+        .collect();
+    let request = request(
+        device,
+        &position,
+        &outgoing,
+        contents.outbox.len(),
+        &rows,
+        &parts,
+        &key,
+    )
+    .await?;
 
     let answer = exchange(device, &key, &request).await?;
     check_answer(&request, &answer).map_err(|_| SyncError::Unreachable)?;
 
     let mut changed = Changed::default();
-    let mut round = Round { forget: !device.kind.pulls_cases(), ..Round::default() };
+    let mut round = Round {
+        forget: !device.kind.pulls_cases(),
+        ..Round::default()
+    };
     for (row, answered) in outgoing.iter().zip(&answer.answers) {
         match after(&answered.outcome) {
             Disposition::Sent { seq, received } => {
                 changed.cases.push(row.case.clone());
                 changed.sent = true;
-                round.sent.push((row.seq, row.event.clone(), Stamp { seq, received }));
+                round
+                    .sent
+                    .push((row.seq, row.event.clone(), Stamp { seq, received }));
             }
             Disposition::SendFrom(seq) => {
                 changed.send_from = Some(changed.send_from.map_or(seq, |s| s.min(seq)));
@@ -96,20 +119,35 @@ pub async fn round(store: &Store, device: &Device, send_from: Option<u64>) -> Re
     for pulled in &answer.events {
         // What cannot be read is not ours: the server sends what it took in, so this is no answer of it.
         let event = Event::parse(&pulled.raw).map_err(|_| SyncError::Unreachable)?;
-        let stamp = Stamp { seq: pulled.seq, received: pulled.received };
+        let stamp = Stamp {
+            seq: pulled.seq,
+            received: pulled.received,
+        };
         round.pulled.push(EventRow::pulled(&event, Some(stamp)));
         round.private.extend(pulled.private.clone());
         changed.cases.push(event.envelope().case.clone());
         events.push(event);
     }
-    let new_epoch = position.epoch.as_deref().is_some_and(|epoch| epoch != answer.epoch);
+    let new_epoch = position
+        .epoch
+        .as_deref()
+        .is_some_and(|epoch| epoch != answer.epoch);
     if new_epoch {
-        let own = |r: &&EventRow| r.own && Event::parse(&r.raw).is_ok_and(|e| e.envelope().device == device.id);
+        let own = |r: &&EventRow| {
+            r.own && Event::parse(&r.raw).is_ok_and(|e| e.envelope().device == device.id)
+        };
         round.again = contents.events.iter().filter(own).cloned().collect();
     }
-    round.position = Position { epoch: Some(answer.epoch.clone()), cursor: answer.cursor };
+    round.position = Position {
+        epoch: Some(answer.epoch.clone()),
+        cursor: answer.cursor,
+    };
     store.round(&round, &events).await?;
-    let waiting = contents.outbox.iter().filter(|r| r.state == OutboxState::Waiting).count();
+    let waiting = contents
+        .outbox
+        .iter()
+        .filter(|r| r.state == OutboxState::Waiting)
+        .count();
     changed.more = answer.more || new_epoch || (changed.sent && waiting > outgoing.len());
     changed.cases.sort_unstable();
     changed.cases.dedup();
@@ -142,7 +180,10 @@ async fn request(
     for row in outgoing {
         if let Some(event) = rows.get(row.event.as_str()) {
             let private = parts.get(row.event.as_str()).map(|p| (*p).clone());
-            events.push(Pushed { raw: event.raw.clone(), private });
+            events.push(Pushed {
+                raw: event.raw.clone(),
+                private,
+            });
         }
     }
     let signature = match events.last() {
@@ -164,7 +205,11 @@ async fn request(
 }
 
 /// Sends the request; without a session gets one and sends it once more.
-async fn exchange(device: &Device, key: &JsValue, request: &SyncRequest) -> Result<SyncAnswer, SyncError> {
+async fn exchange(
+    device: &Device,
+    key: &JsValue,
+    request: &SyncRequest,
+) -> Result<SyncAnswer, SyncError> {
     match send(Method::POST, "/api/v1/sync", request).await {
         Err(HttpError::Problem(problem)) if problem.status == 401 => {
             session(device, key).await?;
@@ -176,11 +221,17 @@ async fn exchange(device: &Device, key: &JsValue, request: &SyncRequest) -> Resu
 
 /// Gets a session by signing a challenge; the browser keeps the cookie.
 async fn session(device: &Device, key: &JsValue) -> Result<(), SyncError> {
-    let ask = ChallengeRequest { device: device.id.clone() };
+    let ask = ChallengeRequest {
+        device: device.id.clone(),
+    };
     let Challenge { challenge } = send(Method::POST, "/api/v1/session", &ask).await?;
     let text = session_text(&device.org, &device.id, &challenge);
     let signature = crypto::sign(key, &text).await?;
-    let give = SessionRequest { device: device.id.clone(), challenge, signature };
+    let give = SessionRequest {
+        device: device.id.clone(),
+        challenge,
+        signature,
+    };
     let _: SessionAnswer = send(Method::PUT, "/api/v1/session", &give).await?;
     Ok(())
 }

@@ -16,6 +16,7 @@ texts! {
 
     pub NO_STORAGE = "这个浏览器没有可用的存储，登记的内容会丢失。", "This browser offers no storage, so anything entered would be lost.";
     pub NO_STORAGE_REMEDY = "请关闭隐私窗口，或换用允许本站存储的浏览器。", "Leave the private window, or use a browser that lets this site store data.";
+    pub EVICTED = "浏览器清除了本站存储：没有上传的内容已经不在，请重新登记这台设备。", "The browser cleared this site's storage: what had not been sent is gone; enrol this device again.";
     pub STORAGE_FULL = "本机存储已满，没有保存。", "Storage on this device is full; nothing was saved.";
     pub STORAGE_FULL_REMEDY = "请清理本机空间后再试；屏幕上的内容还在。", "Free some space and try again; what is on the screen is still there.";
     pub STORAGE_FAILED = "没有保存成功。", "It was not saved.";
