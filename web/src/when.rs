@@ -14,7 +14,7 @@ pub fn day(text: &str, lang: Lang, this_year: &str) -> String {
         return text.to_owned();
     };
     let mut options = vec![
-        ("month", "numeric"),
+        ("month", "long"),
         ("day", "numeric"),
         ("weekday", "long"),
     ];

@@ -45,7 +45,7 @@ texts! {
     pub EXAMPLE_SUBJECT = "例如：12层东区会议室空调。", "For example: air conditioning, meeting room 12 East.";
     pub EXAMPLE_CONTACT = "例如：手机号码、邮箱或房间号。", "For example: a phone number, an e-mail address or a room.";
     pub SO_FAR = "按目前所填", "As answered so far";
-    pub SO_FAR_NOTHING = "回答几个问题，这里会显示由谁办理、哪天答复。", "Answer a few questions; who handles it and by when will show here.";
+    pub SO_FAR_MORE = "再答几个问题，会显示由谁办理、哪天给结果", "a few more answers show who handles it and by when";
     pub SO_FAR_LEAD = "{lead}办理", "handled by {lead}";
     pub SO_FAR_DAY = "如今天受理，最迟{day}答复", "if accepted today, result by {day}";
     pub SO_FAR_NOTICE = "最迟{day}告知是否受理", "told by {day} whether it is accepted";

@@ -175,16 +175,17 @@ impl Outlook {
         if let Some(lead) = self.lead.as_ref().filter(|_| self.may_be_handled()) {
             parts.push(text::SO_FAR_LEAD.with(lang, &[("lead", lang.of(lead))]));
         }
+        let is_start = parts.is_empty();
         let ahead = self.result().filter(|d| is_ahead(d)).and_then(last_day);
         match (ahead, self.notice().and_then(last_day)) {
             (Some(date), _) => parts.push(text::SO_FAR_DAY.with(lang, &[("day", &day(date))])),
-            (None, Some(date)) if !parts.is_empty() => {
+            (None, Some(date)) => {
                 parts.push(text::SO_FAR_NOTICE.with(lang, &[("day", &day(date))]));
             }
             _ => {}
         }
-        if parts.is_empty() {
-            return text::SO_FAR_NOTHING.of(lang).to_owned();
+        if is_start {
+            parts.push(text::SO_FAR_MORE.of(lang).to_owned());
         }
         parts.join(text::JOIN.of(lang))
     }
