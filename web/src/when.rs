@@ -13,11 +13,7 @@ pub fn day(text: &str, lang: Lang, this_year: &str) -> String {
     let Ok(day) = Day::parse(text) else {
         return text.to_owned();
     };
-    let mut options = vec![
-        ("month", "long"),
-        ("day", "numeric"),
-        ("weekday", "long"),
-    ];
+    let mut options = vec![("month", "long"), ("day", "numeric"), ("weekday", "long")];
     if lang == Lang::En {
         options = vec![("month", "short"), ("day", "numeric"), ("weekday", "short")];
     }
