@@ -23,7 +23,7 @@ pub fn StaffBar(
     view! {
         <Bands/>
         <DataTrouble/>
-        <header class="bar">
+        <header class="bar staff-bar">
             <Brand face/>
             <nav aria-label=move || app.t(text::PAGES)>
                 {link("/field", Icon::Calendar, text::FIELD)}

@@ -148,10 +148,10 @@ fn Fields(edition: Edition, facts: RwSignal<Facts>, errors: RwSignal<Errors>) ->
     let asked = all.iter().filter(told).cloned().map(input).collect_view();
     let found = all.iter().filter(known).cloned().map(input).collect_view();
     view! {
-        <div class="fields">{asked}</div>
+        <div class="form-fields">{asked}</div>
         <details class="more">
             <summary>{icon(Icon::Right)}<span>{move || app.t(text::KNOWN_ALREADY)}</span></summary>
-            <div class="fields">{found}</div>
+            <div class="form-fields">{found}</div>
         </details>
     }
 }

@@ -150,7 +150,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         view! {
             <details class="more">
                 <summary>{icon(Icon::Right)}<span>{move || app.t(text::MORE_FINDINGS)}</span></summary>
-                <div class="fields">{rest}</div>
+                <div class="form-fields">{rest}</div>
             </details>
         }
     });
@@ -208,7 +208,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         {presumptions}
         {choice}
         {nothing_to_find.then(|| view! { <p class="note">{move || app.t(text::NOTHING_TO_FIND)}</p> })}
-        <div class="fields">{first}</div>
+        <div class="form-fields">{first}</div>
         {rest}
         {with_note.then(|| view! {
             <div class="field">
