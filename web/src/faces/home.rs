@@ -103,7 +103,7 @@ pub fn Home() -> impl IntoView {
         <div class="home">
             <Bands/>
             <header class="bar">
-                <Brand face=Signal::derive(|| "Redress".to_owned())/>
+                <Brand face=Signal::derive(move || app.t(text::OTHER_NAME).to_owned())/>
                 <span class="grow"></span>
                 <SyncLine/>
                 <LangSwitch/>

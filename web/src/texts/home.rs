@@ -4,6 +4,7 @@ use crate::texts;
 
 texts! {
     pub TITLE = "投诉按条文办理", "Complaints by the written rule";
+    pub OTHER_NAME = "Redress", "五清";
     pub LEAD = "哪一天有答复，为什么是那一天，都看得到依据。", "See the day you will hear, and the reason it is that day.";
     pub FACES = "您要做什么？", "What would you like to do?";
     pub KIOSK = "投诉与反映", "Make a complaint";

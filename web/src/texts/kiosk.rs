@@ -19,8 +19,8 @@ texts! {
     pub SAY_2 = "离开之前，您就会知道：", "Before you leave you will know";
     pub SAY_3 = "由谁办理，哪天答复，", "who handles it, by which day,";
     pub SAY_4 = "为什么是那一天。", "and why that day.";
-    pub PROMISE_1 = "现在提交，最迟", "Submit now, and by ";
-    pub PROMISE_2 = "：{what}", ": {what}";
+    pub PROMISE_1 = "现在提交，最迟", "Submit now. By ";
+    pub PROMISE_2 = "，按规范：{what}", ", under the regulation: {what}";
     pub START = "我要投诉或反映问题", "Make a complaint";
     pub START_HINT = "按{regulation}办理", "Handled by: {regulation}";
     pub TRACK = "查询办理进度", "See how a case stands";
@@ -100,7 +100,7 @@ texts! {
     pub RESULT_UNSURE = "该日期之后的放假安排尚未公布，日期暂定", "holidays after that are not announced yet, so the day may move";
     pub WHY = "为什么是这一天？", "Why this day?";
     pub IF_ACCEPTED = "受理", "start";
-    pub RECEIVED_TODAY = "提交", "today";
+    pub RECEIVED_TODAY = "提交", "submit";
     pub NEXT_STEPS = "接下来会怎样", "What happens next";
     pub NEXT_BEFORE = "{day}前", "By {day}";
     pub NEXT_AT_ONCE = "立即", "At once";
