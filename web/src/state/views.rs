@@ -190,7 +190,7 @@ fn title(state: &CaseState) -> Option<String> {
         .iter()
         .find_map(|n| text(n));
     let title = match (subject, story) {
-        (Some(subject), Some(story)) if !story.contains(&subject) => format!("{subject}：{story}"),
+        (Some(subject), Some(story)) if !story.contains(&subject) => format!("{subject} · {story}"),
         (_, Some(story)) => story,
         (Some(subject), None) => subject,
         (None, None) => return None,
