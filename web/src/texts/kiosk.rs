@@ -67,7 +67,7 @@ texts! {
     pub NOT_SAVED = "没有保存成功", "It was not saved";
 
     // Done.
-    pub DONE = "已收到，请收好查询码", "Received. Keep your tracking code";
+    pub DONE = "已收到，请收好查询码", "Received. Keep this code";
     pub CODE = "查询码", "Tracking code";
     pub CODE_HOW = "手机扫码即可看进度，不用登录。", "Scan it to follow your case; no login.";
     pub QR_LABEL = "进度查询的二维码：{code}", "QR code to follow the case: {code}";

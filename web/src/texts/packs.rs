@@ -29,6 +29,12 @@ texts! {
     pub MAY = "可以", "may";
     pub GUIDANCE = "提示", "guidance";
 
+    pub O_ACCEPT = "受理", "accepted";
+    pub O_DECLINE = "不予受理", "not accepted";
+    pub O_REFER = "转由他处", "passed on";
+    pub O_EVIDENCE = "先补材料", "proof first";
+    pub O_OUT = "不属本规范", "out of scope";
+
     pub PARAMETERS = "原文没有写死的地方", "What the text leaves open";
     pub PARAMETERS_LEAD = "换一种读法会改变结论或日期。默认值如下，其余选项并列。", "Another reading changes answers or dates. The default stands first, the other choices beside it.";
     pub PARAMETER = "问题", "Question";

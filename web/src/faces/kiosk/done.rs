@@ -175,7 +175,7 @@ fn Promises(outlook: Outlook) -> impl IntoView {
         let notice = notice.map(|(day, deadline)| view! {
             <div data-testid=format!("deadline-{}", deadline.id)>
                 <dt>{text::NOTICE.of(lang)}</dt>
-                <dd><b>{text::NOTICE_BY.with(lang, &[("day", &day)])}</b>" "{lang.of(&deadline.what).to_owned()}" "
+                <dd><b>{text::NOTICE_BY.with(lang, &[("day", &day)])}</b>{text::COLON.of(lang)}{lang.of(&deadline.what).to_owned()}" "
                     <span class="clause">{clause_words(&deadline.clause, lang)}</span></dd>
             </div>
         });

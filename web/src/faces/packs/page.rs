@@ -2,7 +2,7 @@
 //! leaves open, and where it is cut.
 
 use super::PacksBar;
-use super::words::{SECTIONS, modality, only_says};
+use super::words::{SECTIONS, decides, effect, modality, only_says};
 use crate::i18n::{Lang, Words};
 use crate::parts::page::{enter, focus, focus_heading};
 use crate::state::App;
@@ -134,7 +134,11 @@ fn SectionTable(pack: Pack, section: Section, id: &'static str, words: Words) ->
 
 fn row(app: App, pack: &Pack, rule: &RuleDoc, says: bool) -> impl IntoView + use<> {
     let words = pack.text(&format!("rule/{}", rule.id));
-    let binding = modality(rule.modality.as_deref());
+    let leads_to = if decides(rule.section) {
+        effect(rule, pack)
+    } else {
+        (!says).then(|| modality(rule.modality.as_deref()).text())
+    };
     let limit = rule.within.clone();
     let when = match (&rule.when, rule.otherwise) {
         (Some(condition), _) => view! { <code lang="en">{condition.clone()}</code> }.into_any(),
@@ -149,7 +153,7 @@ fn row(app: App, pack: &Pack, rule: &RuleDoc, says: bool) -> impl IntoView + use
         <tr id=rule.id.clone()>
             <th scope="row" class="nowrap">{rule.clause.clone()}</th>
             <td>
-                {(!says).then(|| view! { <b class="modality">{move || app.t(binding)}</b>" " })}
+                {leads_to.map(|words| view! { <b class="modality">{move || app.text(&words)}</b>" " })}
                 {move || app.text(&words)}
                 {limit.map(|limit| view! { <span class="quiet small">" "{move || app.t(text::LIMIT)}" "<code lang="en">{limit}</code></span> })}
             </td>

@@ -2,7 +2,8 @@
 
 use crate::i18n::Words;
 use crate::texts::packs as text;
-use redress_core::pack::Section;
+use redress_core::answer::Text;
+use redress_core::pack::{Pack, RuleDoc, Section};
 
 /// The sections in the order a reader meets them.
 pub const SECTIONS: [(Section, &str, Words); 19] = [
@@ -40,6 +41,37 @@ pub fn modality(name: Option<&str>) -> Words {
         Some("guidance") => text::GUIDANCE,
         _ => text::MUST,
     }
+}
+
+/// What a rule leads to where it decides something: an outcome, a level, a kind, who leads.
+pub fn effect(rule: &RuleDoc, pack: &Pack) -> Option<Text> {
+    let named =
+        |kind: &str, id: &Option<String>| id.as_ref().map(|id| pack.text(&format!("{kind}/{id}")));
+    let outcome = rule.outcome.as_deref().and_then(|outcome| match outcome {
+        "accept" => Some(text::O_ACCEPT.text()),
+        "decline" => Some(text::O_DECLINE.text()),
+        "refer" => Some(text::O_REFER.text()),
+        "needs_evidence" => Some(text::O_EVIDENCE.text()),
+        "out_of_scope" => Some(text::O_OUT.text()),
+        _ => None,
+    });
+    outcome
+        .or_else(|| named("level", &rule.level))
+        .or_else(|| named("kind", &rule.kind))
+        .or_else(|| named("role", &rule.lead))
+}
+
+/// Sections whose rules decide something rather than bind someone.
+pub fn decides(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Eligibility
+            | Section::Kind
+            | Section::Categories
+            | Section::Severity
+            | Section::Routing
+            | Section::Numbering
+    )
 }
 
 /// Sections whose rules only say something: no condition, no modality.
