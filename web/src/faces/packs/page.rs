@@ -111,11 +111,11 @@ fn SectionTable(pack: Pack, section: Section, id: &'static str, words: Words) ->
         .map(|rule| row(app, &pack, rule, says));
     let rows = rows.collect_view();
     let heading = format!("{id}-title");
-    let named = heading.clone();
+    let (named, scrolled) = (heading.clone(), heading.clone());
     view! {
         <section id=id aria-labelledby=named>
             <h2 id=heading tabindex="-1" class="song">{move || app.t(words)}</h2>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-labelledby=scrolled>
                 <table class="table">
                     <thead>
                         <tr>
@@ -206,7 +206,7 @@ fn Parameters(pack: Pack) -> impl IntoView {
         <section id="parameters" aria-labelledby="parameters-title">
             <h2 id="parameters-title" tabindex="-1" class="song">{move || app.t(text::PARAMETERS)}</h2>
             <p class="quiet">{move || app.t(text::PARAMETERS_LEAD)}</p>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="parameters-title">
                 <table class="table">
                     <thead>
                         <tr>
