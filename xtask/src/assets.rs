@@ -70,7 +70,8 @@ impl Assets {
             Effort::Ship => (11, 9),
             Effort::Quick => (1, 1),
         };
-        let fresh = folder.with_extension("new");
+        // Beside it, so that putting it in place is a rename; its own, should two builds run at once.
+        let fresh = folder.with_extension(format!("new-{}", std::process::id()));
         paths::emptied(&fresh)?;
         for (path, bytes) in &self.files {
             paths::write(&fresh.join(path), bytes)?;

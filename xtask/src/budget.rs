@@ -14,12 +14,49 @@ struct Size {
     brotli: usize,
 }
 
-/// What is limited: the size as it travels.
-enum Limit {
-    Brotli(usize),
-    Gzip(usize),
-    None,
+/// How a file travels.
+#[derive(Clone, Copy)]
+enum Packed {
+    Brotli,
+    Gzip,
 }
+
+/// What a size must keep to.
+struct Limit {
+    packed: Packed,
+    goal: usize,
+    /// Where the goal is not reached yet: what it must not grow past, and why it is not reached.
+    /// Printed each time.
+    not_yet: Option<(usize, &'static str)>,
+}
+
+impl Limit {
+    fn brotli(goal: usize) -> Self {
+        Self {
+            packed: Packed::Brotli,
+            goal,
+            not_yet: None,
+        }
+    }
+
+    fn gzip(goal: usize) -> Self {
+        Self {
+            packed: Packed::Gzip,
+            ..Self::brotli(goal)
+        }
+    }
+
+    fn but_at_most(self, most: usize, reason: &'static str) -> Self {
+        Self {
+            not_yet: Some((most, reason)),
+            ..self
+        }
+    }
+}
+
+/// Why the app is too large.
+const VIEWS: &str =
+    "the views are more than half of the code, each compiled for itself; then the core's readers";
 
 /// Files by path.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -38,21 +75,25 @@ fn app(table: &mut Table) -> Result<()> {
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        Limit::Brotli(220_000),
+        &Limit::brotli(220_000).but_at_most(620_000, VIEWS),
     );
     table.row(
         "app: scripts",
         sum(&|path| path.ends_with(".js"))?,
-        Limit::Gzip(15_000),
+        &Limit::gzip(15_000),
     );
     table.row(
         "app: styles",
         sum(&|path| path.ends_with(".css"))?,
-        Limit::Gzip(7_000),
+        &Limit::gzip(7_000).but_at_most(
+            9_500,
+            "eight sheets for screen and paper, joined without dropping what a face does not use",
+        ),
     );
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     let visit = sum(&|path| !path.ends_with(".png"))?;
-    table.row("app: first visit in all", visit, Limit::Brotli(260_000));
+    let limit = Limit::brotli(260_000).but_at_most(680_000, VIEWS);
+    table.row("app: first visit in all", visit, &limit);
     for logic in app
         .keys()
         .filter(|path| path.starts_with("packs/") && !path.contains(".texts."))
@@ -60,10 +101,8 @@ fn app(table: &mut Table) -> Result<()> {
         let id = logic.split(['/', '.']).nth(1).unwrap_or_default();
         let prefix = format!("packs/{id}.");
         let pack = sum(&|path| path.starts_with(&prefix))?;
-        table.row(&format!("pack: {id}"), pack, Limit::Brotli(20_000));
+        table.row(&format!("pack: {id}"), pack, &Limit::brotli(20_000));
     }
-    let calendars = sum(&|path| path.starts_with("calendars/"))?;
-    table.row("calendars", calendars, Limit::None);
     Ok(())
 }
 
@@ -73,28 +112,35 @@ fn npm(table: &mut Table) -> Result<()> {
     table.row(
         "npm: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        Limit::Brotli(120_000),
+        &Limit::brotli(120_000).but_at_most(
+            200_000,
+            "the derived readers of packs, calendars and case files are a fifth of the code",
+        ),
     );
     let scripts = sum(&|path| path.ends_with(".js") && !path.contains('/'))?;
-    table.row("npm: scripts", scripts, Limit::Brotli(8_000));
+    table.row("npm: scripts", scripts, &Limit::brotli(8_000));
     Ok(())
 }
 
-/// The files of a built folder, without their compressed twins.
+/// The files of a built folder, with their compressed twins where there are any.
 fn built(folder: &Path, how: &str) -> Result<Files> {
-    let mut files =
-        contents(folder).with_context(|| format!("nothing built there; run `{how}` first"))?;
-    files.retain(|path, _| !path.ends_with(".br") && !path.ends_with(".gz"));
-    Ok(files)
+    contents(folder).with_context(|| format!("nothing built there; run `{how}` first"))
 }
 
-/// Each file is compressed for itself, as it travels.
+/// Each file is compressed for itself, as it travels: its twin where the build has made one.
 fn sum(files: &Files, wanted: &dyn Fn(&str) -> bool) -> Result<Size> {
     let mut sum = Size::default();
-    for (_, bytes) in files.iter().filter(|(path, _)| wanted(path)) {
+    let plain = |path: &str| !path.ends_with(".br") && !path.ends_with(".gz") && wanted(path);
+    for (path, bytes) in files.iter().filter(|(path, _)| plain(path)) {
         sum.raw += bytes.len();
-        sum.gzip += compress::gzip(bytes, 9)?.len();
-        sum.brotli += compress::brotli(bytes, 11)?.len();
+        sum.gzip += match files.get(&format!("{path}.gz")) {
+            Some(twin) => twin.len(),
+            None => compress::gzip(bytes, 9)?.len(),
+        };
+        sum.brotli += match files.get(&format!("{path}.br")) {
+            Some(twin) => twin.len(),
+            None => compress::brotli(bytes, 11)?.len(),
+        };
     }
     Ok(sum)
 }
@@ -112,18 +158,22 @@ impl Table {
         Self { over: Vec::new() }
     }
 
-    fn row(&mut self, name: &str, size: Size, limit: Limit) {
-        let (text, fits) = match limit {
-            // What is not there was not built, and proves nothing.
-            Limit::Brotli(most) => (format!("{most} brotli"), (1..=most).contains(&size.brotli)),
-            Limit::Gzip(most) => (format!("{most} gzip"), (1..=most).contains(&size.gzip)),
-            Limit::None => (String::new(), true),
+    fn row(&mut self, name: &str, size: Size, limit: &Limit) {
+        let (travels, unit) = match limit.packed {
+            Packed::Brotli => (size.brotli, "brotli"),
+            Packed::Gzip => (size.gzip, "gzip"),
         };
+        let most = limit.not_yet.map_or(limit.goal, |(most, _)| most);
+        // What is not there was not built, and proves nothing.
+        let fits = (1..=most).contains(&travels);
         let mark = if fits { "" } else { "  OVER" };
         println!(
-            "{name:<40} {:>9} {:>9} {:>9}  {text}{mark}",
+            "{name:<40} {:>9} {:>9} {:>9}  {most} {unit}{mark}",
             size.raw, size.gzip, size.brotli
         );
+        if let Some((_, reason)) = limit.not_yet.filter(|_| travels > limit.goal) {
+            println!("  above its goal of {}: {reason}", limit.goal);
+        }
         if !fits {
             self.over.push(name.to_owned());
         }
@@ -149,11 +199,25 @@ mod tests {
             brotli,
         };
         let mut table = Table::new();
-        table.row("fits", size(10), Limit::Brotli(10));
+        table.row("fits", size(10), &Limit::brotli(10));
+        let known = Limit::brotli(5).but_at_most(10, "why");
+        table.row("above its goal, and known", size(10), &known);
         assert!(table.over.is_empty());
-        table.row("over", size(11), Limit::Brotli(10));
-        table.row("missing", size(0), Limit::Brotli(10));
+        table.row("over", size(11), &Limit::brotli(10));
+        table.row("grown", size(11), &known);
+        table.row("missing", size(0), &Limit::brotli(10));
         let error = table.finish().unwrap_err().to_string();
-        assert!(error.contains("over, missing"), "{error}");
+        assert!(error.contains("over, grown, missing"), "{error}");
+    }
+
+    #[test]
+    fn a_twin_is_what_travels() {
+        let files = Files::from([
+            (String::from("a.js"), vec![b'x'; 1000]),
+            (String::from("a.js.br"), vec![0; 7]),
+            (String::from("a.js.gz"), vec![0; 9]),
+        ]);
+        let size = sum(&files, &|_| true).unwrap();
+        assert_eq!((size.raw, size.gzip, size.brotli), (1000, 9, 7));
     }
 }
