@@ -55,8 +55,7 @@ impl Limit {
 }
 
 /// Why the app is too large.
-const VIEWS: &str =
-    "the views are more than half of the code, each compiled for itself; then the core's readers";
+const VIEWS: &str = "the views are nearly half of the code, each compiled for itself; then the core and its readers";
 
 /// Files by path.
 type Files = BTreeMap<String, Vec<u8>>;
