@@ -37,8 +37,8 @@ pub fn focus_heading() {
 /// Moves the focus to the first element that matches once it is drawn.
 pub fn focus_later(selector: &'static str) {
     request_animation_frame(move || {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
         focus(selector);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     });
 }
 
