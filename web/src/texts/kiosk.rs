@@ -49,6 +49,7 @@ texts! {
     pub SO_FAR_LEAD = "{lead}办理", "handled by {lead}";
     pub SO_FAR_DAY = "如今天受理，最迟{day}答复", "if accepted today, result by {day}";
     pub SO_FAR_NOTICE = "最迟{day}告知是否受理", "told by {day} whether it is accepted";
+    pub SO_FAR_FIRST = "最近的期限是{day}", "the next limit is {day}";
     pub SO_FAR_DECLINE = "可能不予受理，由工作人员决定", "may not be accepted; staff decide";
     pub SO_FAR_EVIDENCE = "还需要补充凭证或信息", "some proof or information is still needed";
     pub JOIN = "，", ", ";
@@ -94,6 +95,7 @@ texts! {
     pub GRADE_IF = "按所述情况", "as told so far";
     pub LEAD_LATER = "受理时确定", "Decided when it is accepted";
     pub NOTICE = "是否受理", "Accepted?";
+    pub FIRST = "最近期限", "Next limit";
     pub NOTICE_BY = "最迟{day}", "by {day}";
     pub RESULT = "最迟答复", "Result by";
     pub RESULT_IF = "如今天受理", "if accepted today";
@@ -106,7 +108,9 @@ texts! {
     pub NEXT_AT_ONCE = "立即", "At once";
     pub NEXT_PROMPTLY = "及时", "Promptly";
     pub NEXT_IF = "如今天受理，{day}前", "If accepted today, by {day}";
-    pub NEXT_OPEN = "时限由双方商定", "By a day agreed with you";
+    pub NEXT_AGREED = "时限由双方商定", "By a day agreed with you";
+    pub NEXT_NO_FIGURE = "原文未写明时限", "No limit in the text";
+    pub NEXT_LATER = "起算后有期限", "Dated once it starts";
     pub COLON = "：", ": ";
     pub PRINT = "打印凭条", "Print a slip";
     pub FINISH = "完成，返回首页", "Done";

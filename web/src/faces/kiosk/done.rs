@@ -1,7 +1,7 @@
 //! What a complainant leaves with: that it is saved, the tracking code, what to expect, who handles
 //! it, which days are promised and why. Says “received”, never “accepted”: a person accepts.
 
-use super::outlook::{Outlook, days, is_ahead, last_day};
+use super::outlook::{Outlook, days, is_ahead, label, last_day};
 use super::session::Session;
 use super::slip::Slip;
 use crate::parts::clause::clause_words;
@@ -174,7 +174,7 @@ fn Promises(outlook: Outlook) -> impl IntoView {
             .and_then(|d| Some((app.day_text(last_day(d)?), d.clone())));
         let notice = notice.map(|(day, deadline)| view! {
             <div data-testid=format!("deadline-{}", deadline.id)>
-                <dt>{text::NOTICE.of(lang)}</dt>
+                <dt>{label(&deadline).of(lang)}</dt>
                 <dd><b>{text::NOTICE_BY.with(lang, &[("day", &day)])}</b>{text::COLON.of(lang)}{lang.of(&deadline.what).to_owned()}" "
                     <span class="clause">{clause_words(&deadline.clause, lang)}</span></dd>
             </div>
@@ -262,7 +262,9 @@ fn Next(outlook: Outlook) -> impl IntoView {
                 (Some(day), _) => text::NEXT_BEFORE.with(lang, &[("day", &day)]),
                 (None, "immediate") => text::NEXT_AT_ONCE.of(lang).to_owned(),
                 (None, "prompt") => text::NEXT_PROMPTLY.of(lang).to_owned(),
-                (None, _) => text::NEXT_OPEN.of(lang).to_owned(),
+                (None, "per_case") => text::NEXT_AGREED.of(lang).to_owned(),
+                (None, "amount") => text::NEXT_LATER.of(lang).to_owned(),
+                (None, _) => text::NEXT_NO_FIGURE.of(lang).to_owned(),
             };
             let class = if at == 0 { "is-now" } else { "is-next" };
             view! {

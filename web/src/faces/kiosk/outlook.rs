@@ -1,7 +1,7 @@
 //! What a complainant may expect, read out of an answer: the outcome in plain words, who handles
 //! it, how serious it counts as, the days that are promised. What follows for whom is never read here.
 
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::parts::fact_words::fact_label;
 use crate::texts::kiosk as text;
 use redress_core::answer::{Answer, DayStep, Deadline, Reason, Text};
@@ -50,6 +50,23 @@ pub fn days(deadline: &Deadline) -> &[DayStep] {
     match &deadline.if_started_now {
         Some(ahead) if deadline.due_date.is_none() => &ahead.steps,
         _ => &deadline.steps,
+    }
+}
+
+/// The clock ends with telling whether the complaint is accepted.
+pub fn tells_acceptance(deadline: &Deadline) -> bool {
+    deadline
+        .until
+        .iter()
+        .any(|event| event == "complainant_notified")
+}
+
+/// The label of a promise that already runs.
+pub fn label(deadline: &Deadline) -> Words {
+    if tells_acceptance(deadline) {
+        text::NOTICE
+    } else {
+        text::FIRST
     }
 }
 
@@ -121,7 +138,8 @@ impl Outlook {
         !matches!(self.outcome.as_str(), "decline" | "refer" | "out_of_scope")
     }
 
-    /// By when it is told whether it is accepted: the first promise that already runs.
+    /// The first promise that already runs; where the text has it, the day it is told whether it is
+    /// accepted.
     pub fn notice(&self) -> Option<&Deadline> {
         self.promises.iter().find(|d| d.due_date.is_some())
     }
@@ -180,7 +198,12 @@ impl Outlook {
         match (ahead, self.notice().and_then(last_day)) {
             (Some(date), _) => parts.push(text::SO_FAR_DAY.with(lang, &[("day", &day(date))])),
             (None, Some(date)) => {
-                parts.push(text::SO_FAR_NOTICE.with(lang, &[("day", &day(date))]));
+                let words = if self.notice().is_some_and(tells_acceptance) {
+                    text::SO_FAR_NOTICE
+                } else {
+                    text::SO_FAR_FIRST
+                };
+                parts.push(words.with(lang, &[("day", &day(date))]));
             }
             _ => {}
         }

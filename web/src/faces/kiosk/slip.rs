@@ -2,7 +2,7 @@
 //! about or by whom.
 
 use super::done::{address, groups};
-use super::outlook::{Outlook, is_ahead, last_day};
+use super::outlook::{Outlook, is_ahead, label as named, last_day};
 use crate::parts::qr::Qr;
 use crate::settings;
 use crate::state::{App, Filed};
@@ -44,7 +44,10 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
                     .filter(|_| outlook.may_be_handled())
                     .map(|l| app.text(l)),
             ),
-            (text::NOTICE, outlook.notice().and_then(day)),
+            (
+                outlook.notice().map_or(text::NOTICE, named),
+                outlook.notice().and_then(day),
+            ),
             (text::RESULT, result),
             (text::SLIP_WHERE, Some(host.clone())),
         ];
