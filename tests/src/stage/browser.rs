@@ -135,7 +135,7 @@ impl Browser {
     pub async fn press(&self, id: &str) -> Result<()> {
         let start = Instant::now();
         loop {
-            let element = self.see(id).await?;
+            let element = self.brought(id).await?;
             match element.click().await {
                 Ok(()) => return Ok(()),
                 // Redrawn or covered for a moment; a person would press again.
@@ -152,12 +152,33 @@ impl Browser {
     /// # Errors
     /// When it does not appear or takes no text.
     pub async fn fill(&self, id: &str, text: &str) -> Result<()> {
-        let field = self.see(id).await?;
+        let field = self.brought(id).await?;
         field.clear().await?;
         field
             .send_keys(text)
             .await
             .with_context(|| format!("\"{id}\" takes no text"))
+    }
+
+    /// Chooses a value of the list that has that `data-testid`.
+    ///
+    /// # Errors
+    /// When it does not appear or has no such value.
+    pub async fn choose(&self, id: &str, value: &str) -> Result<()> {
+        let list = self.brought(id).await?;
+        let option = format!("option[value='{value}']");
+        let option = list.find(By::Css(option)).await;
+        let option = option.with_context(|| format!("\"{id}\" has no \"{value}\""))?;
+        Ok(option.click().await?)
+    }
+
+    /// Brings something to the middle of what scrolls, where a person would bring it.
+    async fn brought(&self, id: &str) -> Result<WebElement> {
+        let element = self.see(id).await?;
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+        // Gone again: the gesture that follows says so.
+        let _ = self.js(script, &[element.to_json()?]).await;
+        Ok(element)
     }
 
     /// The visible words of what has that `data-testid`.

@@ -134,8 +134,11 @@ pub async fn next_screen(browser: &Browser) -> Result<()> {
 pub async fn answer(browser: &Browser, complaint: &Complaint) -> Result<()> {
     for (fact, value) in complaint.chosen {
         let id = format!("option-{fact}-{value}");
+        let list = format!("input-{fact}");
         if browser.sees(&id).await? {
             browser.press(&id).await?;
+        } else if browser.sees(&list).await? {
+            browser.choose(&list, value).await?;
         }
     }
     for (fact, words) in complaint.written {
@@ -215,15 +218,22 @@ pub async fn open_case(browser: &Browser, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Records an act on the open case, with words where it wants some.
+/// Records an act on the open case; where it wants a word more, says one.
 ///
 /// # Errors
 /// When it is not offered or not saved.
 pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
     browser.press(&format!("act-{kind}")).await?;
-    browser.see("act-confirm").await?;
-    browser.fill("act-note", "已当面说明。").await?;
-    browser.press("act-confirm").await?;
+    let seen = format!(
+        "document.querySelector(\"[data-testid='act-confirm'], [data-testid='happened-{kind}']\")"
+    );
+    browser
+        .until(&format!("\"{kind}\" to be taken up"), &seen)
+        .await?;
+    if browser.sees("act-confirm").await? {
+        browser.fill("act-note", "已当面说明。").await?;
+        browser.press("act-confirm").await?;
+    }
     browser.see(&format!("happened-{kind}")).await?;
     Ok(())
 }

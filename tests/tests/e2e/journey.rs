@@ -118,7 +118,7 @@ async fn without_a_network(server: &mut Server, profile: &TempDir) -> Result<()>
 
     let field = Browser::open(profile.path(), FIELD).await?;
     field.goto(&server.url("/field")).await?;
-    story::open_case(&field, "reader").await?;
+    story::open_case(&field, "空调").await?;
     for kind in ["accepted", "home_visit_done", "reply_given"] {
         story::act(&field, kind).await?;
     }
