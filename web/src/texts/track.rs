@@ -17,7 +17,6 @@ texts! {
     pub BAD_LENGTH = "查询码是11位，您填了{n}位，请对照凭条", "A tracking code has 11 characters, this has {n}; compare it with the slip";
     pub BAD_CHARACTER = "查询码里没有“{c}”，请对照凭条", "No tracking code has “{c}”; compare it with the slip";
     pub MISTYPED = "有一位可能填错了，请对照凭条", "One character seems wrong; compare it with the slip";
-    pub FAILED = "没有查到", "Nothing found";
     pub FAILED_DO = "如果是刚刚提交的，请等设备联网上传后再查；也可以到服务台询问。", "If you submitted it just now, wait until the device has sent it; or ask at the service desk.";
 
     pub TURN_OF = "：{who}", ": {who}";

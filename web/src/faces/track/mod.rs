@@ -135,13 +135,16 @@ fn Question(
     let app = expect_context::<App>();
     let looking = matches!(state, Asked::Looking);
     let failed = match state {
-        Asked::Failed(trouble) => Some(view! {
+        Asked::Failed(trouble) => {
+            let (what, remedy) = (trouble.text().clone(), trouble.remedy().clone());
+            Some(view! {
             <div class="summary" role="alert">
-                <h2>{move || app.t(text::FAILED)}</h2>
-                <p>{move || format!("{} {}", app.text(trouble.text()), app.text(trouble.remedy()))}</p>
+                <h2>{move || app.text(&what)}</h2>
+                <p>{move || app.text(&remedy)}</p>
                 <p class="quiet">{move || app.t(text::FAILED_DO)}</p>
             </div>
-        }),
+            })
+        }
         _ => None,
     };
     let class = move || {
