@@ -79,7 +79,10 @@ fn app(table: &mut Table) -> Result<()> {
     table.row(
         "app: scripts",
         sum(&|path| path.ends_with(".js"))?,
-        &Limit::gzip(15_000),
+        &Limit::gzip(15_000).but_at_most(
+            16_500,
+            "the glue is as the generator writes it, with a name for every browser interface bound",
+        ),
     );
     table.row(
         "app: styles",
