@@ -189,17 +189,6 @@ impl Browser {
         Ok(self.see(id).await?.text().await?)
     }
 
-    /// How many visible things have that `data-testid`.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn count(&self, id: &str) -> Result<usize> {
-        let script = "return [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]\
-                      .filter((e) => e.checkVisibility()).length;";
-        let count = self.js(script, &[json!(id)]).await?;
-        Ok(usize::try_from(count.as_u64().unwrap_or(0))?)
-    }
-
     /// All visible words of the page.
     ///
     /// # Errors
@@ -214,9 +203,17 @@ impl Browser {
     /// # Errors
     /// When it does not come true; says what the page shows instead.
     pub async fn until(&self, what: &str, expression: &str) -> Result<()> {
+        self.within(PATIENCE, what, expression).await
+    }
+
+    /// Waits so long until an expression of the page is true.
+    ///
+    /// # Errors
+    /// When it does not come true; says what the page shows instead.
+    pub async fn within(&self, patience: Duration, what: &str, expression: &str) -> Result<()> {
         let script = format!("return Boolean({expression});");
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < patience {
             // A page that is just being replaced has no answer yet.
             if self.js(&script, &[]).await.is_ok_and(|v| v == json!(true)) {
                 return Ok(());

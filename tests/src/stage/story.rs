@@ -3,6 +3,10 @@
 
 use super::{Browser, Server, Size};
 use anyhow::{Context, Result, bail};
+use std::time::Duration;
+
+/// A device syncs by itself after a minute and a half at the latest.
+const UNASKED: Duration = Duration::from_secs(120);
 
 /// A standing kiosk.
 pub const KIOSK: Size = Size {
@@ -238,23 +242,27 @@ pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
     Ok(())
 }
 
-/// Waits until everything made on this device is sent.
+/// Waits until everything made on this device is sent, by itself, however long its timer takes.
 ///
 /// # Errors
 /// When it is not.
 pub async fn all_sent(browser: &Browser) -> Result<()> {
-    outbox(browser, 0).await
+    browser.within(UNASKED, "all to be sent", &unsent(0)).await
 }
 
 /// Waits until so much on this device is not sent yet.
 ///
 /// # Errors
 /// When the number differs.
-pub async fn outbox(browser: &Browser, unsent: usize) -> Result<()> {
-    let shown = format!(
-        "(document.querySelector(\"[data-testid='outbox-count']\")?.innerText.match(/\\d+/)?.[0] ?? '0') === '{unsent}'"
-    );
-    browser.until(&format!("{unsent} unsent"), &shown).await
+pub async fn outbox(browser: &Browser, events: usize) -> Result<()> {
+    let what = format!("{events} events not sent");
+    browser.until(&what, &unsent(events)).await
+}
+
+/// The badge of the outbox, which is not there when there is nothing.
+fn unsent(events: usize) -> String {
+    let badge = "document.querySelector(\"[data-testid='outbox-count']\")?.innerText";
+    format!("({badge}?.match(/\\d+/)?.[0] ?? '0') === '{events}'")
 }
 
 /// Moves the clock of this browser's app by some days from the true time.

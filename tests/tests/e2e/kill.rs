@@ -30,6 +30,8 @@ fn a_browser_killed_right_after_saved_has_lost_nothing() {
         story::lists(&field, TIMES).await?;
         story::outbox(&field, TIMES).await?;
         server.resume()?;
+        // Opened again, it sends at once.
+        field.reload().await?;
         story::all_sent(&field).await?;
         record::one_chain(&field, TIMES).await?;
         field.close().await
