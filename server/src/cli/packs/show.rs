@@ -5,11 +5,12 @@ use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply, Table};
 use redress_core::answer::Text;
-use redress_core::canonical::CanonicalError;
+use redress_core::canonical::{self, CanonicalError};
 use redress_core::names::hint;
 use redress_core::pack::{Pack, RuleDoc, Section};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Arguments of `redress packs show`.
 #[derive(Debug, clap::Args)]
@@ -139,7 +140,9 @@ fn full(rule: &Rule<'_>, lang: Lang) -> Result<String, CliError> {
     let keys =
         serde_json::to_value(rule.doc).map_err(|e| CanonicalError::Serialise(e.to_string()))?;
     let mut table = Table::default();
-    for (key, value) in keys.as_object().into_iter().flatten() {
+    // Sorted here: the order of a JSON object is not the same in every build.
+    let keys: BTreeMap<&String, &Value> = keys.as_object().into_iter().flatten().collect();
+    for (key, value) in keys {
         if !["id", "section", "clause"].contains(&key.as_str()) {
             table.row([key, &plain(value)]);
         }
@@ -153,7 +156,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+        other => canonical::to_string(other).unwrap_or_else(|_| other.to_string()),
     }
 }
 
