@@ -64,7 +64,7 @@ async fn at_the_kiosk(server: &Server) -> Result<String> {
         &["运维部", "应当受理", "还要核实", "为什么是这一天", "3.3(3)"],
     )
     .await?;
-    for told in ["deadline-R01-16", "deadline-R01-17", "lead"] {
+    for told in ["deadline-R01-16", "deadline-R01-17", "severity", "lead"] {
         kiosk.see(told).await?;
     }
     let qr = kiosk.js(
