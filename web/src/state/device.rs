@@ -17,6 +17,8 @@ use web_sys::BroadcastChannel;
 
 /// Sync by itself at least this often, and up to a half more so that devices spread.
 const EVERY_MS: u32 = 60_000;
+/// With unsent work and no server, try again after this long, then twice as long, up to [`EVERY_MS`].
+const RETRY_MS: u32 = 5_000;
 /// The most rounds one sync makes.
 const MAX_ROUNDS: usize = 200;
 const CHANNEL: &str = "redress";
@@ -117,6 +119,7 @@ impl App {
         for _ in 0..MAX_ROUNDS {
             match sync::round(&store, &device, send_from).await {
                 Ok(changed) => {
+                    self.retry.set_value((0, false));
                     let now = clock::now().text(when::ZONE);
                     self.sync.update(|s| {
                         s.reachable = Some(true);
@@ -141,12 +144,33 @@ impl App {
                         s.reachable = Some(reachable);
                         s.trouble = trouble;
                     });
+                    if reachable {
+                        self.retry.set_value((0, false));
+                    } else {
+                        self.try_again_soon();
+                    }
                     break;
                 }
             }
         }
         self.sync.update(|s| s.sending = false);
         self.rebuild();
+    }
+
+    /// Plans one try with unsent work, each later than the one before.
+    fn try_again_soon(self) {
+        let (last, planned) = self.retry.get_value();
+        if planned || self.sync.with_untracked(|s| s.unsent) == 0 {
+            return;
+        }
+        let wait = (last * 2).clamp(RETRY_MS, EVERY_MS);
+        self.retry.set_value((wait, true));
+        leptos::task::spawn_local(async move {
+            gloo_timers::future::TimeoutFuture::new(wait).await;
+            let (wait, _) = self.retry.get_value();
+            self.retry.set_value((wait, false));
+            self.sync_now();
+        });
     }
 
     /// Makes this browser a device of the organisation, with a one-time code.

@@ -54,6 +54,8 @@ pub struct App {
     store: StoredValue<Option<Store>, LocalStorage>,
     /// A round is under way; another is wanted after it.
     running: StoredValue<(bool, bool), LocalStorage>,
+    /// How long to wait before trying again with unsent work, while a try is planned.
+    retry: StoredValue<(u32, bool), LocalStorage>,
 }
 
 impl App {
@@ -78,6 +80,7 @@ impl App {
             update: RwSignal::new(browser::marked("data-update")),
             store: StoredValue::new_local(None),
             running: StoredValue::new_local((false, false)),
+            retry: StoredValue::new_local((0, false)),
         };
         app.dress();
         leptos::task::spawn_local(async move { app.load_catalogue().await });
