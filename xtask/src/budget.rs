@@ -96,10 +96,9 @@ fn app(table: &mut Table) -> Result<()> {
     let visit = sum(&|path| !path.ends_with(".png"))?;
     let limit = Limit::brotli(260_000).but_at_most(680_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
-    for logic in app
-        .keys()
-        .filter(|path| path.starts_with("packs/") && !path.contains(".texts."))
-    {
+    for logic in app.keys().filter(|path| {
+        path.starts_with("packs/") && path.ends_with(".json") && !path.contains(".texts.")
+    }) {
         let id = logic.split(['/', '.']).nth(1).unwrap_or_default();
         let prefix = format!("packs/{id}.");
         let pack = sum(&|path| path.starts_with(&prefix))?;
