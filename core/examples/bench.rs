@@ -53,10 +53,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let asking = Options {
         questions_for: Some(Audience::Complainant),
         steps: false,
+        record: false,
     };
     let explained = Options {
         questions_for: None,
         steps: true,
+        record: false,
     };
     let whole = |file: Option<&CaseFile>, options: &Options| {
         file.map(|file| assess::assess(&edition, &calendar, file, now, options))

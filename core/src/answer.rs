@@ -386,9 +386,62 @@ pub struct Deadline {
     /// Working time left at `now`: working days, or seconds for hours and minutes. Negative when late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<i64>,
+    /// Since when it stands still, while its status is `paused`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_since: Option<String>,
+    /// The limit it would have if it went on at `now`, while it stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_resumed_now: Option<IfStarted>,
+    /// Pauses, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<PauseSpan>,
+    /// Extensions that count, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<Extended>,
+    /// What being late brings, from the first instant too late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reaction: Option<Reaction>,
     /// Every day from the start to the limit: counted, skipped, why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<DayStep>,
+}
+
+/// A time in which a clock stood still.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseSpan {
+    /// Since when.
+    pub from: String,
+    /// Until when; absent while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// An extension that counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extended {
+    /// When it was granted.
+    pub at: String,
+    /// By how much; absent when a day was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<String>,
+    /// The role that approved it, where the event says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Last day in time once it was granted.
+    pub due_date: String,
+    /// The limit as an instant.
+    pub due_at: String,
+}
+
+/// What being late brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Roles that are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inform: Vec<String>,
+    /// Rule id of the duty that holds from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<String>,
 }
 
 /// The dates a clock would have if it started now.
@@ -413,7 +466,7 @@ pub struct DayStep {
     /// Its number when counted (1-based).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<i64>,
-    /// `start`, `workday`, `makeup`, `calendar_day`, `weekend`, `holiday`, `uncertain_workday`, `uncertain_off`.
+    /// `start`, `workday`, `makeup`, `calendar_day`, `paused`, `weekend`, `holiday`, `uncertain_workday`, `uncertain_off`.
     pub reason: String,
     /// Name of the holiday, or of the one a make-up day belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -524,7 +577,8 @@ pub struct Task {
     /// Matter id, for a case of several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<String>,
-    /// `conflict`, `recorded_differs`, `two_kinds`, `two_leads`, `constraint`, `late_entry`.
+    /// `conflict`, `recorded_differs`, `two_kinds`, `two_leads`, `constraint`, `late_entry`,
+    /// `idle_act` (an act on a clock that counts for nothing).
     pub code: String,
     /// Rules concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

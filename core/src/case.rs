@@ -62,7 +62,20 @@ pub struct EventFile {
     /// The rule whose derived event this records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// The rule this act concerns (a waiver).
+    /// The clock this act concerns (a waiver, an extension, a pause): its rule, or `rule#n` where
+    /// each start has its own. Absent = every clock that allows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
+    /// An extension by a length, e.g. `5 working days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<String>,
+    /// An extension to a day (its end) or an instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The role that approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Why: words, or `{"present": true}` where they are not shown to this reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Value>,
 }

@@ -133,7 +133,7 @@ pub fn add(
         uncertain_from: due.uncertain_from.map(Day::text),
         calendar: calendar.digest().to_owned(),
         steps: if explain {
-            calendar.steps(start, &parsed, &due)
+            calendar.steps(start, &parsed, &due, &[])
         } else {
             Vec::new()
         },

@@ -177,6 +177,7 @@ impl Suite {
         let options = Options {
             questions_for: case.questions_for,
             steps: false,
+            record: true,
         };
         let answer =
             assess::assess(&edition, calendar, &file, now, &options).map_err(|e| e.to_string())?;

@@ -17,6 +17,7 @@ pub mod golden;
 pub mod names;
 #[cfg(feature = "npm")]
 pub mod npm;
+pub mod numbering;
 pub mod pack;
 pub mod record;
 #[cfg(feature = "render")]

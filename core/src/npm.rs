@@ -146,6 +146,7 @@ impl Pack {
         let options = Options {
             questions_for: audience,
             steps,
+            record: false,
         };
         let file = case_file(case)?;
         let now = Instant::parse(now)?;

@@ -353,7 +353,7 @@ mod tests {
             unit: Some(length.unit().to_owned()),
             amount: length.amount(),
             uncertain_from: due.uncertain_from.map(|d| d.text()),
-            steps: calendar.steps(start, &length, &due),
+            steps: calendar.steps(start, &length, &due, &[]),
             ..Deadline::default()
         }
     }

@@ -30,6 +30,7 @@ fn ask(case: Value, now: &str, audience: Option<Audience>) -> Answer {
     let options = Options {
         questions_for: audience,
         steps: true,
+        record: false,
     };
     assess(
         &edition,

@@ -60,6 +60,7 @@ impl Desk {
         let options = Options {
             questions_for: questions.then_some(Audience::Complainant),
             steps: false,
+            record: false,
         };
         let now = Instant::parse("2024-03-04T09:05:00+08:00").unwrap();
         assess::assess(&self.edition, &self.calendar, &file, now, &options).unwrap()

@@ -68,6 +68,7 @@ pub fn tell(
     let now = Instant(i64::try_from(now_ms / 1000).unwrap_or(i64::MAX));
     let options = Options {
         steps: true,
+        record: true,
         ..Options::default()
     };
     let answer = assess(&edition, calendar, &state.file, now, &options)?;

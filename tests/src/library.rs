@@ -91,6 +91,7 @@ impl Library {
         let options = Options {
             questions_for: question.audience,
             steps: question.steps,
+            record: false,
         };
         let edition = Edition::new(usual.pack(), &file.parameters)?;
         assess::assess_json(&edition, &self.calendar, &file, now, &options)

@@ -27,6 +27,7 @@ fn ask(library: &Library, edition: &Edition, facts: &Facts, questions: bool) -> 
     let options = Options {
         questions_for: questions.then_some(Audience::Complainant),
         steps: false,
+        record: false,
     };
     let now = Instant::parse(NOW).unwrap();
     assess::assess(edition, &library.calendar, &file, now, &options).unwrap()

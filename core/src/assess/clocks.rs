@@ -1,12 +1,13 @@
 //! Clocks of a matter: start, limit, state. Everything is derived from the log; nothing is stored.
 
+use super::acts::{self, Acts, IdleAct};
 use super::input::{CaseError, State};
 use super::run::Run;
 use super::truth::Truth;
-use crate::answer::{Deadline, IfStarted};
-use crate::calendar::{Due, Length};
+use crate::answer::{DayStep, Deadline, Extended, IfStarted, PauseSpan, Reaction};
+use crate::calendar::{Course, Due, Length, Terms};
 use crate::pack::RuleDoc;
-use crate::pack::program::{Clock, Effect, Limit, Rule, Term, Until, Val};
+use crate::pack::program::{Clock, Effect, Rule, Term, Until, Val};
 use crate::time::{Instant, Zone};
 
 /// What is fixed for the clocks of one run.
@@ -14,6 +15,12 @@ pub struct Clocks<'a> {
     run: &'a Run<'a>,
     zone: Zone,
     steps: bool,
+}
+
+/// A clock that started, and what was done to it.
+struct Started {
+    out: Deadline,
+    course: Option<(Vec<usize>, Course)>,
 }
 
 /// A limit with the question of whose it is.
@@ -33,9 +40,10 @@ impl<'a> Clocks<'a> {
         }
     }
 
-    /// Clocks that were met, missed or waived when an event at `at` opens a new attempt.
-    pub fn over_by(&self, at: Instant) -> Result<Vec<Deadline>, CaseError> {
-        let mut over = self.current()?;
+    /// Clocks that were met, missed or waived when an event at `at` opens a new attempt, and the
+    /// acts of the attempt it ends that count for none.
+    pub fn over_by(&self, at: Instant) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
+        let (mut over, idle) = self.current()?;
         for deadline in &mut over {
             if deadline.status == "overdue" {
                 "missed".clone_into(&mut deadline.status);
@@ -49,30 +57,35 @@ impl<'a> Clocks<'a> {
                 .is_some_and(|s| *s <= at.text(self.zone))
         };
         over.retain(|d| started(d) && matches!(d.status.as_str(), "met" | "missed" | "waived"));
-        Ok(over)
+        Ok((over, idle))
     }
 
     /// Every clock of the matter, those of earlier attempts first. One that an earlier attempt
     /// ended does not run again from the same start.
-    pub fn all(&self) -> Result<Vec<Deadline>, CaseError> {
+    pub fn all(&self) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
         let past = &self.run.past;
         let again = |d: &Deadline| {
             past.iter()
                 .any(|p| p.rule == d.rule && p.started_at == d.started_at)
         };
+        let (current, now_idle) = self.current()?;
         let mut list = past.clone();
-        list.extend(self.current()?.into_iter().filter(|d| !again(d)));
-        Ok(list)
+        list.extend(current.into_iter().filter(|d| !again(d)));
+        let mut idle = self.run.idle.clone();
+        idle.extend(now_idle);
+        Ok((list, idle))
     }
 
-    fn current(&self) -> Result<Vec<Deadline>, CaseError> {
-        let mut list = Vec::new();
+    /// Clocks of this attempt, and the acts of it that count for none.
+    fn current(&self) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
+        let (mut list, mut courses) = (Vec::new(), Vec::new());
         for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
             if let Effect::Clock(clock) = &rule.effect {
-                self.rule(index, rule, clock, &mut list)?;
+                self.rule(index, rule, clock, &mut list, &mut courses)?;
             }
         }
-        Ok(list)
+        let idle = acts::idle(self.run.edition, &self.run.log, &courses);
+        Ok((list, idle))
     }
 
     fn rule(
@@ -81,6 +94,7 @@ impl<'a> Clocks<'a> {
         rule: &Rule,
         clock: &Clock,
         list: &mut Vec<Deadline>,
+        courses: &mut Vec<(Vec<usize>, Course)>,
     ) -> Result<(), CaseError> {
         let Some(doc) = self.run.edition.pack().doc().rules.get(rule.doc) else {
             return Ok(());
@@ -123,12 +137,14 @@ impl<'a> Clocks<'a> {
             return Ok(());
         }
         for (n, start) in starts.into_iter().enumerate() {
-            let mut deadline = self.started(doc, clock, start, ended)?;
-            deadline.provisional |= ended.is_none() && self.run.strict.rule(index).is_unknown();
-            if clock.each {
-                deadline.id = format!("{}#{}", doc.id, n + 1);
-            }
-            list.push(deadline);
+            let id = match clock.each {
+                true => format!("{}#{}", doc.id, n + 1),
+                false => doc.id.clone(),
+            };
+            let Started { mut out, course } = self.started(doc, clock, start, ended, &id)?;
+            out.provisional |= ended.is_none() && self.run.strict.rule(index).is_unknown();
+            list.push(out);
+            courses.extend(course);
         }
         Ok(())
     }
@@ -161,19 +177,30 @@ impl<'a> Clocks<'a> {
         clock: &Clock,
         start: Instant,
         ended: Option<Instant>,
-    ) -> Result<Deadline, CaseError> {
+        id: &str,
+    ) -> Result<Started, CaseError> {
         let run = self.run;
-        let reckoned = self.reckon(clock, start)?;
         let done = run
             .log
-            .done(&clock.until, start)
+            .done(&clock.until, start, &clock.from)
             .filter(|at| ended.is_none_or(|e| *at < e));
-        let waived = clock.waive.is_some_and(|kind| {
-            run.log
-                .of(kind)
-                .any(|o| o.rule.as_deref().is_none_or(|r| r == doc.id))
-        });
+        let until = ended.unwrap_or(run.now);
+        let acts = Acts {
+            clock,
+            log: &run.log,
+            rule: &doc.id,
+            id,
+            zone: self.zone,
+        };
+        let course = self.course(clock, start, &acts, done.unwrap_or(until))?;
+        let own = match &course {
+            Some((_, course)) => Some(course.due),
+            None => self.own(clock, start)?,
+        };
+        let reckoned = self.reckon(clock, start, own);
+        let waived = acts.waived();
         let mut out = self.frame(doc, clock);
+        id.clone_into(&mut out.id);
         out.started_at = Some(start.text(self.zone));
         out.by_request = reckoned.by_request;
         out.ignored_request = reckoned.ignored;
@@ -186,96 +213,181 @@ impl<'a> Clocks<'a> {
                 (None, false, None) => "open",
             }
             .to_owned();
-            return Ok(out);
+            return Ok(Started { out, course });
         };
-        out.due_at = Some(due.at.text(self.zone));
         out.due_inclusive = due.inclusive;
-        out.due_date = Some(due.date.text());
         out.uncertain_from = due.uncertain_from.map(|d| d.text());
         out.provisional = due.uncertain_from.is_some();
         let closed = self.closed(start);
-        let until = ended.unwrap_or(run.now);
+        let paused = course.as_ref().and_then(|(_, course)| course.paused);
         out.status = match done {
             Some(at) if due.in_time(at) => "met",
             _ if waived => "waived",
             Some(_) => "missed",
             None if ended.is_some() && due.in_time(until) => "superseded",
             None if ended.is_some() || (closed && !due.in_time(until)) => "missed",
+            None if paused.is_some() => "paused",
             None if due.in_time(until) => "running",
             None => "overdue",
         }
         .to_owned();
-        if matches!(out.status.as_str(), "running" | "overdue") {
+        if matches!(out.status.as_str(), "running" | "overdue" | "paused") {
             out.left = self.left(clock, &due)?;
         }
-        if self.steps
-            && let Term::Length(length) = &clock.term
-        {
-            // Days up to a date a person named are shown, not counted.
-            let length = if out.by_request {
-                &Length::PerCase
-            } else {
-                length
-            };
-            out.steps = run.calendar.steps(start, length, &due);
+        if matches!(out.status.as_str(), "overdue" | "missed") {
+            out.reaction = doc.overdue.as_ref().map(|reaction| Reaction {
+                inform: reaction.inform.clone(),
+                duty: reaction.duty.clone(),
+            });
         }
-        Ok(out)
+        let acted = course.as_ref().map(|(_, course)| course);
+        let steps = self.steps_of(clock, start, &due, acted, out.by_request);
+        let limit = IfStarted {
+            due_date: Some(due.date.text()),
+            due_at: Some(due.at.text(self.zone)),
+            steps,
+        };
+        if out.status == "paused" {
+            out.paused_since = paused.map(|at| at.text(self.zone));
+            out.if_resumed_now = Some(limit);
+        } else {
+            out.due_date = limit.due_date;
+            out.due_at = limit.due_at;
+            out.steps = limit.steps;
+        }
+        out.pauses = acts
+            .pauses(done.unwrap_or(until))
+            .iter()
+            .map(|pause| PauseSpan {
+                from: pause.from.text(self.zone),
+                to: pause.to.map(|to| to.text(self.zone)),
+            })
+            .collect();
+        if let Some((entries, course)) = &course {
+            out.extensions = self.extensions(entries, course);
+        }
+        Ok(Started { out, course })
     }
 
-    /// The limit for a start, the complainant's own wish considered.
-    fn reckon(&self, clock: &Clock, start: Instant) -> Result<Reckoned, CaseError> {
-        let own = match (&clock.term, clock.named) {
-            (_, Some(fact)) if clock.each => self.named(self.run.fact_at(fact, start), true),
-            (_, Some(fact)) => self.named(self.fact(fact), true),
+    /// Extensions that count, each with the limit it led to.
+    fn extensions(&self, entries: &[usize], course: &Course) -> Vec<Extended> {
+        let granted = course.extended.iter().filter_map(|(place, due)| {
+            let entry = *entries.get(*place)?;
+            let acts = self.run.log.recorded();
+            let mut found = acts.filter(|o| o.entry.as_ref().is_some_and(|(e, _)| *e == entry));
+            let act = found.next()?;
+            let (_, grant) = act.entry.as_ref()?;
+            let role = grant
+                .by
+                .and_then(|by| self.run.edition.program().roles.get(usize::from(by)));
+            Some(Extended {
+                at: act.at.text(self.zone),
+                length: grant.length.map(|l| l.to_string()),
+                by: role.cloned(),
+                due_date: due.date.text(),
+                due_at: due.at.text(self.zone),
+            })
+        });
+        granted.collect()
+    }
+
+    fn steps_of(
+        &self,
+        clock: &Clock,
+        start: Instant,
+        due: &Due,
+        course: Option<&Course>,
+        by_request: bool,
+    ) -> Vec<DayStep> {
+        let Term::Length(length) = &clock.term else {
+            return Vec::new();
+        };
+        if !self.steps {
+            return Vec::new();
+        }
+        // Days up to a date a person named are shown, not counted.
+        let length = match course {
+            _ if by_request => Length::PerCase,
+            Some(course) => course.length.unwrap_or(Length::PerCase),
+            None => *length,
+        };
+        let pauses = course.map_or(&[][..], |course| course.pauses.as_slice());
+        self.run.calendar.steps(start, &length, due, pauses)
+    }
+
+    /// The limit of the rule's own length through the acts on it; none where nothing was done to it.
+    fn course(
+        &self,
+        clock: &Clock,
+        start: Instant,
+        acts: &Acts<'_>,
+        by: Instant,
+    ) -> Result<Option<(Vec<usize>, Course)>, CaseError> {
+        let (Term::Length(length), None) = (&clock.term, clock.named) else {
+            return Ok(None);
+        };
+        if clock.needs_hours() && !self.run.calendar.has_hours() {
+            return Ok(None);
+        }
+        let pauses = acts.pauses(by);
+        let (entries, extensions): (Vec<usize>, Vec<_>) = acts.extensions(by).into_iter().unzip();
+        if pauses.is_empty() && extensions.is_empty() {
+            return Ok(None);
+        }
+        let terms = Terms {
+            start,
+            length: *length,
+            policy: clock.start,
+            roll: clock.roll,
+        };
+        let cap = clock.extend.as_ref().and_then(|(_, cap)| cap.as_ref());
+        let calendar = self.run.calendar;
+        let course = calendar
+            .course(&terms, &pauses, &extensions, cap, by)
+            .map_err(|e| CaseError::at("events", e.to_string()))?;
+        Ok(course.map(|course| (entries, course)))
+    }
+
+    /// The rule's own limit where nothing was done to the clock.
+    fn own(&self, clock: &Clock, start: Instant) -> Result<Option<Due>, CaseError> {
+        let named = |state: Option<&State>| self.named(state, true);
+        Ok(match (&clock.term, clock.named) {
+            (_, Some(fact)) if clock.each => named(self.run.fact_at(fact, start)),
+            (_, Some(fact)) => named(self.fact(fact)),
             (Term::Length(length), None) => self.due(clock, length, start)?,
             (Term::Unset, None) => None,
+        })
+    }
+
+    /// The limit that counts, the complainant's own wish considered.
+    fn reckon(&self, clock: &Clock, start: Instant, own: Option<Due>) -> Reckoned {
+        let own_only = |ignored| Reckoned {
+            due: own,
+            by_request: false,
+            ignored,
         };
-        let Some(Limit {
-            fact,
-            replaces,
-            inclusive,
-        }) = &clock.limit
-        else {
-            return Ok(Reckoned {
-                due: own,
-                by_request: false,
-                ignored: None,
-            });
+        let Some(limit) = &clock.limit else {
+            return own_only(None);
         };
-        let Some(asked) = self.named(self.fact(*fact), *inclusive) else {
-            return Ok(Reckoned {
-                due: own,
-                by_request: false,
-                ignored: None,
-            });
+        let Some(asked) = self.named(self.fact(limit.fact), limit.inclusive) else {
+            return own_only(None);
         };
         // A limit that lies before the start cannot bind (C15); it is shown, not used.
         if asked.at <= start {
-            let as_given = if asked.inclusive {
+            return own_only(Some(if asked.inclusive {
                 asked.at.text(self.zone)
             } else {
                 asked.raw_date.text()
-            };
-            let ignored = Some(as_given);
-            return Ok(Reckoned {
-                due: own,
-                by_request: false,
-                ignored,
-            });
+            }));
         }
-        let earlier = own.as_ref().is_none_or(|own| asked.at < own.at);
-        if *replaces || earlier {
-            return Ok(Reckoned {
+        if limit.replaces || own.is_none_or(|own| asked.at < own.at) {
+            return Reckoned {
                 due: Some(asked),
                 by_request: true,
                 ignored: None,
-            });
+            };
         }
-        Ok(Reckoned {
-            due: own,
-            by_request: false,
-            ignored: None,
-        })
+        own_only(None)
     }
 
     fn due(
@@ -284,6 +396,9 @@ impl<'a> Clocks<'a> {
         length: &Length,
         start: Instant,
     ) -> Result<Option<Due>, CaseError> {
+        if clock.needs_hours() && !self.run.calendar.has_hours() {
+            return Ok(None);
+        }
         self.run
             .calendar
             .due(start, length, clock.start, clock.roll)
@@ -294,33 +409,9 @@ impl<'a> Clocks<'a> {
         self.run.facts.get(usize::from(fact))
     }
 
-    /// A limit that a fact names: an instant, or a day to its end (or to its beginning).
     fn named(&self, state: Option<&State>, inclusive: bool) -> Option<Due> {
-        let Some(State::Is(value)) = state else {
-            return None;
-        };
-        match value {
-            Val::Day(day) => {
-                let last = if inclusive { *day } else { day.plus(-1) };
-                let at = last.plus(1).start(self.zone);
-                Some(Due {
-                    at,
-                    inclusive: false,
-                    date: last,
-                    raw_date: *day,
-                    uncertain_from: None,
-                })
-            }
-            Val::At(at) => {
-                let date = at.day(self.zone);
-                Some(Due {
-                    at: *at,
-                    inclusive: true,
-                    date,
-                    raw_date: date,
-                    uncertain_from: None,
-                })
-            }
+        match state {
+            Some(State::Is(value)) => named(value, inclusive, self.zone),
             _ => None,
         }
     }
@@ -351,13 +442,13 @@ impl<'a> Clocks<'a> {
 
     /// The dates of a clock that starts now, and whether its limit is inclusive.
     fn if_started_now(&self, clock: &Clock) -> Result<Option<(IfStarted, bool)>, CaseError> {
-        let Some(due) = self.reckon(clock, self.run.now)?.due else {
+        let now = self.run.now;
+        let own = self.own(clock, now)?;
+        let reckoned = self.reckon(clock, now, own);
+        let Some(due) = reckoned.due else {
             return Ok(None);
         };
-        let steps = match (&clock.term, self.steps) {
-            (Term::Length(length), true) => self.run.calendar.steps(self.run.now, length, &due),
-            _ => Vec::new(),
-        };
+        let steps = self.steps_of(clock, now, &due, None, reckoned.by_request);
         let preview = IfStarted {
             due_date: Some(due.date.text()),
             due_at: Some(due.at.text(self.zone)),
@@ -371,6 +462,9 @@ impl<'a> Clocks<'a> {
         let events = &self.run.edition.program().events;
         let name = |id: &u16| events.get(usize::from(*id)).cloned().unwrap_or_default();
         let (limit, unit, amount) = match &clock.term {
+            _ if clock.needs_hours() && !self.run.calendar.has_hours() => {
+                ("parameter_unset", None, None)
+            }
             Term::Unset => ("parameter_unset", None, None),
             Term::Length(length) => (
                 length.limit(),
@@ -399,5 +493,32 @@ impl<'a> Clocks<'a> {
             tell: doc.tell,
             ..Deadline::default()
         }
+    }
+}
+
+/// A limit that a value names: an instant, or a day to its end (or to its beginning).
+pub fn named(value: &Val, inclusive: bool, zone: Zone) -> Option<Due> {
+    match value {
+        Val::Day(day) => {
+            let last = if inclusive { *day } else { day.plus(-1) };
+            Some(Due {
+                at: last.plus(1).start(zone),
+                inclusive: false,
+                date: last,
+                raw_date: *day,
+                uncertain_from: None,
+            })
+        }
+        Val::At(at) => {
+            let date = at.day(zone);
+            Some(Due {
+                at: *at,
+                inclusive: true,
+                date,
+                raw_date: date,
+                uncertain_from: None,
+            })
+        }
+        _ => None,
     }
 }

@@ -104,26 +104,34 @@ impl Explain<'_> {
                 .first(id)
                 .map_or(Value::Null, |at| Value::String(at.text(self.zone)))
         };
-        let found = match atom {
-            Atom::Happened(e) | Atom::OffHours(e) => Some(Because {
+        let found: Vec<Because> = match atom {
+            Atom::Happened(e) | Atom::OffHours(e) => vec![Because {
                 fact: event(*e),
                 value: when(*e),
                 presumed: false,
-            }),
-            Atom::Late { start, .. } => Some(Because {
+            }],
+            Atom::Times(e, ..) => vec![Because {
+                fact: event(*e),
+                value: json!(self.run.log.times(*e)),
+                presumed: false,
+            }],
+            Atom::Late { start, .. } => vec![Because {
                 fact: event(*start),
                 value: when(*start),
                 presumed: false,
-            }),
+            }],
             Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _) => {
-                Some(self.outcome(*which, world))
+                vec![self.outcome(*which, world)]
             }
-            _ => atom.fact().and_then(|id| self.fact(id)),
+            _ => {
+                let facts = atom.facts();
+                facts.into_iter().filter_map(|id| self.fact(id)).collect()
+            }
         };
-        if let Some(found) = found
-            && !out.iter().any(|b| b.fact == found.fact)
-        {
-            out.push(found);
+        for because in found {
+            if !out.iter().any(|b| b.fact == because.fact) {
+                out.push(because);
+            }
         }
     }
 
@@ -259,7 +267,7 @@ pub fn open_facts(run: &Run<'_>, expr: &Expr, world: &Decision, out: &mut BTreeS
                     }
                 }
             }
-            Some(atom) => out.extend(atom.fact()),
+            Some(atom) => out.extend(atom.facts()),
             None => {}
         },
     }

@@ -1,11 +1,12 @@
 //! A case file checked against an edition: every name and value resolved, nothing guessed.
 
-use crate::calendar::Calendar;
+use super::log::Grant;
+use crate::calendar::{Calendar, Length};
 use crate::case::{CaseFile, EventFile, Facts};
 use crate::names::hint;
 use crate::pack::program::{EventId, FactId, Program, Val};
 use crate::pack::{Edition, ParameterError, values};
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -68,8 +69,12 @@ pub struct Happening {
     pub confirms: Vec<FactId>,
     /// Rule whose derived event it replaces.
     pub rule: Option<String>,
-    /// Rule it acts on.
+    /// Clock it acts on: its rule, with `#n` where each start has its own.
     pub of: Option<String>,
+    /// Its place in the case file.
+    pub entry: usize,
+    /// What an act on a clock says.
+    pub grant: Grant,
 }
 
 /// A checked case.
@@ -132,12 +137,7 @@ pub fn read(edition: &Edition, calendar: &Calendar, case: &CaseFile) -> Result<I
     }
     let mut events = Vec::with_capacity(case.events.len());
     for (i, event) in case.events.iter().enumerate() {
-        events.push(happening(
-            edition,
-            &matters,
-            event,
-            &format!("events[{i}]"),
-        )?);
+        events.push(happening(edition, &matters, event, i)?);
     }
     // Stable: events of one instant keep the order of the file.
     events.sort_by_key(|e| e.at);
@@ -152,9 +152,10 @@ fn happening(
     edition: &Edition,
     matters: &[String],
     event: &EventFile,
-    path: &str,
+    entry: usize,
 ) -> Result<Happening, CaseError> {
     let program = edition.program();
+    let path = format!("events[{entry}]");
     let kind = program.event_id(&event.kind).ok_or_else(|| {
         let hint = hint(&event.kind, program.events.iter().map(String::as_str));
         CaseError::at(
@@ -203,8 +204,12 @@ fn happening(
         confirms.push(fact);
     }
     for (key, rule) in [("rule", &event.rule), ("of", &event.of)] {
+        let rule = rule.as_ref().map(|r| match r.split_once('#') {
+            Some((id, _)) if key == "of" => id,
+            _ => r.as_str(),
+        });
         if let Some(rule) = rule
-            && !edition.pack().doc().rules.iter().any(|r| r.id == *rule)
+            && !edition.pack().doc().rules.iter().any(|r| r.id == rule)
         {
             let ids = edition.pack().doc().rules.iter().map(|r| r.id.as_str());
             let message = format!("there is no rule \"{rule}\"{}", hint(rule, ids));
@@ -212,6 +217,7 @@ fn happening(
         }
     }
     let (rule, of) = (event.rule.clone(), event.of.clone());
+    let grant = grant(program, event, &path)?;
     Ok(Happening {
         kind,
         at,
@@ -220,6 +226,49 @@ fn happening(
         confirms,
         rule,
         of,
+        entry,
+        grant,
+    })
+}
+
+/// What an act on a clock says; whether the clock allows it is decided when it is reckoned.
+fn grant(program: &Program, event: &EventFile, path: &str) -> Result<Grant, CaseError> {
+    let at = |key: &str, message: String| CaseError::at(format!("{path}.{key}"), message);
+    if event.length.is_some() && event.until.is_some() {
+        let message = "both length and until are given; say one of them".to_owned();
+        return Err(at("until", message));
+    }
+    let length = event.length.as_ref().map(|text| {
+        let length = Length::parse(text).map_err(|e| at("length", e.to_string()))?;
+        match length.amount() {
+            Some(_) => Ok(length),
+            None => Err(at(
+                "length",
+                format!("\"{text}\" has no amount; write it like \"5 working days\""),
+            )),
+        }
+    });
+    let until = event.until.as_ref().map(|text| match text.len() {
+        10 => Day::parse(text).map(Val::Day),
+        _ => Instant::parse(text).map(Val::At),
+    });
+    let by = event.by.as_ref().map(|role| {
+        let index = program.roles.iter().position(|r| r == role);
+        index.and_then(|i| u16::try_from(i).ok()).ok_or_else(|| {
+            let hint = hint(role, program.roles.iter().map(String::as_str));
+            at("by", format!("there is no role \"{role}\"{hint}"))
+        })
+    });
+    let reason = match &event.reason {
+        None | Some(Value::Null) => false,
+        Some(Value::String(words)) => !words.trim().is_empty(),
+        Some(other) => other.get("present") == Some(&Value::Bool(true)),
+    };
+    Ok(Grant {
+        length: length.transpose()?,
+        until: until.transpose().map_err(|e| at("until", e.to_string()))?,
+        by: by.transpose()?,
+        reason,
     })
 }
 

@@ -291,15 +291,24 @@ fn regions(program: &Program, id: FactId) -> Vec<State> {
             let (min, max) = fact.range;
             let mut edges: BTreeSet<i64> = [min, max].into();
             for atom in &program.atoms {
-                let constants: &[Val] = match atom {
-                    Atom::Compare(f, _, v) if *f == id => std::slice::from_ref(v),
-                    Atom::OneOf(f, list) if *f == id => list,
+                let constants: Vec<i64> = match atom {
+                    Atom::Compare(f, _, Val::Int(n)) if *f == id => vec![*n],
+                    Atom::OneOf(f, list) if *f == id => {
+                        let numbers = list.iter();
+                        numbers
+                            .filter_map(|v| match v {
+                                Val::Int(n) => Some(*n),
+                                _ => None,
+                            })
+                            .collect()
+                    }
+                    Atom::Formula(comparison) if comparison.facts().contains(&id) => {
+                        comparison.constants()
+                    }
                     _ => continue,
                 };
-                for value in constants {
-                    if let Val::Int(n) = value {
-                        edges.extend([n.saturating_sub(1), *n, n.saturating_add(1)]);
-                    }
+                for n in constants {
+                    edges.extend([n.saturating_sub(1), n, n.saturating_add(1)]);
                 }
             }
             edges

@@ -1,6 +1,7 @@
 //! What has happened so far to one matter: occurrences by kind, attempt by attempt.
 
-use crate::pack::program::{EventId, Program, Until};
+use crate::calendar::Length;
+use crate::pack::program::{EventId, Program, Until, Val};
 use crate::time::Instant;
 
 /// One occurrence.
@@ -14,6 +15,21 @@ pub struct Occurrence {
     pub attempt: u32,
     /// Rule it acts on or records.
     pub rule: Option<String>,
+    /// Its place in the case file and what an act on a clock says; none for derived events.
+    pub entry: Option<(usize, Grant)>,
+}
+
+/// What an act on a clock says beside its time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// An extension by a length.
+    pub length: Option<Length>,
+    /// An extension to a day or an instant.
+    pub until: Option<Val>,
+    /// The role that approved; an index into the pack's roles.
+    pub by: Option<u16>,
+    /// A reason was given.
+    pub reason: bool,
 }
 
 /// Occurrences in order of time. Queries see the current attempt; what carries over is seen always.
@@ -38,17 +54,13 @@ impl Log {
         }
     }
 
-    /// Adds an occurrence; `opens` says that it opens a new attempt.
-    pub fn push(&mut self, kind: EventId, at: Instant, rule: Option<String>, opens: bool) {
+    /// Adds an occurrence, of the attempt that begins with it where `opens` says so.
+    pub fn push(&mut self, mut occurrence: Occurrence, opens: bool) {
         if opens {
             self.attempt += 1;
         }
-        self.list.push(Occurrence {
-            kind,
-            at,
-            attempt: self.attempt,
-            rule,
-        });
+        occurrence.attempt = self.attempt;
+        self.list.push(occurrence);
     }
 
     /// The current attempt, from 0.
@@ -69,6 +81,12 @@ impl Log {
             .filter(move |o| o.kind == kind && (carries || o.attempt == self.attempt))
     }
 
+    /// How often a kind happened, all attempts together.
+    pub fn times(&self, kind: EventId) -> i64 {
+        let count = self.list.iter().filter(|o| o.kind == kind).count();
+        i64::try_from(count).unwrap_or(i64::MAX)
+    }
+
     /// The first occurrence of a kind in this attempt.
     pub fn first(&self, kind: EventId) -> Option<Instant> {
         self.of(kind).map(|o| o.at).next()
@@ -79,18 +97,29 @@ impl Log {
         self.of(kind).map(|o| o.at).find(|at| *at >= from)
     }
 
+    /// What people recorded in this attempt.
+    pub fn recorded(&self) -> impl Iterator<Item = &Occurrence> {
+        let current = |o: &&Occurrence| o.attempt == self.attempt && o.entry.is_some();
+        self.list.iter().filter(current)
+    }
+
     /// The latest of several kinds over all attempts.
     pub fn latest_of(&self, kinds: &[EventId]) -> Option<&Occurrence> {
         self.list.iter().rev().find(|o| kinds.contains(&o.kind))
     }
 
-    /// When something was ended by its until events, counted from `from`.
-    pub fn done(&self, until: &Until, from: Instant) -> Option<Instant> {
+    /// When something that one of `started` started at `from` was ended by its until events. The
+    /// event that starts it does not end it: one that does both ends it when it comes again.
+    pub fn done(&self, until: &Until, from: Instant, started: &[EventId]) -> Option<Instant> {
+        let first = |kind: &EventId| {
+            let from = from.plus(i64::from(started.contains(kind)));
+            self.first_from(*kind, from)
+        };
         match until {
             Until::Never => None,
-            Until::Any(kinds) => kinds.iter().filter_map(|k| self.first_from(*k, from)).min(),
+            Until::Any(kinds) => kinds.iter().filter_map(first).min(),
             Until::All(kinds) => {
-                let done: Vec<_> = kinds.iter().map(|k| self.first_from(*k, from)).collect();
+                let done: Vec<_> = kinds.iter().map(first).collect();
                 if done.contains(&None) {
                     None
                 } else {

@@ -4,6 +4,7 @@
 //! answer ([`sections`]). Truth is three-valued; every section is computed from what is recorded
 //! alone, and only where that leaves it open, with the pack's presumptions.
 
+mod acts;
 mod clocks;
 mod decide;
 mod explain;
@@ -18,15 +19,16 @@ mod truth;
 pub use input::{CaseError, MAX_EVENTS, MAX_MATTERS};
 pub use truth::Truth;
 
-use crate::answer::{Answer, DerivedEvent, Matter};
+use crate::answer::{Answer, DerivedEvent, Matter, Task};
 use crate::calendar::Calendar;
 use crate::canonical;
 use crate::case::CaseFile;
 use crate::pack::program::Rule;
 use crate::pack::{Audience, Pack};
 use crate::time::{Instant, Zone};
+use acts::IdleAct;
 use run::Run;
-use sections::Builder;
+use sections::{Builder, Built};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -49,6 +51,9 @@ pub struct Options {
     pub questions_for: Option<Audience>,
     /// List the days of every deadline.
     pub steps: bool,
+    /// The case comes from a record, where everything that was said stays: an act on a clock that
+    /// counts for nothing is a task for a person. In a case file that somebody wrote it is an error.
+    pub record: bool,
 }
 
 /// Assesses a case at `now`. The parameters of the case file are the edition's business and ignored here.
@@ -75,10 +80,16 @@ pub fn assess(
         derived_events: Vec::new(),
     };
     let several = input.matters.len() > 1;
+    let mut idle = Vec::new();
     for index in 0..input.facts.len() {
         let run = Run::to(edition, calendar, &input, index, now)?;
         let builder = Builder::new(&run, zone, options.steps);
-        let (mut sections, mut tasks) = builder.build()?;
+        let Built {
+            mut sections,
+            mut tasks,
+            idle: of_run,
+        } = builder.build()?;
+        idle.push((index, of_run));
         let id = input.matters.get(index).filter(|_| several).cloned();
         if let Some(audience) = options.questions_for {
             // A field whose rule may still come to hold is asked too, so that screens don't grow later.
@@ -118,7 +129,35 @@ pub fn assess(
     if several {
         answer.sections = fold::fold(edition, &answer.matters);
     }
+    for act in idle_everywhere(&input, &idle) {
+        if !options.record {
+            return Err(act.error(edition.program(), zone));
+        }
+        answer.tasks.push(Task {
+            matter: None,
+            code: "idle_act".to_owned(),
+            rules: Vec::new(),
+            text: act.text(edition.program(), zone),
+        });
+    }
     Ok(answer)
+}
+
+/// Acts on clocks that count for nothing in any matter they concern, in the order of the case file.
+fn idle_everywhere(input: &input::Input, idle: &[(usize, Vec<IdleAct>)]) -> Vec<IdleAct> {
+    let mut found: Vec<IdleAct> = Vec::new();
+    for act in idle.iter().flat_map(|(_, acts)| acts) {
+        let event = input.events.iter().find(|e| e.entry == act.entry);
+        let matter = event.and_then(|e| e.matter);
+        let of_all = idle.iter().all(|(index, acts)| {
+            matter.is_some_and(|m| m != *index) || acts.iter().any(|a| a.entry == act.entry)
+        });
+        if of_all && !found.iter().any(|a| a.entry == act.entry) {
+            found.push(*act);
+        }
+    }
+    found.sort_by_key(|act| act.entry);
+    found
 }
 
 /// The answer as canonical JSON: the same bytes native and in WASM.

@@ -1,13 +1,14 @@
 //! A matter through time: events applied in order, atoms of time turning between them, derived
 //! events made where a rule says so. What passing time alone will change is found the same way.
 
+use super::acts::IdleAct;
 use super::clocks::Clocks;
 use super::decide::{Decision, decide};
 use super::input::{CaseError, Happening, Input, State};
-use super::log::Log;
+use super::log::{Log, Occurrence};
 use super::truth::{Presume, Truth, View};
 use crate::answer::Deadline;
-use crate::calendar::{Calendar, Roll, StartPolicy};
+use crate::calendar::{Calendar, Length, Roll, StartPolicy};
 use crate::pack::program::{Atom, EventId, FactId, Outcome};
 use crate::pack::{Edition, Section};
 use crate::time::Instant;
@@ -48,6 +49,8 @@ pub struct Run<'a> {
     pub derived: Vec<Derived>,
     /// Clocks that were over when a later attempt was opened.
     pub past: Vec<Deadline>,
+    /// Acts on clocks of earlier attempts that counted for none.
+    pub idle: Vec<IdleAct>,
     /// What is recorded alone.
     pub strict: Decision,
     /// With presumptions.
@@ -86,6 +89,7 @@ impl<'a> Run<'a> {
             held: vec![Held::default(); program.rules.len()],
             derived: Vec::new(),
             past: Vec::new(),
+            idle: Vec::new(),
             strict: Decision::default(),
             presumed: Decision::default(),
             turns: vec![None; program.atoms.len()],
@@ -225,11 +229,19 @@ impl<'a> Run<'a> {
         let opens = self.edition.program().attempt.contains(&event.kind);
         let rule = event.rule.clone().or_else(|| event.of.clone());
         if opens {
-            let over = Clocks::of(self, false).over_by(event.at)?;
+            let (over, idle) = Clocks::of(self, false).over_by(event.at)?;
             self.past.extend(over);
+            self.idle.extend(idle);
             self.held.fill(Held::default());
         }
-        self.log.push(event.kind, event.at, rule, opens);
+        let occurrence = Occurrence {
+            kind: event.kind,
+            at: event.at,
+            attempt: 0,
+            rule,
+            entry: Some((event.entry, event.grant.clone())),
+        };
+        self.log.push(occurrence, opens);
         Ok(())
     }
 
@@ -297,7 +309,14 @@ impl<'a> Run<'a> {
                 continue;
             }
             let opens = program.attempt.contains(&kind);
-            self.log.push(kind, at, id.map(str::to_owned), opens);
+            let occurrence = Occurrence {
+                kind,
+                at,
+                attempt: 0,
+                rule: id.map(str::to_owned),
+                entry: None,
+            };
+            self.log.push(occurrence, opens);
             self.derived.push(Derived {
                 kind,
                 at,
@@ -318,7 +337,8 @@ impl<'a> Run<'a> {
             let Atom::Late { start, length, .. } = atom else {
                 continue;
             };
-            let turn = match self.log.first(*start) {
+            let hours = !matches!(length, Length::WorkingHours(_)) || self.calendar.has_hours();
+            let turn = match self.log.first(*start).filter(|_| hours) {
                 None => None,
                 Some(start) => self
                     .calendar

@@ -3,6 +3,7 @@
 use super::input::State;
 use crate::calendar::Calendar;
 use crate::condition::Op;
+use crate::pack::formula::Number;
 use crate::pack::program::{Atom, Expr, FactId, Program, Val};
 use crate::time::Instant;
 use std::cmp::Ordering;
@@ -173,6 +174,14 @@ impl<'a> View<'a> {
                 Seen::Null => Truth::True,
                 Seen::Is(value) => Truth::known(matches!(value, Val::Set(0))),
             },
+            Atom::Formula(comparison) => match comparison.holds(|id| self.number(id)) {
+                Number::Unknown => Truth::Unknown,
+                Number::Null => Truth::known(comparison.op == Op::Ne),
+                Number::Is(holds) => Truth::known(holds),
+            },
+            Atom::Times(event, op, bound) => {
+                Truth::known(op.holds(self.log.times(*event).cmp(bound)))
+            }
             Atom::Happened(event) => Truth::known(self.log.first(*event).is_some()),
             Atom::OffHours(event) => self.log.first(*event).map_or(Truth::Unknown, |at| {
                 Truth::known(self.calendar.off_hours(at))
@@ -188,6 +197,14 @@ impl<'a> View<'a> {
                 Truth::known(self.now >= turn && !prevented)
             }
             Atom::Outcome(..) | Atom::OutcomeIn(..) => Truth::Unknown,
+        }
+    }
+
+    fn number(&self, fact: FactId) -> Number<i64> {
+        match self.seen(fact) {
+            Seen::Unknown => Number::Unknown,
+            Seen::Is(Val::Int(value)) => Number::Is(*value),
+            Seen::Null | Seen::Is(_) => Number::Null,
         }
     }
 

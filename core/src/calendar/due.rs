@@ -322,7 +322,7 @@ pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
 
 /// The corresponding day some months later, clipped to the end of its month. What chrono cannot
 /// express lies outside every calendar, and is refused there.
-fn months_after(day: Day, months: u32) -> Day {
+pub(super) fn months_after(day: Day, months: u32) -> Day {
     let date = day.date();
     let later = date.and_then(|date| date.checked_add_months(Months::new(months)));
     later.map_or(Day(i32::MAX), Day::from_date)

@@ -5,6 +5,7 @@
 //! on the answer is uncertain. Nothing here knows a case, a pack or the present time.
 
 mod build;
+mod course;
 mod doc;
 mod due;
 mod error;
@@ -15,6 +16,7 @@ mod pause;
 mod steps;
 mod table;
 
+pub use course::{Course, Extension, More, Refused, Terms};
 pub use doc::Layer;
 pub use due::{Due, Roll, StartPolicy};
 pub use error::CalendarError;

@@ -127,7 +127,11 @@ impl Calendar {
     }
 
     /// Puts pauses in order and joins those that overlap or touch, as they stood at `now`.
-    fn merge(&self, pauses: &[Pause], now: Instant) -> Result<Vec<Pause>, CalendarError> {
+    pub(super) fn merge(
+        &self,
+        pauses: &[Pause],
+        now: Instant,
+    ) -> Result<Vec<Pause>, CalendarError> {
         let mut sorted = Vec::with_capacity(pauses.len());
         for pause in pauses {
             if let Some(to) = pause.to.filter(|to| *to < pause.from) {

@@ -30,8 +30,8 @@ impl Token {
     }
 }
 
-const SIGNS: [&str; 14] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",",
+const SIGNS: [&str; 18] = [
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "(", ")", "[", "]", ",", "+", "-", "*", "/",
 ];
 
 /// Splits a condition into tokens with their byte offsets, `End` last.
@@ -52,17 +52,16 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ConditionError> 
         };
         if first.is_whitespace() {
             at += first.len_utf8();
+        } else if let Some(len) = number_at(rest) {
+            let word = rest.get(..len).unwrap_or_default();
+            out.push((at, number(word, at)?));
+            at += len;
         } else if let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s)) {
             out.push((at, Token::Sign(sign)));
             at += sign.len();
         } else if first.is_ascii_alphabetic() || first == '_' {
             let len = run(rest, |c| c.is_ascii_alphanumeric() || c == '_');
             out.push((at, Token::Name(rest.chars().take(len).collect())));
-            at += len;
-        } else if first.is_ascii_digit() || first == '-' {
-            let len = run(rest, |c| c.is_ascii_digit() || c == '.' || c == '-');
-            let word: String = rest.chars().take(len).collect();
-            out.push((at, number(&word, at)?));
             at += len;
         } else if first == '"' {
             let body: String = rest.chars().skip(1).take_while(|c| *c != '"').collect();
@@ -91,6 +90,15 @@ fn run(text: &str, accept: impl Fn(char) -> bool) -> usize {
         .take_while(|c| accept(*c))
         .map(char::len_utf8)
         .sum()
+}
+
+/// The bytes of a number at the beginning; a minus belongs to it when a digit follows at once.
+fn number_at(rest: &str) -> Option<usize> {
+    let minus = usize::from(rest.starts_with('-'));
+    let digits = rest.get(minus..)?;
+    digits
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then(|| minus + run(digits, |c| c.is_ascii_digit() || c == '.'))
 }
 
 fn number(word: &str, at: usize) -> Result<Token, ConditionError> {

@@ -1,11 +1,14 @@
 //! Conditions: the syntax of rules' `when`, restricted so that whole packs can be analysed exactly.
 //!
-//! [`parse`] turns text into a [`Cond`] tree and knows no pack; names are resolved in
-//! [`crate::pack`]. The syntax is CEL's for the part it covers.
+//! [`parse`] turns text into a [`Cond`] tree and [`parse_formula`] arithmetic into a [`Formula`];
+//! both know no pack: names are resolved in [`crate::pack`]. The syntax is CEL's for the part it
+//! covers.
 
+mod formula;
 mod lex;
 mod parse;
 
+pub use formula::{Formula, Sum, parse_formula};
 pub use parse::parse;
 
 use thiserror::Error;
@@ -78,6 +81,15 @@ pub enum TermKind {
     Empty(String),
     /// `happened("event")`.
     Happened(String),
+    /// `times("event") >= 3`: how often it happened in the whole case, all attempts together.
+    Times {
+        /// The event.
+        event: String,
+        /// Operator.
+        op: Op,
+        /// Constant or parameter.
+        right: Literal,
+    },
     /// `off_hours("event")`.
     OffHours(String),
     /// `passed("event", length)`: true from the first second too late.

@@ -18,11 +18,7 @@ const MAX_DEPTH: usize = 32;
 /// # Errors
 /// [`ConditionError`] with the byte offset of the offending token.
 pub fn parse(text: &str) -> Result<Cond, ConditionError> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-        depth: 0,
-    };
+    let mut parser = Parser::of(text)?;
     let cond = parser.any()?;
     match parser.peek() {
         Token::End => Ok(cond),
@@ -39,33 +35,41 @@ pub fn parse(text: &str) -> Result<Cond, ConditionError> {
     }
 }
 
-struct Parser {
+pub(super) struct Parser {
     tokens: Vec<(usize, Token)>,
     next: usize,
     depth: usize,
 }
 
-type Parsed<T> = Result<T, ConditionError>;
+pub(super) type Parsed<T> = Result<T, ConditionError>;
 
 impl Parser {
-    fn peek(&self) -> &Token {
+    pub(super) fn of(text: &str) -> Parsed<Self> {
+        Ok(Self {
+            tokens: tokens(text)?,
+            next: 0,
+            depth: 0,
+        })
+    }
+
+    pub(super) fn peek(&self) -> &Token {
         self.tokens.get(self.next).map_or(&Token::End, |(_, t)| t)
     }
 
-    fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         self.tokens
             .get(self.next)
             .or(self.tokens.last())
             .map_or(0, |(at, _)| *at)
     }
 
-    fn take(&mut self) -> Token {
+    pub(super) fn take(&mut self) -> Token {
         let token = self.peek().clone();
         self.next += 1;
         token
     }
 
-    fn accept(&mut self, sign: &str) -> bool {
+    pub(super) fn accept(&mut self, sign: &str) -> bool {
         let found = matches!(self.peek(), Token::Sign(s) if *s == sign);
         if found {
             self.next += 1;
@@ -73,14 +77,14 @@ impl Parser {
         found
     }
 
-    fn expect(&mut self, sign: &str) -> Parsed<()> {
+    pub(super) fn expect(&mut self, sign: &str) -> Parsed<()> {
         if self.accept(sign) {
             return Ok(());
         }
         self.fail(&format!("\"{sign}\""))
     }
 
-    fn fail<T>(&self, expected: &str) -> Parsed<T> {
+    pub(super) fn fail<T>(&self, expected: &str) -> Parsed<T> {
         Err(ConditionError {
             at: self.at(),
             message: format!("found {}, expected {expected}", self.peek().shown()),
@@ -103,7 +107,8 @@ impl Parser {
         Ok(joined(parts, Cond::All))
     }
 
-    fn unary(&mut self) -> Parsed<Cond> {
+    /// Runs one level deeper, or says that it is too deep.
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             return Err(ConditionError {
                 at: self.at(),
@@ -113,7 +118,17 @@ impl Parser {
             });
         }
         self.depth += 1;
-        let cond = if self.accept("!") {
+        let result = read(self)?;
+        self.depth -= 1;
+        Ok(result)
+    }
+
+    fn unary(&mut self) -> Parsed<Cond> {
+        self.deeper(Self::unary_here)
+    }
+
+    fn unary_here(&mut self) -> Parsed<Cond> {
+        Ok(if self.accept("!") {
             Cond::Not(Box::new(self.unary()?))
         } else if self.accept("(") {
             let inner = self.any()?;
@@ -121,9 +136,7 @@ impl Parser {
             inner
         } else {
             self.term()?
-        };
-        self.depth -= 1;
-        Ok(cond)
+        })
     }
 
     fn term(&mut self) -> Parsed<Cond> {
@@ -166,21 +179,20 @@ impl Parser {
             self.expect("]")?;
             return Ok(TermKind::OneOf { name, list });
         }
-        let op = match self.peek() {
-            Token::Sign("==") => Op::Eq,
-            Token::Sign("!=") => Op::Ne,
-            Token::Sign("<") => Op::Lt,
-            Token::Sign("<=") => Op::Le,
-            Token::Sign(">") => Op::Gt,
-            Token::Sign(">=") => Op::Ge,
-            _ => return Ok(TermKind::Name(name)),
+        let Some(op) = self.operator() else {
+            return Ok(TermKind::Name(name));
         };
-        self.next += 1;
         Ok(TermKind::Compare {
             name,
             op,
             right: self.literal()?,
         })
+    }
+
+    /// A comparison operator, if one stands here.
+    pub(super) fn operator(&mut self) -> Option<Op> {
+        let all = [Op::Eq, Op::Ne, Op::Lt, Op::Le, Op::Gt, Op::Ge];
+        all.into_iter().find(|op| self.accept(op.text()))
     }
 
     fn call(&mut self, function: &str) -> Parsed<TermKind> {
@@ -189,6 +201,18 @@ impl Parser {
             "empty" => TermKind::Empty(self.name("a set fact")?),
             "happened" => TermKind::Happened(self.text("an event in quotes")?),
             "off_hours" => TermKind::OffHours(self.text("an event in quotes")?),
+            "times" => {
+                let event = self.text("an event in quotes")?;
+                self.expect(")")?;
+                let Some(op) = self.operator() else {
+                    return self.fail("a comparison such as >= 3");
+                };
+                return Ok(TermKind::Times {
+                    event,
+                    op,
+                    right: self.literal()?,
+                });
+            }
             "passed" => {
                 let start = self.text("an event in quotes")?;
                 self.expect(",")?;
@@ -209,7 +233,15 @@ impl Parser {
                 }
             }
             other => {
-                let known = ["has", "empty", "happened", "off_hours", "passed", "lapsed"];
+                let known = [
+                    "has",
+                    "empty",
+                    "happened",
+                    "times",
+                    "off_hours",
+                    "passed",
+                    "lapsed",
+                ];
                 return Err(ConditionError {
                     at: self
                         .tokens
@@ -293,6 +325,7 @@ mod tests {
             "has(x)",
             "empty(s)",
             "happened(\"e\")",
+            "times(\"e\") >= cap",
             "off_hours(\"e\")",
             "passed(\"e\", \"3 days\")",
             "lapsed(\"e\", limit, \"f\")",

@@ -131,8 +131,10 @@ partial! {
         consequences: Words,
         /// Checklist items by rule: `present` or `absent`.
         guidance: ByRule<String>,
-        /// What the text says of satisfaction, by rule: `present` or `absent`.
-        satisfaction: ByRule<String>,
+        /// What the text says of satisfaction, by rule: `present`, `absent`, or the band of each score.
+        satisfaction: ByRule<Short<ByRule<String>>>,
+        /// Privacy duties by rule: `present` or `absent`.
+        privacy: ByRule<String>,
         /// Gaps by rule or parameter: `present` or `absent`.
         gaps: ByRule<String>,
         /// Several matters by id.
@@ -251,6 +253,14 @@ partial! {
         searched: Words,
         /// What it would be if started now.
         if_started_now: IfStarted,
+        /// Since when it stands still.
+        paused_since: String,
+        /// What it would be if it went on now.
+        if_resumed_now: IfStarted,
+        /// Extensions that count.
+        extensions: Vec<Extended>,
+        /// What being late brings.
+        reaction: Reaction,
     }
 }
 
@@ -261,6 +271,30 @@ partial! {
         due_date: String,
         /// The limit as an instant.
         due_at: String,
+    }
+}
+
+partial! {
+    /// An extension that counts.
+    Extended {
+        /// When it was granted.
+        at: String,
+        /// By how much.
+        length: String,
+        /// Who approved it.
+        by: String,
+        /// Last day in time once granted.
+        due_date: String,
+    }
+}
+
+partial! {
+    /// What being late brings.
+    Reaction {
+        /// Who is told.
+        inform: Words,
+        /// The duty that holds from then on.
+        duty: String,
     }
 }
 

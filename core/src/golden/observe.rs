@@ -107,7 +107,8 @@ fn sections(s: &Sections, single: bool) -> Map<String, Value> {
         s.consequences.iter().map(|i| i.rule.as_str()).collect(),
     );
     put("guidance", present(&s.guidance));
-    put("satisfaction", present(&s.satisfaction));
+    put("satisfaction", bands(&s.satisfaction));
+    put("privacy", present(&s.privacy));
     put("gaps", present(&s.gaps));
     seen
 }
@@ -157,6 +158,12 @@ fn statuses(items: &[Item]) -> Value {
             )
         })
         .collect()
+}
+
+/// The band of each score by rule; a rule without scores is at least there.
+fn bands(items: &[Item]) -> Value {
+    let of = |i: &Item| i.more.get("results").cloned().unwrap_or(Value::Bool(true));
+    items.iter().map(|i| (i.rule.clone(), of(i))).collect()
 }
 
 fn present(items: &[Item]) -> Value {

@@ -185,6 +185,9 @@ impl<'a> Reader<'a> {
 
     fn rule(&mut self, section: Section, id: &str, path: &str, mut map: Map<String, Value>) {
         self.words(&mut map, &format!("rule/{id}"), path, true);
+        if section == Section::Satisfaction {
+            self.bands(&mut map, id, path);
+        }
         let known = || {
             shape::RULE_KEYS
                 .iter()
@@ -247,6 +250,19 @@ impl<'a> Reader<'a> {
             self.texts.insert(key.to_owned(), text);
         } else if required || missing.len() == 2 {
             self.fail(path, format!("needs {missing}: a text in both languages"));
+        }
+    }
+
+    /// Moves the words out of `bands = [{ id, from, to, zh, en }]`.
+    fn bands(&mut self, map: &mut Map<String, Value>, rule: &str, path: &str) {
+        let Some(Value::Array(bands)) = map.get_mut("bands") else {
+            return;
+        };
+        for (i, band) in bands.iter_mut().enumerate() {
+            let Value::Object(band) = band else { continue };
+            let id = band.get("id").and_then(Value::as_str).unwrap_or_default();
+            let key = format!("band/{rule}/{id}");
+            self.words(band, &key, &format!("{path}.bands[{i}]"), true);
         }
     }
 

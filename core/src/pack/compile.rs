@@ -4,15 +4,17 @@
 
 mod clock;
 
-use super::doc::{PackDoc, Section};
+use super::doc::{Audience, FactKind, PackDoc, Section};
 use super::error::{PackError, PackErrors};
 use super::params::Parameters;
 use super::program::{Effect, EventId, Expr, Fact, Outcome, Program, Rule, Until};
 use super::resolve::{Problem, Resolver};
-use super::rule_doc::{RuleDoc, UntilDoc};
+use super::rule_doc::{BandDoc, RuleDoc, UntilDoc};
 use super::values;
+use crate::calendar::Length;
 use crate::events;
 use crate::names::hint;
+use crate::numbering::Pattern;
 use crate::time::Day;
 use std::collections::BTreeSet;
 
@@ -33,6 +35,7 @@ pub(super) fn program(doc: &PackDoc, parameters: &Parameters) -> Result<Program,
     };
     compiler.names();
     compiler.facts();
+    compiler.counts();
     compiler.derived();
     compiler.sections();
     for (index, rule) in doc.rules.iter().enumerate().take(MAX_RULES) {
@@ -166,17 +169,27 @@ impl Compiler<'_> {
     fn derived(&mut self) {
         for derived in &self.doc.derived {
             let path = format!("derived.{}", derived.id);
-            if derived.kind != "bool" {
-                self.fail(
+            match derived.kind.as_str() {
+                "bool" => {
+                    let found = self.resolver.derived(&derived.is);
+                    let expr = self.resolved(&format!("{path}.is"), found);
+                    self.resolver
+                        .program
+                        .derived
+                        .push((derived.id.clone(), expr.unwrap_or(Expr::Const(false))));
+                }
+                "int" | "decimal" => {
+                    let found = self.resolver.number(&derived.is);
+                    if let Some(number) = self.resolved(&format!("{path}.is"), found) {
+                        let entry = (derived.id.clone(), number);
+                        self.resolver.program.numbers.push(entry);
+                    }
+                }
+                other => self.fail(
                     &format!("{path}.type"),
-                    format!("expected bool, found \"{}\"", derived.kind),
-                );
+                    format!("expected bool, int or decimal, found \"{other}\""),
+                ),
             }
-            let expr = self.condition(&format!("{path}.is"), &derived.is, None);
-            self.resolver
-                .program
-                .derived
-                .push((derived.id.clone(), expr.unwrap_or(Expr::Const(false))));
         }
         for constraint in &self.doc.constraints {
             let path = format!("constraints.{}.never", constraint.id);
@@ -215,6 +228,15 @@ impl Compiler<'_> {
                 .iter()
                 .filter_map(|id| self.index(&known, id, what, &format!("{name}.order")))
                 .collect();
+            if let Some(pattern) = &keys.pattern {
+                let per = keys.per.as_deref().unwrap_or("ever");
+                if let Err(error) = Pattern::parse(pattern, per) {
+                    self.fail(&format!("{name}.pattern"), error.to_string());
+                }
+            }
+            if let Some(on) = &keys.on {
+                self.event(on, &format!("{name}.on"));
+            }
             match section {
                 Section::Kind => self.resolver.program.kind_order = order,
                 Section::Routing => self.resolver.program.lead_order = order,
@@ -227,14 +249,18 @@ impl Compiler<'_> {
         let path = format!("{}.{}", rule.section.name(), rule.id);
         let mut when = match &rule.when {
             None => Expr::Const(true),
-            Some(text) => match self.tried(&format!("{path}.when"), text, Some(rule.section)) {
-                Ok(expr) => expr,
-                Err(Some(parameter)) => {
-                    self.resolver.program.unset.push((parameter, index));
-                    Expr::Const(false)
+            Some(text) => {
+                self.resolver.section = Some(rule.section);
+                let found = self.resolver.condition(text);
+                match self.tried(&format!("{path}.when"), found) {
+                    Ok(expr) => expr,
+                    Err(Some(parameter)) => {
+                        self.resolver.program.unset.push((parameter, index));
+                        Expr::Const(false)
+                    }
+                    Err(None) => return,
                 }
-                Err(None) => return,
-            },
+            }
         };
         if let Some(guard) = self.resolver.program.guard(rule.section) {
             when = match when {
@@ -353,10 +379,24 @@ impl Compiler<'_> {
                     },
                 }
             }
-            Section::Records | Section::Reports | Section::Consequences => Effect::Follow {
-                on: self.events(&rule.on.0, &format!("{path}.on")),
-                until: self.until(rule.until.as_ref(), path),
-            },
+            Section::Records | Section::Reports | Section::Consequences => {
+                let known = ["week_end", "month_end", "year_end", "unset"];
+                if let Some(every) = &rule.every
+                    && !known.contains(&every.as_str())
+                    && self.resolver.parameters.get(every).is_none()
+                {
+                    let message = format!(
+                        "expected {} or a parameter, found \"{every}\"{}",
+                        known.join(", "),
+                        hint(every, known)
+                    );
+                    self.fail(&format!("{path}.every"), message);
+                }
+                Effect::Follow {
+                    on: self.events(&rule.on.0, &format!("{path}.on")),
+                    until: self.until(rule.until.as_ref(), path),
+                }
+            }
             Section::RequiredFields => {
                 for (i, field) in rule.fields.iter().enumerate() {
                     let known = &self.resolver.program;
@@ -371,8 +411,54 @@ impl Compiler<'_> {
                 }
                 Effect::Shown
             }
+            Section::Satisfaction => {
+                for (i, question) in rule.questions.iter().enumerate() {
+                    let path = format!("{path}.questions[{i}]");
+                    let fact = self.fact(question, &path);
+                    let facts = &self.resolver.program.facts;
+                    let number = fact.and_then(|id| facts.get(usize::from(id)));
+                    if !rule.bands.is_empty() && number.is_some_and(|f| f.kind != FactKind::Int) {
+                        self.fail(
+                            &path,
+                            format!("\"{question}\" is no whole number; bands need one"),
+                        );
+                    }
+                }
+                for (i, band) in rule.bands.iter().enumerate() {
+                    let overlaps = |o: &BandDoc| o.from <= band.to && band.from <= o.to;
+                    if band.from > band.to || rule.bands.iter().take(i).any(overlaps) {
+                        let message = format!("band \"{}\" is empty or overlaps another", band.id);
+                        self.fail(&format!("{path}.bands[{i}]"), message);
+                    }
+                }
+                Effect::Shown
+            }
             _ => Effect::Shown,
         })
+    }
+
+    /// How a linked fact is observed: every name in it is known.
+    fn counts(&mut self) {
+        for fact in &self.doc.facts {
+            let path = format!("facts.{}.count", fact.id);
+            let Some(count) = &fact.count else { continue };
+            if fact.ask != Audience::Linked {
+                self.fail(
+                    &path,
+                    "only a fact with ask = \"linked\" is counted over cases",
+                );
+            }
+            for name in count.same.iter().chain(&count.sum).chain(&count.once) {
+                self.fact(name, &path);
+            }
+            let known = |within: &str| {
+                self.resolver.parameters.get(within).is_some() || Length::parse(within).is_ok()
+            };
+            if let Some(within) = count.within.as_ref().filter(|w| !known(w)) {
+                let message = format!("\"{within}\" is neither a length nor a parameter");
+                self.fail(&format!("{path}.within"), message);
+            }
+        }
     }
 
     fn until(&mut self, until: Option<&UntilDoc>, path: &str) -> Until {
@@ -387,8 +473,15 @@ impl Compiler<'_> {
     }
 
     fn condition(&mut self, path: &str, text: &str, section: Option<Section>) -> Option<Expr> {
-        match self.tried(path, text, section) {
-            Ok(expr) => Some(expr),
+        self.resolver.section = section;
+        let found = self.resolver.condition(text);
+        self.resolved(path, found)
+    }
+
+    /// What was resolved where no parameter may be unset, or none after recording the error.
+    fn resolved<T>(&mut self, path: &str, found: Result<T, Problem>) -> Option<T> {
+        match self.tried(path, found) {
+            Ok(found) => Some(found),
             Err(Some(parameter)) => {
                 self.fail(
                     path,
@@ -402,26 +495,18 @@ impl Compiler<'_> {
         }
     }
 
-    /// An expression, or the unset parameter it reads, or none after recording the error.
-    fn tried(
-        &mut self,
-        path: &str,
-        text: &str,
-        section: Option<Section>,
-    ) -> Result<Expr, Option<String>> {
-        self.resolver.section = section;
-        self.resolver
-            .condition(text)
-            .map_err(|problem| match problem {
-                Problem::Unset(parameter) => Some(parameter),
-                Problem::Wrong(offset, message) => {
-                    self.errors.push(PackError {
-                        offset,
-                        ..PackError::at(path, message)
-                    });
-                    None
-                }
-            })
+    /// What was resolved, or the unset parameter it reads, or none after recording the error.
+    fn tried<T>(&mut self, path: &str, found: Result<T, Problem>) -> Result<T, Option<String>> {
+        found.map_err(|problem| match problem {
+            Problem::Unset(parameter) => Some(parameter),
+            Problem::Wrong(offset, message) => {
+                self.errors.push(PackError {
+                    offset,
+                    ..PackError::at(path, message)
+                });
+                None
+            }
+        })
     }
 
     fn need(&mut self, value: Option<&String>, path: &str, key: &str) -> Option<String> {

@@ -284,7 +284,25 @@ pub struct FactDoc {
     pub presume: Option<PresumeDoc>,
     /// How a linked fact is observed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub count: Option<Value>,
+    pub count: Option<CountDoc>,
+}
+
+/// How a fact about several cases is observed: over the cases that are equal in some facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountDoc {
+    /// The number summed; without it cases are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<String>,
+    /// Facts in which linked cases are equal; without any, those that a person linked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
+    /// Fact that names what is counted only once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<String>,
+    /// How far apart linked cases may be received: a length or a parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
 }
 
 /// A presumption and where it comes from.
@@ -303,7 +321,7 @@ pub struct PresumeDoc {
 pub struct DerivedDoc {
     /// Id.
     pub id: String,
-    /// `bool`.
+    /// `bool`, or `int` and `decimal` for numbers.
     #[serde(rename = "type")]
     pub kind: String,
     /// The formula.

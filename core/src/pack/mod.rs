@@ -8,6 +8,7 @@ pub mod author;
 mod compile;
 pub mod doc;
 mod error;
+pub mod formula;
 mod params;
 pub mod program;
 mod resolve;

@@ -6,6 +6,7 @@ use crate::condition::Op;
 use crate::time::{Day, Instant};
 
 use super::doc::{Audience, FactKind, Section, Stage};
+use super::formula::{Comparison, Fraction};
 use std::collections::BTreeSet;
 
 /// Index of a fact.
@@ -103,9 +104,9 @@ impl Which {
 }
 
 impl Atom {
-    /// The fact it reads, if it reads one.
+    /// The facts it reads.
     #[must_use]
-    pub fn fact(&self) -> Option<FactId> {
+    pub fn facts(&self) -> Vec<FactId> {
         match self {
             Self::Bool(fact)
             | Self::Compare(fact, ..)
@@ -113,8 +114,9 @@ impl Atom {
             | Self::OneOf(fact, _)
             | Self::Contains(fact, _)
             | Self::Has(fact)
-            | Self::Empty(fact) => Some(*fact),
-            _ => None,
+            | Self::Empty(fact) => vec![*fact],
+            Self::Formula(comparison) => comparison.facts(),
+            _ => Vec::new(),
         }
     }
 }
@@ -136,8 +138,12 @@ pub enum Atom {
     Has(FactId),
     /// The set fact has no member.
     Empty(FactId),
+    /// A comparison of two arithmetic expressions.
+    Formula(Box<Comparison>),
     /// The event happened in this attempt.
     Happened(EventId),
+    /// How often the event happened, all attempts together.
+    Times(EventId, Op, i64),
     /// The event fell outside office hours or on a day off.
     OffHours(EventId),
     /// Too late: `passed` and `lapsed`.
@@ -236,6 +242,17 @@ pub enum Term {
     Unset,
 }
 
+/// An act on a clock that somebody must approve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permit {
+    /// The event that records it.
+    pub event: EventId,
+    /// The role that approves; an index into the roles.
+    pub by: Option<u16>,
+    /// It counts only with a reason.
+    pub reason: bool,
+}
+
 /// A resolved clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
@@ -257,10 +274,22 @@ pub struct Clock {
     pub limit: Option<Limit>,
     /// Fact that names a per-case limit.
     pub named: Option<FactId>,
-    /// Event that waives it.
-    pub waive: Option<EventId>,
+    /// The act that waives it.
+    pub waive: Option<Permit>,
+    /// The act that extends it, and the longest extension.
+    pub extend: Option<(Permit, Option<Length>)>,
+    /// Events that stop it, and that start it again.
+    pub pause: Option<(Vec<EventId>, Vec<EventId>)>,
     /// Each start event has its own clock.
     pub each: bool,
+}
+
+impl Clock {
+    /// It can be counted only where there are office hours.
+    #[must_use]
+    pub fn needs_hours(&self) -> bool {
+        matches!(self.term, Term::Length(Length::WorkingHours(_)))
+    }
 }
 
 /// What a rule's section makes of it; the rest is read from the document.
@@ -340,6 +369,8 @@ pub struct Program {
     pub atoms: Vec<Atom>,
     /// Derived facts, each reading only earlier ones.
     pub derived: Vec<(String, Expr)>,
+    /// Derived numbers.
+    pub numbers: Vec<(String, Fraction)>,
     /// Rules in pack order.
     pub rules: Vec<Rule>,
     /// Impossible conditions with their index in the document.
@@ -467,7 +498,7 @@ impl Program {
                 Some(Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _)) => {
                     out.extend(self.reads(which.section()));
                 }
-                Some(atom) => out.extend(atom.fact()),
+                Some(atom) => out.extend(atom.facts()),
                 None => {}
             },
         }

@@ -25,7 +25,7 @@ pub(super) struct Resolver<'a> {
     pub section: Option<Section>,
 }
 
-type Resolved<T> = Result<T, Problem>;
+pub(super) type Resolved<T> = Result<T, Problem>;
 
 const OUTCOME_NAMES: [&str; 4] = ["kind", "eligibility", "severity", "lead"];
 
@@ -70,6 +70,9 @@ impl Resolver<'_> {
                 Atom::Empty(self.fact_of(name, &[FactKind::Set], "a set fact", at)?)
             }
             TermKind::Happened(event) => Atom::Happened(self.event(event, at)?),
+            TermKind::Times { event, op, right } => {
+                Atom::Times(self.event(event, at)?, *op, self.integer(right, at)?)
+            }
             TermKind::OffHours(event) => Atom::OffHours(self.event(event, at)?),
             TermKind::Passed { start, length } => self.late(start, length, None, at)?,
             TermKind::Lapsed {
@@ -172,7 +175,18 @@ impl Resolver<'_> {
                 ),
             };
         }
+        if let Some(number) = self.derived_number(name) {
+            let comparison = self.against(&number, op, right, at)?;
+            return self.intern(Atom::Formula(Box::new(comparison)), at);
+        }
         let fact = self.fact(name, at)?;
+        if let Literal::Name(other) = right
+            && (self.program.fact_id(other).is_some() || self.derived_number(other).is_some())
+        {
+            let message =
+                format!("two facts, \"{name}\" and \"{other}\", are compared under [derived]");
+            return wrong(at, message);
+        }
         if *right == Literal::Null {
             return match op {
                 Op::Eq | Op::Ne => self.intern(Atom::Null(fact, op == Op::Eq), at),
@@ -188,6 +202,18 @@ impl Resolver<'_> {
             return self.intern(Atom::Bool(fact), at);
         }
         self.intern(Atom::Compare(fact, op, value), at)
+    }
+
+    /// A whole number, or the parameter that holds one.
+    fn integer(&self, literal: &Literal, at: usize) -> Resolved<i64> {
+        match literal {
+            Literal::Int(number) => Ok(*number),
+            Literal::Name(name) => match self.parameter(name, at)?.as_i64() {
+                Some(number) => Ok(number),
+                None => wrong(at, format!("parameter \"{name}\" is not a whole number")),
+            },
+            _ => wrong(at, "expected a whole number or a parameter that holds one"),
+        }
     }
 
     /// `parameter op constant` folds to a constant.
@@ -298,7 +324,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn parameter(&self, name: &str, at: usize) -> Resolved<&Value> {
+    pub(super) fn parameter(&self, name: &str, at: usize) -> Resolved<&Value> {
         match self.parameters.get(name) {
             Some(Value::Null) => Err(Problem::Unset(name.to_owned())),
             Some(value) => Ok(value),
@@ -347,17 +373,19 @@ impl Resolver<'_> {
         )
     }
 
-    fn unknown(&self, name: &str) -> String {
+    pub(super) fn unknown(&self, name: &str) -> String {
         let facts = self.program.facts.iter().map(|f| f.id.as_str());
         let derived = self.program.derived.iter().map(|(n, _)| n.as_str());
+        let numbers = self.program.numbers.iter().map(|(n, _)| n.as_str());
         let known = facts
             .chain(derived)
+            .chain(numbers)
             .chain(self.parameters.iter().map(|(n, _)| n))
             .chain(OUTCOME_NAMES);
         format!("there is no fact \"{name}\"{}", hint(name, known))
     }
 
-    fn intern(&mut self, atom: Atom, at: usize) -> Resolved<Expr> {
+    pub(super) fn intern(&mut self, atom: Atom, at: usize) -> Resolved<Expr> {
         let atoms = &mut self.program.atoms;
         let index = atoms.iter().position(|a| *a == atom).unwrap_or(atoms.len());
         if index == atoms.len() {
@@ -372,6 +400,6 @@ fn index_of(index: usize, at: usize) -> Resolved<u16> {
     u16::try_from(index).map_err(|_| Problem::Wrong(at, "too many entries for one pack".to_owned()))
 }
 
-fn wrong<T>(at: usize, message: impl Into<String>) -> Resolved<T> {
+pub(super) fn wrong<T>(at: usize, message: impl Into<String>) -> Resolved<T> {
     Err(Problem::Wrong(at, message.into()))
 }

@@ -2,7 +2,6 @@
 
 use super::doc::Section;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// One string or several.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,10 +120,34 @@ pub struct GateDoc {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PauseDoc {
-    /// Stops it.
-    pub from: String,
-    /// Starts it again.
-    pub to: String,
+    /// Any of these stops it.
+    pub from: OneOrMany,
+    /// Any of these starts it again.
+    pub to: OneOrMany,
+}
+
+/// What a missed limit brings, from the first instant too late.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverdueDoc {
+    /// Who is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inform: Vec<String>,
+    /// A duty that holds from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<String>,
+}
+
+/// A band of a score, both ends in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandDoc {
+    /// Id.
+    pub id: String,
+    /// Lowest score.
+    pub from: i64,
+    /// Highest score.
+    pub to: i64,
 }
 
 macro_rules! rule_doc {
@@ -218,7 +241,7 @@ rule_doc! {
     /// Clauses searched.
     searched: Vec<String> ["Vec::is_empty"],
     /// Reaction to a missed limit.
-    overdue: Option<Value> ["Option::is_none"],
+    overdue: Option<OverdueDoc> ["Option::is_none"],
     /// What breaches it.
     breach: Option<String> ["Option::is_none"],
     /// Event a lifecycle step records.
@@ -241,8 +264,10 @@ rule_doc! {
     register: Option<String> ["Option::is_none"],
     /// Filed by this section's classes.
     by_class: Option<String> ["Option::is_none"],
-    /// Interval of a report.
+    /// Interval of a report: `week_end`, `month_end`, `year_end`, `unset`, or a parameter.
     every: Option<String> ["Option::is_none"],
+    /// What an indicator should reach, as the text says it.
+    target: Option<String> ["Option::is_none"],
     /// Role that approves a proposal.
     approve: Option<String> ["Option::is_none"],
     /// One question of satisfaction.
@@ -252,7 +277,7 @@ rule_doc! {
     /// Scale of satisfaction.
     scale: Option<String> ["Option::is_none"],
     /// Bands of a score.
-    bands: Vec<Value> ["Vec::is_empty"],
+    bands: Vec<BandDoc> ["Vec::is_empty"],
     /// Facts to be hidden.
     hide: Vec<String> ["Vec::is_empty"],
     /// Setting concerned.

@@ -136,7 +136,7 @@ pub(super) fn section_keys(section: Section) -> &'static [&'static str] {
         Section::Numbering => &["by", "on", "searched"],
         Section::Records => &["by", "on", "until", "register", "by_class", "to"],
         Section::Reports => &["by", "on", "until", "every", "to"],
-        Section::Indicators => &["by", "fields"],
+        Section::Indicators => &["by", "fields", "every", "target"],
         Section::Consequences => &["approve", "to", "until", "by"],
         Section::Privacy => &["hide", "by", "to"],
         Section::Guidance => &["by"],

@@ -66,9 +66,18 @@ pub struct Act {
     /// Presumptions the actor was shown and let stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirms: Vec<String>,
-    /// The rule this act concerns (a waiver).
+    /// The clock this act concerns (a waiver, an extension, a pause).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
+    /// An extension by a length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<String>,
+    /// An extension to a day or an instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The role that approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// The rule whose derived event this records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,

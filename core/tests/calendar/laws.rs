@@ -96,7 +96,7 @@ proptest! {
             for roll in [Roll::None, Roll::Following] {
                 let due = HOURS.due(start, &length, policy, roll).unwrap().unwrap();
                 prop_assert!(due.at >= start && due.date >= due.raw_date);
-                let steps = HOURS.steps(start, &length, &due);
+                let steps = HOURS.steps(start, &length, &due, &[]);
                 prop_assert_eq!(&steps[0].reason, "start");
                 prop_assert_eq!(&steps[steps.len() - 1].date, &due.date.text());
                 let days = due.date.0 - start.day(HOURS.zone()).0 + 1;

@@ -216,7 +216,7 @@ fn glpi_20077_every_limit_says_which_calendar_and_which_notice_it_used() {
     let start = at("2026-02-13T10:00:00+08:00");
     let length = Length::WorkingDays(2);
     let found = calendar.due(start, &length, StartPolicy::NotCounted, Roll::None);
-    let steps = calendar.steps(start, &length, &found.unwrap().unwrap());
+    let steps = calendar.steps(start, &length, &found.unwrap().unwrap(), &[]);
     let notice = Some("国办发明电〔2025〕7号".to_owned());
     assert!(
         steps

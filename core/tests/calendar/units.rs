@@ -512,7 +512,7 @@ fn steps_number_the_days_counted_and_name_those_skipped() {
     let told = |start: &str, length: &str, policy, roll| {
         let limit = due(&calendar, start, length, policy, roll);
         let length = Length::parse(length).unwrap();
-        let steps = calendar.steps(at(start), &length, &limit);
+        let steps = calendar.steps(at(start), &length, &limit, &[]);
         steps
             .iter()
             .map(|step| {

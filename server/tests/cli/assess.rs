@@ -31,6 +31,7 @@ fn of_core(case: &Value) -> String {
     let options = Options {
         questions_for: Some(Audience::Staff),
         steps: true,
+        record: false,
     };
     assess_json(
         &edition,

@@ -223,6 +223,7 @@ impl App {
         let options = Options {
             questions_for: audience,
             steps: true,
+            record: true,
         };
         assess(edition, &catalogue.calendar, file, clock::now(), &options)
     }

@@ -92,6 +92,7 @@ impl CaseView {
         let options = Options {
             questions_for: None,
             steps: true,
+            record: true,
         };
         let (answer, error) =
             match assess(&edition, &catalogue.calendar, &state.file, now, &options) {

@@ -1,24 +1,24 @@
 //! What people do: duties and whether they are kept, fields, next steps, records, gaps.
 
 use super::{Builder, add};
-use crate::answer::{Compliance, Duty, Item, Step};
+use crate::answer::{Compliance, Duty, Item, Reaction, Step, Text};
 use crate::assess::decide::Decision;
 use crate::assess::input::State;
 use crate::assess::truth::{Truth, truth};
-use crate::pack::program::{Effect, Expr, Rule, Until};
+use crate::pack::program::{Effect, Expr, Rule, Until, Val};
 use crate::pack::{RuleDoc, Section};
 use crate::time::Instant;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
-    pub(super) fn duties(&self) -> Vec<Duty> {
+    pub(super) fn duties(&self, late: &[&Reaction]) -> Vec<Duty> {
         let mut out = Vec::new();
         for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
             let (Effect::Duty { until, .. }, Some(doc)) = (&rule.effect, self.doc(rule)) else {
                 continue;
             };
-            let (status, at) = self.duty_state(index, rule);
+            let (status, at) = self.duty_state(index, rule, late);
             if status == "not_applicable" {
                 continue;
             }
@@ -37,7 +37,13 @@ impl Builder<'_> {
         out
     }
 
-    fn duty_state(&self, index: usize, rule: &Rule) -> (&'static str, Option<Instant>) {
+    /// How a duty stands; one that only a missed limit brings applies while that limit is missed.
+    fn duty_state(
+        &self,
+        index: usize,
+        rule: &Rule,
+        late: &[&Reaction],
+    ) -> (&'static str, Option<Instant>) {
         let Effect::Duty {
             from,
             until,
@@ -46,6 +52,12 @@ impl Builder<'_> {
         else {
             return ("not_applicable", None);
         };
+        let id = self.doc(rule).map(|doc| doc.id.as_str());
+        let brings = |r: &Reaction| r.duty.as_deref() == id;
+        let late = late.iter().any(|r| brings(r));
+        if from.is_empty() && !late && self.only_when_late(id) {
+            return ("not_applicable", None);
+        }
         match self.run.truth(index) {
             Truth::False => return ("not_applicable", None),
             Truth::Unknown => return ("undecided", None),
@@ -56,7 +68,7 @@ impl Builder<'_> {
             return ("breached", None);
         }
         let log = &self.run.log;
-        let start = if from.is_empty() {
+        let start = if from.is_empty() || late {
             Some(Instant(i64::MIN))
         } else {
             from.iter().filter_map(|k| log.first(*k)).max()
@@ -64,11 +76,18 @@ impl Builder<'_> {
         let Some(start) = start else {
             return ("not_started", None);
         };
-        match (until, log.done(until, start)) {
+        match (until, log.done(until, start, &[])) {
             (Until::Never, _) => ("standing", None),
             (_, Some(at)) => ("met", Some(at)),
             (_, None) => ("open", None),
         }
+    }
+
+    /// Whether a duty is there only because some limit names it as what being late brings.
+    fn only_when_late(&self, id: Option<&str>) -> bool {
+        let docs = &self.run.edition.pack().doc().rules;
+        let mut reactions = docs.iter().filter_map(|d| d.overdue.as_ref());
+        reactions.any(|r| r.duty.as_deref() == id)
     }
 
     fn holds(&self, expr: &Expr) -> bool {
@@ -79,7 +98,7 @@ impl Builder<'_> {
     }
 
     /// Required and forbidden conduct against what is recorded. The texts give no sanction by rule.
-    pub(super) fn compliance(&self) -> Vec<Compliance> {
+    pub(super) fn compliance(&self, late: &[&Reaction]) -> Vec<Compliance> {
         let mut out = Vec::new();
         let closed = self.run.edition.program().event_id("closed");
         let closed = closed.is_some_and(|kind| self.run.log.first(kind).is_some());
@@ -93,7 +112,7 @@ impl Builder<'_> {
                 "must_not" => true,
                 _ => continue,
             };
-            let (state, at) = self.duty_state(index, rule);
+            let (state, at) = self.duty_state(index, rule, late);
             let status = match state {
                 "met" => "met",
                 "breached" => "breached",
@@ -192,6 +211,13 @@ impl Builder<'_> {
         if (happened("handling_done") || happened("declined")) && !happened("closed") {
             out.push(common("closed"));
         }
+        // A rule's own step says more than the common one.
+        let ruled: Vec<String> = out
+            .iter()
+            .filter(|s| s.rule.is_some())
+            .map(|s| s.step.clone())
+            .collect();
+        out.retain(|s| s.rule.is_some() || !ruled.contains(&s.step));
         out
     }
 
@@ -213,7 +239,7 @@ impl Builder<'_> {
                 item.status = match (on.is_empty(), start) {
                     (true, _) => None,
                     (false, None) => Some("not_started"),
-                    (false, Some(start)) if self.run.log.done(until, start).is_some() => {
+                    (false, Some(start)) if self.run.log.done(until, start, &[]).is_some() => {
                         Some("met")
                     }
                     (false, Some(_)) => Some("open"),
@@ -239,13 +265,15 @@ impl Builder<'_> {
             "until",
             json!(doc.until.as_ref().map(|u| u.events().to_vec())),
         );
-        put("every", json!(doc.every));
+        put("every", self.every(doc));
         put("register", json!(doc.register));
         put("by_class", json!(doc.by_class));
         put("scale", json!(doc.scale));
         put("question", json!(doc.question));
         put("questions", json!(doc.questions));
-        put("bands", json!(doc.bands));
+        put("bands", self.bands(doc));
+        put("results", self.results(doc));
+        put("target", json!(doc.target));
         put("hide", json!(doc.hide));
         put("setting", json!(doc.setting));
         put("searched", json!(doc.searched));
@@ -259,6 +287,45 @@ impl Builder<'_> {
             status: None,
             more,
         }
+    }
+
+    /// The interval of a report; a parameter's value where one holds it, absent while unset.
+    fn every(&self, doc: &RuleDoc) -> Value {
+        let Some(every) = &doc.every else {
+            return Value::Null;
+        };
+        let parameter = self.run.edition.parameters().get(every);
+        parameter.cloned().unwrap_or_else(|| json!(every))
+    }
+
+    fn bands(&self, doc: &RuleDoc) -> Value {
+        let pack = self.run.edition.pack();
+        let bands = doc.bands.iter().map(|band| {
+            let text = pack.text(&format!("band/{}/{}", doc.id, band.id));
+            json!({"id": band.id, "from": band.from, "to": band.to, "text": text})
+        });
+        Value::Array(bands.collect())
+    }
+
+    /// The band of each question's score; `unspecified` where it lies in none.
+    fn results(&self, doc: &RuleDoc) -> Value {
+        if doc.bands.is_empty() {
+            return Value::Null;
+        }
+        let mut results = serde_json::Map::new();
+        for question in &doc.questions {
+            let id = self.run.edition.program().fact_id(question);
+            let state = id.and_then(|id| self.run.facts.get(usize::from(id)));
+            if let Some(State::Is(Val::Int(score))) = state {
+                let band = doc.bands.iter().find(|b| (b.from..=b.to).contains(score));
+                let band = band.map_or("unspecified", |b| b.id.as_str());
+                results.insert(question.clone(), json!(band));
+            }
+        }
+        if results.is_empty() {
+            return Value::Null;
+        }
+        Value::Object(results)
     }
 
     pub(super) fn gaps(&self) -> Vec<Item> {
@@ -276,7 +343,31 @@ impl Builder<'_> {
             item.more.insert("parameter".to_owned(), json!(parameter));
             out.push(item);
         }
+        if !self.run.calendar.has_hours() {
+            out.extend(self.without_hours());
+        }
         out
+    }
+
+    /// Clocks in working hours, where nobody has set the office hours.
+    fn without_hours(&self) -> Vec<Item> {
+        let rules = self.run.edition.program().rules.iter();
+        let clocks = rules.filter_map(|rule| match &rule.effect {
+            Effect::Clock(clock) if clock.needs_hours() => self.doc(rule),
+            _ => None,
+        });
+        clocks
+            .map(|doc| Item {
+                rule: doc.id.clone(),
+                clause: doc.clause.clone(),
+                what: Text {
+                    zh: "按工作小时计，尚未设定办公时间。".to_owned(),
+                    en: "Counted in working hours; the office hours are not set.".to_owned(),
+                },
+                more: [("parameter".to_owned(), json!("office_hours"))].into(),
+                ..Item::default()
+            })
+            .collect()
     }
 
     fn event_names(&self, until: &Until) -> Vec<String> {

@@ -4,14 +4,24 @@ mod acts;
 mod ahead;
 mod outcomes;
 
+use super::acts::IdleAct;
 use super::clocks::Clocks;
 use super::explain::Explain;
 use super::input::CaseError;
 use super::run::Run;
-use crate::answer::{Sections, Task};
+use crate::answer::{Reaction, Sections, Task};
 use crate::pack::program::Rule;
 use crate::pack::{RuleDoc, Section};
 use crate::time::Zone;
+
+/// What one run comes to.
+pub struct Built {
+    pub sections: Sections,
+    /// For a person to look at.
+    pub tasks: Vec<Task>,
+    /// Acts on clocks that count for none.
+    pub idle: Vec<IdleAct>,
+}
 
 /// Builds the sections of one run.
 pub struct Builder<'a> {
@@ -32,8 +42,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Every section, and the tasks for a person.
-    pub fn build(&self) -> Result<(Sections, Vec<Task>), CaseError> {
+    pub fn build(&self) -> Result<Built, CaseError> {
         let (changes, rises) = self.ahead()?;
+        let (deadlines, idle) = Clocks::of(self.run, self.steps).all()?;
+        let late: Vec<&Reaction> = deadlines
+            .iter()
+            .filter_map(|d| d.reaction.as_ref())
+            .collect();
         let mut tasks = Vec::new();
         let eligibility = self
             .has(Section::Eligibility)
@@ -51,8 +66,7 @@ impl<'a> Builder<'a> {
             categories: self.categories(),
             severity,
             routing,
-            deadlines: Clocks::of(self.run, self.steps).all()?,
-            duties: self.duties(),
+            duties: self.duties(&late),
             required_fields,
             missing_fields,
             next_steps: self.next_steps(),
@@ -68,12 +82,17 @@ impl<'a> Builder<'a> {
             records: self.items(Section::Records),
             reports: self.items(Section::Reports),
             consequences: self.items(Section::Consequences),
-            compliance: self.compliance(),
+            compliance: self.compliance(&late),
             privacy: self.items(Section::Privacy),
             guidance: self.items(Section::Guidance),
             gaps: self.gaps(),
+            deadlines,
         };
-        Ok((sections, tasks))
+        Ok(Built {
+            sections,
+            tasks,
+            idle,
+        })
     }
 
     fn has(&self, section: Section) -> bool {

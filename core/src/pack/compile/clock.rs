@@ -2,8 +2,10 @@
 
 use super::Compiler;
 use crate::calendar::{Length, Roll, StartPolicy};
-use crate::pack::program::{Clock, Limit, Term};
-use crate::pack::rule_doc::RuleDoc;
+use crate::names::hint;
+use crate::pack::Section;
+use crate::pack::program::{Clock, Limit, Permit, Term};
+use crate::pack::rule_doc::{ActDoc, RuleDoc};
 use serde_json::Value;
 
 impl Compiler<'_> {
@@ -74,18 +76,24 @@ impl Compiler<'_> {
             Some(name) => Some(self.fact(name, &format!("{path}.named"))?),
             None => None,
         };
-        for (key, given) in [
-            ("pause", rule.pause.is_some()),
-            ("extend", rule.extend.is_some()),
-            ("overdue", rule.overdue.is_some()),
-        ] {
-            if given {
-                let message = format!(
-                    "{key} is not counted by this version; leave it out and note it under gaps"
-                );
-                self.fail(&format!("{path}.{key}"), message);
+        if let Some(reaction) = &rule.overdue {
+            self.roles(&reaction.inform, &format!("{path}.overdue"));
+            if let Some(duty) = &reaction.duty {
+                self.duty(duty, &format!("{path}.overdue"));
             }
         }
+        if rule.pause.is_some() && named.is_some() {
+            let message =
+                "a time named by a person is named anew rather than paused; leave pause out";
+            self.fail(&format!("{path}.pause"), message);
+        }
+        let pause = rule.pause.as_ref().map(|pause| {
+            let path = format!("{path}.pause");
+            (
+                self.events(&pause.from.0, &path),
+                self.events(&pause.to.0, &path),
+            )
+        });
         let from: Vec<String> = rule
             .from
             .0
@@ -112,9 +120,46 @@ impl Compiler<'_> {
             waive: rule
                 .waive
                 .as_ref()
-                .and_then(|w| self.event(&w.event, &format!("{path}.waive"))),
+                .and_then(|act| self.permit(act, &format!("{path}.waive"))),
+            extend: match &rule.extend {
+                Some(act) => {
+                    let path = format!("{path}.extend");
+                    let cap = act.cap.as_ref();
+                    let cap = cap.and_then(|cap| match self.length(cap, index, &path)? {
+                        Term::Length(length) => Some(length),
+                        Term::Unset => None,
+                    });
+                    self.permit(act, &path).map(|permit| (permit, cap))
+                }
+                None => None,
+            },
+            pause,
             each: rule.each,
         })
+    }
+
+    fn permit(&mut self, act: &ActDoc, path: &str) -> Option<Permit> {
+        let roles = self.resolver.program.roles.clone();
+        let by = act.by.as_ref();
+        Some(Permit {
+            event: self.event(&act.event, path)?,
+            by: by.and_then(|role| self.index(&roles, role, "role", path)),
+            reason: act.reason,
+        })
+    }
+
+    /// A duty that a missed limit brings is a rule of this pack.
+    fn duty(&mut self, id: &str, path: &str) {
+        let duties = || {
+            let rules = self.doc.rules.iter();
+            rules
+                .filter(|r| r.section == Section::Duties)
+                .map(|r| r.id.as_str())
+        };
+        if !duties().any(|d| d == id) {
+            let hint = hint(id, duties());
+            self.fail(path, format!("there is no duty \"{id}\"{hint}"));
+        }
     }
 
     /// One of two words, or a parameter that holds one; true for the second.

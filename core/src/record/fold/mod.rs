@@ -234,6 +234,10 @@ impl Folding<'_> {
             confirms: act.confirms,
             rule: act.rule,
             of: act.of,
+            length: act.length,
+            until: act.until,
+            by: act.by,
+            reason: act.note.then(|| json!({"present": true})),
         });
         None
     }

@@ -72,6 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
             Asked::Staff => Audience::Staff,
         }),
         steps: args.steps,
+        record: false,
     };
     let failed = |cause: CaseError| CliError::Case {
         file: args.case.clone(),

@@ -1,9 +1,8 @@
 //! Which names a pack's rules use: facts, events, roles and parameters, each with the rules that
 //! name it. Never: whether that is as it should be.
 
-use redress_core::condition::{self, Cond, Literal, TermKind};
+use redress_core::condition::{self, Cond, Literal, Sum, TermKind};
 use redress_core::pack::{PackDoc, RuleDoc};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules by the name they use.
@@ -41,10 +40,10 @@ impl Usage {
             usage.condition(Some(&constraint.never), "");
         }
         for fact in &doc.facts {
-            let count = fact.count.as_ref().and_then(Value::as_object);
-            let values = count.into_iter().flat_map(|keys| keys.values());
-            for name in values.filter_map(Value::as_str) {
-                add(&mut usage.parameters, [&name.to_owned()], "");
+            if let Some(count) = &fact.count {
+                add(&mut usage.parameters, &count.within, "");
+                let read = count.same.iter().chain(&count.sum).chain(&count.once);
+                add(&mut usage.facts, read, &fact.id);
             }
         }
         add(&mut usage.events, &doc.pack.attempt, "");
@@ -87,9 +86,11 @@ impl Usage {
         add(&mut self.events, acts().map(|act| &act.event), id);
         add(&mut self.events, rule.gate.iter().map(|g| &g.act), id);
         if let Some(pause) = &rule.pause {
-            add(&mut self.events, [&pause.from, &pause.to], id);
+            add(&mut self.events, pause.from.0.iter().chain(&pause.to.0), id);
         }
 
+        let reaction = &rule.overdue;
+        add(&mut self.roles, reaction.iter().flat_map(|r| &r.inform), id);
         for names in [&rule.assist, &rule.inform, &rule.escalate] {
             add(&mut self.roles, names, id);
         }
@@ -107,6 +108,14 @@ impl Usage {
 
         add(&mut self.parameters, &rule.within, id);
         add(&mut self.parameters, &rule.grace, id);
+        add(&mut self.parameters, &rule.every, id);
+        add(
+            &mut self.parameters,
+            acts().filter_map(|act| act.cap.as_ref()),
+            id,
+        );
+        add(&mut self.facts, &rule.questions, id);
+
         add(
             &mut self.parameters,
             limit.and_then(|l| l.mode.as_ref()),
@@ -138,6 +147,33 @@ impl Usage {
         }
     }
 
+    /// A derived fact is a condition, arithmetic, or a comparison of arithmetic.
+    fn formula(&mut self, text: &str, rule: &str) {
+        if let Ok(formula) = condition::parse_formula(text) {
+            self.sum(&formula.left, rule);
+            formula
+                .compared
+                .iter()
+                .for_each(|(_, right)| self.sum(right, rule));
+        } else {
+            self.condition(Some(text), rule);
+        }
+    }
+
+    fn sum(&mut self, sum: &Sum, rule: &str) {
+        match sum {
+            Sum::Number(_) => {}
+            Sum::Name(name, _) => {
+                add(&mut self.facts, [name], rule);
+                add(&mut self.parameters, [name], rule);
+            }
+            Sum::Add(a, b) | Sum::Sub(a, b) | Sum::Mul(a, b) | Sum::Div(a, b, _) => {
+                self.sum(a, rule);
+                self.sum(b, rule);
+            }
+        }
+    }
+
     fn cond(&mut self, cond: &Cond, rule: &str) {
         let term = match cond {
             Cond::Not(inner) => return self.cond(inner, rule),
@@ -162,6 +198,10 @@ impl Usage {
             TermKind::OneOf { name, list } => {
                 add(&mut self.facts, [name], rule);
                 list.iter().for_each(|literal| self.literal(literal, rule));
+            }
+            TermKind::Times { event, right, .. } => {
+                add(&mut self.events, [event], rule);
+                self.literal(right, rule);
             }
             TermKind::Happened(event) | TermKind::OffHours(event) => {
                 add(&mut self.events, [event], rule);
@@ -192,7 +232,7 @@ impl Usage {
     fn through_derived(&mut self, doc: &PackDoc) {
         for derived in doc.derived.iter().rev() {
             for rule in self.facts.get(&derived.id).cloned().unwrap_or_default() {
-                self.condition(Some(&derived.is), &rule);
+                self.formula(&derived.is, &rule);
             }
         }
     }
