@@ -2,17 +2,23 @@
 //! words. Input is an answer; nothing is computed here that the answer does not hold.
 
 use crate::answer::{DayStep, Deadline, Text};
+use crate::calendar::Length;
 use crate::pack::Pack;
 use crate::time::Day;
 use std::fmt::Write;
 
-/// Why a deadline falls on its day: start, length, what was skipped, make-up days, the last day.
+/// Why a deadline falls on its day: start, length, extensions, pauses, what was skipped, make-up
+/// days, the last day.
 ///
-/// Reads the days of the deadline itself, or of `if_started_now` for one that has not started.
-/// Empty when there is no date to explain.
+/// Reads the days of the deadline itself, of `if_resumed_now` for one that stands still, or of
+/// `if_started_now` for one that has not started. Empty when there is no date to explain.
 #[must_use]
 pub fn why_this_day(deadline: &Deadline, pack: &Pack) -> Text {
-    let (steps, due) = match (&deadline.due_date, &deadline.if_started_now) {
+    let preview = deadline
+        .if_resumed_now
+        .as_ref()
+        .or(deadline.if_started_now.as_ref());
+    let (steps, due) = match (&deadline.due_date, preview) {
         (Some(due), _) => (&deadline.steps, due),
         (None, Some(preview)) => match &preview.due_date {
             Some(due) => (&preview.steps, due),
@@ -24,12 +30,89 @@ pub fn why_this_day(deadline: &Deadline, pack: &Pack) -> Text {
     let start = start.map(|s| pack.event_text(s));
     let (mut zh, mut en) = (String::new(), String::new());
     length(deadline, start.as_ref(), &mut zh, &mut en);
+    if !deadline.by_request {
+        extensions(deadline, pack, &mut zh, &mut en);
+    }
+    pauses(deadline, &mut zh, &mut en);
     days_off(steps, &mut zh, &mut en);
     makeup(steps, due, &mut zh, &mut en);
+    if deadline.paused_since.is_some() {
+        zh.push_str("若现在恢复，");
+        en.push_str("If it went on now: ");
+    }
     last_day(deadline, due, &mut zh, &mut en);
     Text {
         zh,
         en: en.trim_end().to_owned(),
+    }
+}
+
+/// Who let it run longer, and by how much.
+fn extensions(deadline: &Deadline, pack: &Pack, zh: &mut String, en: &mut String) {
+    for extension in &deadline.extensions {
+        let on = extension.at.get(..10).unwrap_or_default();
+        let by = extension.by.as_ref();
+        let by = by.map(|role| pack.text(&format!("role/{role}")));
+        let (by_zh, by_en) = by.map_or((String::new(), String::new()), |by| {
+            (format!("经{}批准", by.zh), format!(" by the {}", by.en))
+        });
+        let length = extension
+            .length
+            .as_deref()
+            .and_then(|l| Length::parse(l).ok());
+        let amount = length.and_then(|l| Some((l.amount()?, unit_words(l.unit()))));
+        match amount {
+            Some((n, (unit_zh, unit_en))) => {
+                let plural = if n == 1 { "" } else { "s" };
+                let _ = write!(zh, "{}{by_zh}延长{n}{unit_zh}。", date_zh(on));
+                let _ = write!(
+                    en,
+                    "Extended{by_en} on {} by {n} {unit_en}{plural}. ",
+                    date_en(on)
+                );
+            }
+            None => {
+                let to = &extension.due_date;
+                let _ = write!(zh, "{}{by_zh}延长至{}。", date_zh(on), date_zh(to));
+                let _ = write!(
+                    en,
+                    "Extended{by_en} on {} to {}. ",
+                    date_en(on),
+                    date_en(to)
+                );
+            }
+        }
+    }
+}
+
+/// When it stood still.
+fn pauses(deadline: &Deadline, zh: &mut String, en: &mut String) {
+    for pause in &deadline.pauses {
+        let from = pause.from.get(..10).unwrap_or_default();
+        match pause.to.as_deref().and_then(|to| to.get(..10)) {
+            Some(to) if to == from => {
+                let _ = write!(zh, "{}曾暂停计时，当天恢复。", date_zh(from));
+                let _ = write!(en, "It stood still for a while on {}. ", date_en(from));
+            }
+            Some(to) => {
+                let _ = write!(
+                    zh,
+                    "{}暂停计时，{}恢复，其间不计。",
+                    date_zh(from),
+                    date_zh(to)
+                );
+                let _ = write!(
+                    en,
+                    "It stood still from {} to {}; the days between do not count. ",
+                    date_en(from),
+                    date_en(to)
+                );
+            }
+            None => {
+                let _ = write!(zh, "{}起暂停计时，尚未恢复。", date_zh(from));
+                let _ = write!(en, "It has stood still since {}. ", date_en(from));
+            }
+        }
     }
 }
 
@@ -196,7 +279,10 @@ fn makeup(steps: &[DayStep], due: &str, zh: &mut String, en: &mut String) {
 }
 
 fn last_day(deadline: &Deadline, due: &str, zh: &mut String, en: &mut String) {
-    let preview = deadline.if_started_now.as_ref();
+    let preview = deadline
+        .if_resumed_now
+        .as_ref()
+        .or(deadline.if_started_now.as_ref());
     let preview = preview.and_then(|preview| preview.due_at.as_ref());
     let at = deadline.due_at.as_ref().or(preview);
     let inclusive = at.filter(|_| deadline.due_inclusive);
@@ -323,7 +409,8 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::{Calendar, Length, Roll, StartPolicy};
+    use crate::answer::{Extended, PauseSpan};
+    use crate::calendar::{Calendar, Roll, StartPolicy};
     use crate::pack::{PackDoc, Texts};
     use crate::time::Instant;
 
@@ -394,6 +481,34 @@ mod tests {
         });
         let text = why_this_day(&clock, &pack());
         assert!(text.zh.ends_with("截止6月8日星期六10:00。"), "{}", text.zh);
+    }
+
+    #[test]
+    fn pauses_and_extensions_are_told_before_the_days() {
+        let mut clock = deadline("2025-09-08T10:00:00+08:00", "5 working days");
+        clock.extensions = vec![Extended {
+            at: "2025-09-12T09:00:00+08:00".to_owned(),
+            length: Some("2 working days".to_owned()),
+            ..Extended::default()
+        }];
+        clock.pauses = vec![PauseSpan {
+            from: "2025-09-09T09:00:00+08:00".to_owned(),
+            to: Some("2025-09-11T09:00:00+08:00".to_owned()),
+        }];
+        let text = why_this_day(&clock, &pack());
+        assert!(
+            text.zh
+                .contains("9月12日延长2个工作日。9月9日暂停计时，9月11日恢复，其间不计。"),
+            "{}",
+            text.zh
+        );
+        assert!(
+            text.en.contains(
+                "Extended on 12 Sep by 2 working days. It stood still from 9 Sep to 11 Sep; the days between do not count."
+            ),
+            "{}",
+            text.en
+        );
     }
 
     #[test]

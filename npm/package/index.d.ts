@@ -89,7 +89,7 @@ export interface DayStep {
   date: string;
   counted?: number;
   reason:
-    | "start" | "workday" | "makeup" | "calendar_day" | "weekend" | "holiday" | "uncertain_workday" | "uncertain_off";
+    | "start" | "workday" | "makeup" | "calendar_day" | "paused" | "weekend" | "holiday" | "uncertain_workday" | "uncertain_off";
   name?: Text;
   notice?: string;
 }
@@ -122,6 +122,14 @@ export interface Deadline {
   rule: string;
   clause: string;
   left?: number;
+  /** While `status` is `paused`: since when, and the dates it would have if it went on at `now`. */
+  paused_since?: string;
+  if_resumed_now?: { due_date?: string; due_at?: string; steps?: DayStep[] };
+  pauses?: { from: string; to?: string }[];
+  /** Extensions that count. One that does not is an error, or a task of code `idle_act` with `record`. */
+  extensions?: { at: string; length?: string; by?: string; due_date: string; due_at: string }[];
+  /** What being late brings, from the first instant too late. */
+  reaction?: { inform?: string[]; duty?: string };
   steps?: DayStep[];
 }
 

@@ -211,6 +211,7 @@ impl Eye {
             ("start", _) => self.start.of(self.lang).to_owned(),
             (_, Some(n)) => n.to_string(),
             ("uncertain_off", None) => text::STRIP_OFF_UNSURE.of(self.lang).to_owned(),
+            ("paused", None) => text::STRIP_PAUSED.of(self.lang).to_owned(),
             ("weekend" | "holiday", None) => text::STRIP_OFF.of(self.lang).to_owned(),
             _ => String::new(),
         }
@@ -235,6 +236,7 @@ impl Eye {
             Some(("makeup", _)) => text::SAY_MAKEUP,
             Some(("calendar_day", Some(_))) => text::SAY_CALENDAR_DAY,
             Some((_, Some(_))) => text::SAY_WORKDAY,
+            Some(("paused", _)) => text::SAY_PAUSED,
             Some(("weekend", None)) => text::SAY_WEEKEND,
             Some(_) if name.is_some() => text::SAY_HOLIDAY,
             Some(_) => text::SAY_OFF,

@@ -58,6 +58,7 @@ texts! {
     pub NO_CLOCK = "现在没有期限在走。", "No deadline is running.";
     pub DUE_BY = "{day}前", "by {day}";
     pub IF_STARTED_NOW = "若现在起算：{day}", "If it started now: {day}";
+    pub IF_RESUMED_NOW = "若现在恢复：{day}", "If it went on now: {day}";
     pub DONE_AT = "{time}完成", "done {time}";
     pub EARLIER_ATTEMPT = "第{n}次办理", "attempt {n}";
     pub SEARCHED = "已查{clauses}，原文没有时限", "Searched {clauses}: the text gives no limit";

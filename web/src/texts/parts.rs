@@ -47,6 +47,7 @@ texts! {
     pub STRIP_LABEL = "从起算到截止的每一天", "Each day from the start to the limit";
     pub STRIP_START = "起算", "start";
     pub STRIP_OFF = "休", "off";
+    pub STRIP_PAUSED = "停", "still";
     pub STRIP_OFF_UNSURE = "休?", "off?";
     pub STRIP_MAKEUP = "班", "W";
     pub STRIP_DUE = "截止", "due";
@@ -55,6 +56,7 @@ texts! {
     pub SAY_WORKDAY = "{day}：第{n}个工作日", "{day}: working day {n}";
     pub SAY_MAKEUP = "{day}：调休上班，第{n}个工作日", "{day}: make-up working day, working day {n}";
     pub SAY_CALENDAR_DAY = "{day}：第{n}天", "{day}: day {n}";
+    pub SAY_PAUSED = "{day}：暂停计时，不计", "{day}: the clock stands still, not counted";
     pub SAY_WEEKEND = "{day}：周末，跳过", "{day}: weekend, skipped";
     pub SAY_HOLIDAY = "{day}：{name}放假，跳过", "{day}: off for {name}, skipped";
     pub SAY_OFF = "{day}：放假，跳过", "{day}: off, skipped";

@@ -240,10 +240,9 @@ impl View<'_> {
             self.line(lang.of("  （? 表示暂定）", "  (? marks what is provisional)"));
         }
         for deadline in deadlines {
-            let steps = deadline
-                .if_started_now
-                .as_ref()
-                .map(|started| &started.steps);
+            let preview = deadline.if_resumed_now.as_ref();
+            let preview = preview.or(deadline.if_started_now.as_ref());
+            let steps = preview.map(|preview| &preview.steps);
             let explained = !deadline.steps.is_empty() || steps.is_some_and(|s| !s.is_empty());
             let why = render::why_this_day(deadline, self.pack);
             if explained && !lang.pick(&why).is_empty() {
@@ -252,10 +251,12 @@ impl View<'_> {
         }
     }
 
-    /// The date of a deadline, the one it would have if started now, or why there is none.
+    /// The date of a deadline, the one it would have if started or resumed now, or why there is none.
     fn when(&self, deadline: &Deadline) -> String {
         let lang = self.lang;
-        let preview = deadline.if_started_now.as_ref();
+        let paused = deadline.if_resumed_now.is_some();
+        let preview = deadline.if_resumed_now.as_ref();
+        let preview = preview.or(deadline.if_started_now.as_ref());
         let (date, at, started) = match (&deadline.due_date, preview) {
             (Some(date), _) => (date, &deadline.due_at, true),
             (None, Some(preview)) => match &preview.due_date {
@@ -272,9 +273,11 @@ impl View<'_> {
         if started {
             format!("{when}{doubt}")
         } else {
-            match lang {
-                Lang::Zh => format!("（若现在起算：{when}{doubt}）"),
-                Lang::En => format!("({when}{doubt} if started now)"),
+            match (lang, paused) {
+                (Lang::Zh, false) => format!("（若现在起算：{when}{doubt}）"),
+                (Lang::Zh, true) => format!("（若现在恢复：{when}{doubt}）"),
+                (Lang::En, false) => format!("({when}{doubt} if started now)"),
+                (Lang::En, true) => format!("({when}{doubt} if resumed now)"),
             }
         }
     }

@@ -119,15 +119,16 @@ fn clock(app: App, deadline: Deadline, pack: &Pack) -> impl IntoView + use<> {
         .by
         .as_ref()
         .map(|by| pack.text(&format!("role/{by}")));
-    let preview = deadline
-        .if_started_now
-        .clone()
-        .filter(|_| deadline.due_date.is_none());
+    let (preview, words) = match &deadline.if_resumed_now {
+        Some(resumed) => (Some(resumed), text::IF_RESUMED_NOW),
+        None => (deadline.if_started_now.as_ref(), text::IF_STARTED_NOW),
+    };
+    let preview = preview.filter(|_| deadline.due_date.is_none()).cloned();
     let due = match &preview {
         Some(preview) => preview
             .due_date
             .as_deref()
-            .map(|day| app.tf(text::IF_STARTED_NOW, &[("day", &app.day_text(day))])),
+            .map(|day| app.tf(words, &[("day", &app.day_text(day))])),
         None => due_words(app, &deadline).map(|due| app.tf(text::DUE_BY, &[("day", &due)])),
     };
     let (steps, day) = match preview {
@@ -164,7 +165,8 @@ fn clock(app: App, deadline: Deadline, pack: &Pack) -> impl IntoView + use<> {
         clause_words(&deadline.clause, app.lang()),
     );
     let by = by.map(|by| app.text(&by));
-    let shows_days = steps.len() > 1 && (running || deadline.status == "not_started");
+    let shows_days = steps.len() > 1
+        && (running || matches!(deadline.status.as_str(), "not_started" | "paused"));
     let key = steps.clone();
     let strip = shows_days.then(|| view! { <MonthStrip steps due=day weeks=true/> });
     view! {
