@@ -128,7 +128,7 @@ impl<'a> Clocks<'a> {
         if starts.is_empty() {
             let mut frame = self.frame(doc, clock);
             frame.status = "not_started".to_owned();
-            frame.provisional = self.run.strict.rule(index).is_unknown();
+            frame.provisional = self.run.strict_truth(index).is_unknown();
             if let Some((preview, inclusive)) = self.if_started_now(clock)? {
                 frame.if_started_now = Some(preview);
                 frame.due_inclusive = inclusive;
@@ -142,7 +142,7 @@ impl<'a> Clocks<'a> {
                 false => doc.id.clone(),
             };
             let Started { mut out, course } = self.started(doc, clock, start, ended, &id)?;
-            out.provisional |= ended.is_none() && self.run.strict.rule(index).is_unknown();
+            out.provisional |= ended.is_none() && self.run.strict_truth(index).is_unknown();
             list.push(out);
             courses.extend(course);
         }

@@ -1,10 +1,10 @@
-//! One round of decisions at one moment: derived facts → kind → eligibility → severity → routing →
-//! the rest. Gives the truth of every rule; texts and dates are made elsewhere.
+//! One round of decisions at one moment: kind → eligibility → severity → routing → the rest. Gives
+//! the truth of every rule as bit sets; texts and dates are made elsewhere.
 
-use super::truth::{Truth, View, truth};
-use crate::condition::Op;
+use super::truth::{Seen, Truth, View, truth};
 use crate::pack::Section;
-use crate::pack::program::{Atom, Effect, Outcome, Rule, Which};
+use crate::pack::matrix::{self, FIRST, Group, Matrix, NONE, Phase, Source, UNKNOWN};
+use crate::pack::program::{AtomId, Expr, Outcome, Program, Val, Which};
 
 /// What a section came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,12 +31,13 @@ impl<T: Copy> Settled<T> {
 /// The outcome of one round.
 #[derive(Debug, Clone, Default)]
 pub struct Decision {
-    /// Truth of each atom.
-    pub atoms: Vec<Truth>,
-    /// Truth of each derived fact.
-    pub derived: Vec<Truth>,
-    /// Truth of each rule.
-    pub rules: Vec<Truth>,
+    /// The region of each column of the matrix.
+    regions: Vec<u8>,
+    /// Terms that hold, and terms that may.
+    holds: Vec<u64>,
+    may: Vec<u64>,
+    /// Rules that stand in for an outcome, with their truth.
+    stand_ins: Vec<(u16, Truth)>,
     /// Kind, or none when no rule holds.
     pub kind: Settled<Option<u16>>,
     /// Eligibility as computed; what is recorded replaces it for later sections.
@@ -49,209 +50,256 @@ pub struct Decision {
 
 impl Decision {
     /// The truth of a rule by its index in the program.
-    pub fn rule(&self, index: usize) -> Truth {
-        self.rules.get(index).copied().unwrap_or_default()
+    pub fn rule(&self, program: &Program, index: usize) -> Truth {
+        let stand_in = self
+            .stand_ins
+            .iter()
+            .find(|(i, _)| usize::from(*i) == index);
+        if let Some((_, truth)) = stand_in {
+            return *truth;
+        }
+        if program.matrix.any(index, &self.holds) {
+            Truth::True
+        } else if program.matrix.any(index, &self.may) {
+            Truth::Unknown
+        } else {
+            Truth::False
+        }
+    }
+
+    /// The truth of an atom.
+    pub fn atom(&self, program: &Program, atom: AtomId) -> Truth {
+        match program.matrix.atom(atom, &self.regions) {
+            0 => Truth::Unknown,
+            number => Truth::known(number == 2),
+        }
+    }
+
+    /// The truth of a formula.
+    pub fn formula(&self, program: &Program, expr: &Expr) -> Truth {
+        truth(program, expr, &|atom| self.atom(program, atom))
     }
 }
 
-/// Decides, up to and including a section. `recorded` is the outcome a person recorded; `outside`
-/// says that the case came in when the regulation was not in force.
-pub fn decide(
-    view: &View<'_>,
-    recorded: Option<Outcome>,
-    outside: bool,
-    last: Section,
-) -> Decision {
-    let program = view.program;
-    let mut round = Round {
-        view,
-        d: Decision::default(),
-    };
-    round.d.atoms = program
-        .atoms
-        .iter()
-        .enumerate()
-        .map(|(i, a)| view.atom(i, a))
-        .collect();
-    for (_, formula) in &program.derived {
-        let value = round.truth_of(formula);
-        round.d.derived.push(value);
-    }
-    round.d.rules = vec![Truth::Unknown; program.rules.len()];
+/// What a person recorded, and whether the regulation was in force.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given {
+    /// The outcome a person recorded; later sections read it instead of the computed one.
+    pub recorded: Option<Outcome>,
+    /// The case came in when the regulation was not in force.
+    pub outside: bool,
+}
 
-    round.section(Section::Kind, |r| matches!(r.effect, Effect::Kind(_)));
-    round.d.kind = round.choose(Section::Kind, &program.kind_order);
-    round.publish(Which::Kind, round.d.kind);
+/// Decides into `d`, up to and including a section, without allocating once `d` has been used.
+pub fn decide(view: &View<'_>, given: Given, last: Section, d: &mut Decision) {
+    encode(view, &mut d.regions);
+    settle(view.program, given, last, d);
+}
 
-    round.section(Section::Eligibility, |_| false);
-    round.d.eligibility = if outside {
+/// The rounds over regions that are known.
+fn settle(program: &Program, given: Given, last: Section, d: &mut Decision) {
+    let matrix = &program.matrix;
+    d.holds.resize(matrix.words, 0);
+    d.may.resize(matrix.words, 0);
+    d.stand_ins.clear();
+    (d.kind, d.severity, d.lead) = Default::default();
+    d.eligibility = Settled::Open;
+    let [kind, eligibility, severity, routing, rest] = &matrix.phases;
+
+    let mut round = Round { program, matrix, d };
+    round.narrow(kind);
+    round.d.kind = round.choose(kind, &program.kind_order);
+    let found = round.d.kind;
+    round.publish(Which::Kind, found);
+
+    round.narrow(eligibility);
+    let found = round.eligibility(eligibility);
+    round.d.eligibility = if given.outside {
         Settled::Is(Outcome::OutOfScope)
     } else {
-        round.eligibility()
+        found
     };
-    let counts = recorded.map_or(round.d.eligibility, Settled::Is);
+    let counts = given.recorded.map_or(round.d.eligibility, Settled::Is);
     let number = match counts {
         Settled::Is(outcome) => Settled::Is(Some(outcome.number())),
         Settled::Open | Settled::Clash => Settled::Open,
     };
     round.publish(Which::Eligibility, number);
     if last == Section::Eligibility {
-        return round.d;
+        return;
     }
 
-    round.section(Section::Severity, |_| false);
-    round.d.severity = round.severity();
-    round.publish(Which::Severity, round.d.severity);
+    round.narrow(severity);
+    let found = round.severity(severity);
+    round.d.severity = found;
+    round.publish(Which::Severity, found);
     if last == Section::Severity {
-        return round.d;
+        return;
     }
 
-    round.section(Section::Routing, |r| {
-        matches!(r.effect, Effect::Lead(Some(_)))
-    });
-    round.d.lead = round.choose(Section::Routing, &program.lead_order);
-    round.publish(Which::Lead, round.d.lead);
+    round.narrow(routing);
+    let found = round.choose(routing, &program.lead_order);
+    round.d.lead = found;
+    round.publish(Which::Lead, found);
     if last == Section::Routing {
-        return round.d;
+        return;
     }
+    round.narrow(rest);
+}
 
-    for (index, rule) in program.rules.iter().enumerate() {
-        if !matches!(
-            rule.section,
-            Section::Kind | Section::Eligibility | Section::Severity | Section::Routing
-        ) {
-            let value = round.truth_of(&rule.when);
-            round.set(index, value);
+/// The region of each column; outcomes are not known yet.
+fn encode(view: &View<'_>, regions: &mut Vec<u8>) {
+    regions.clear();
+    let columns = view.program.matrix.columns.iter();
+    regions.extend(columns.map(|source| match source {
+        Source::Choice(fact) => match view.seen(*fact) {
+            Seen::Unknown => UNKNOWN,
+            Seen::Null => NONE,
+            Seen::Is(Val::Bool(truth)) => FIRST + u8::from(*truth),
+            Seen::Is(Val::Choice(index)) => {
+                u8::try_from(*index).map_or(u8::MAX, |i| i.saturating_add(FIRST))
+            }
+            Seen::Is(_) => NONE,
+        },
+        Source::Number(fact, cuts) => match view.seen(*fact) {
+            Seen::Unknown => UNKNOWN,
+            Seen::Is(Val::Int(number)) => matrix::region_of(cuts, *number),
+            Seen::Null | Seen::Is(_) => NONE,
+        },
+        Source::Atom(id) => {
+            let atom = view.program.atoms.get(usize::from(*id));
+            region(atom.map_or(Truth::Unknown, |a| view.atom(usize::from(*id), a)))
         }
+        Source::Tree(_) | Source::Outcome(_) => UNKNOWN,
+    }));
+}
+
+fn region(truth: Truth) -> u8 {
+    match truth {
+        Truth::Unknown => UNKNOWN,
+        Truth::False => FIRST,
+        Truth::True => FIRST + 1,
     }
-    round.d
 }
 
 struct Round<'a> {
-    view: &'a View<'a>,
-    d: Decision,
+    program: &'a Program,
+    matrix: &'a Matrix,
+    d: &'a mut Decision,
 }
 
 impl Round<'_> {
-    fn truth_of(&self, expr: &crate::pack::program::Expr) -> Truth {
-        truth(expr, &self.d.atoms, &self.d.derived)
-    }
-
-    fn set(&mut self, index: usize, value: Truth) {
-        if let Some(slot) = self.d.rules.get_mut(index) {
-            *slot = value;
-        }
-    }
-
-    fn rules(&self, section: Section) -> impl Iterator<Item = (usize, &Rule, Truth)> {
-        let program = self.view.program;
-        let rules = program.of(section).iter();
-        rules.filter_map(move |i| Some((*i, program.rules.get(*i)?, self.d.rule(*i))))
-    }
-
-    /// Truths of a section's rules. `otherwise` stands in when the other rules that `rivals` names
-    /// are false; eligibility and severity settle theirs by group order.
-    fn section(&mut self, section: Section, rivals: fn(&Rule) -> bool) {
-        let program = self.view.program;
-        let own = || {
-            program
-                .of(section)
-                .iter()
-                .filter_map(|i| Some((*i, program.rules.get(*i)?)))
-        };
-        for (index, rule) in own() {
-            let value = self.truth_of(&rule.when);
-            self.set(index, value);
-        }
-        for (index, rule) in own() {
-            if rule.otherwise {
-                let before = |other: &Rule| match (&rule.effect, &other.effect) {
-                    (
-                        Effect::Eligibility { outcome: own, .. },
-                        Effect::Eligibility { outcome, .. },
-                    ) => outcome < own,
-                    (Effect::Level(own), Effect::Level(level)) => level < own,
-                    _ => rivals(other),
-                };
-                let mut free = Truth::True;
-                for (i, other, value) in self.rules(section) {
-                    if i != index && !other.otherwise && before(other) {
-                        free = free.and(!value);
+    fn narrow(&mut self, phase: &Phase) {
+        if phase.trees {
+            for (column, source) in self.matrix.columns.iter().enumerate() {
+                if let Source::Tree(expr) = source {
+                    let found = self.d.formula(self.program, expr);
+                    if let Some(slot) = self.d.regions.get_mut(column) {
+                        *slot = region(found);
                     }
                 }
-                let value = self.d.rule(index).and(free);
-                self.set(index, value);
             }
         }
+        let span = phase.at..phase.at + phase.words;
+        if let (Some(holds), Some(may)) =
+            (self.d.holds.get_mut(span.clone()), self.d.may.get_mut(span))
+        {
+            phase.narrow(&self.d.regions, holds, may);
+        }
+        for group in &phase.groups {
+            for rule in &group.stand_ins {
+                let own = self.own_truth(*rule);
+                let value = own.and(!self.of(phase, &group.rivals));
+                self.d.stand_ins.push((*rule, value));
+            }
+        }
+    }
+
+    /// The truth of a rule that stands in, its rivals aside.
+    fn own_truth(&self, rule: u16) -> Truth {
+        let rule = usize::from(rule);
+        if self.matrix.any(rule, &self.d.holds) {
+            Truth::True
+        } else if self.matrix.any(rule, &self.d.may) {
+            Truth::Unknown
+        } else {
+            Truth::False
+        }
+    }
+
+    /// Whether one of some terms holds.
+    #[inline]
+    fn of(&self, phase: &Phase, terms: &[u64]) -> Truth {
+        let any = |bits: &[u64]| {
+            let own = bits.get(phase.at..).unwrap_or_default();
+            own.iter().zip(terms).any(|(a, b)| a & b != 0)
+        };
+        if any(&self.d.holds) {
+            Truth::True
+        } else if any(&self.d.may) {
+            Truth::Unknown
+        } else {
+            Truth::False
+        }
+    }
+
+    /// Whether a rule of a group holds, the one that stands in included.
+    fn group(&self, phase: &Phase, group: &Group) -> Truth {
+        let mut truth = self.of(phase, &group.terms);
+        for rule in &group.stand_ins {
+            let mut own = self.d.stand_ins.iter().filter(|(i, _)| i == rule);
+            truth = truth.or(own.next().map_or(Truth::Unknown, |(_, truth)| *truth));
+        }
+        truth
     }
 
     /// One kind or lead: the only one that can hold, or the first of the pack's order.
-    fn choose(&self, section: Section, order: &[u16]) -> Settled<Option<u16>> {
-        let mut held: Vec<u16> = Vec::new();
-        let mut possible: Vec<u16> = Vec::new();
-        for (_, rule, value) in self.rules(section) {
-            let target = match rule.effect {
-                Effect::Kind(kind) => kind,
-                Effect::Lead(Some(lead)) => lead,
-                _ => continue,
-            };
-            let list = match value {
-                Truth::True => &mut held,
-                Truth::Unknown => &mut possible,
-                Truth::False => continue,
-            };
-            if !list.contains(&target) {
-                list.push(target);
+    fn choose(&self, phase: &Phase, order: &[u16]) -> Settled<Option<u16>> {
+        let rank = |id: u16| order.iter().position(|o| *o == id).unwrap_or(usize::MAX);
+        let mut best: Option<(usize, u16)> = None;
+        let mut several = false;
+        let mut open = usize::MAX;
+        let mut any_open = false;
+        for group in &phase.groups {
+            let own = rank(group.outcome);
+            match self.group(phase, group) {
+                Truth::True => {
+                    several |= best.is_some();
+                    if best.is_none_or(|(first, _)| own < first) {
+                        best = Some((own, group.outcome));
+                    }
+                }
+                Truth::Unknown => {
+                    any_open = true;
+                    open = open.min(own);
+                }
+                Truth::False => {}
             }
         }
-        possible.retain(|p| !held.contains(p));
-        let rank = |id: &u16| order.iter().position(|o| o == id).unwrap_or(usize::MAX);
-        held.sort_by_key(rank);
-        match held.as_slice() {
-            [] if possible.is_empty() => Settled::Is(None),
-            [] => Settled::Open,
-            [first, rest @ ..] => {
-                let first_rank = rank(first);
-                let ranked = first_rank != usize::MAX;
-                if possible.iter().any(|p| !ranked || rank(p) < first_rank) {
-                    Settled::Open
-                } else if rest.is_empty() || ranked {
-                    Settled::Is(Some(*first))
-                } else {
-                    Settled::Clash
-                }
-            }
+        match best {
+            None if any_open => Settled::Open,
+            None => Settled::Is(None),
+            Some((first, _)) if any_open && (first == usize::MAX || open < first) => Settled::Open,
+            Some((first, outcome)) if !several || first != usize::MAX => Settled::Is(Some(outcome)),
+            Some(_) => Settled::Clash,
         }
     }
 
-    fn eligibility(&self) -> Settled<Outcome> {
-        let group = |outcome: Outcome| {
-            self.rules(Section::Eligibility).filter(move |(_, r, _)| {
-                matches!(r.effect, Effect::Eligibility { outcome: o, .. } if o == outcome)
-            })
-        };
-        for outcome in Outcome::ALL {
-            let mut holds = Truth::False;
-            let mut prevails = Truth::False;
-            for (_, rule, value) in group(outcome) {
-                holds = holds.or(value);
-                if matches!(rule.effect, Effect::Eligibility { prevails: true, .. }) {
-                    prevails = prevails.or(value);
+    fn eligibility(&self, phase: &Phase) -> Settled<Outcome> {
+        for (outcome, group) in Outcome::ALL.into_iter().zip(&phase.groups) {
+            let holds = self.group(phase, group);
+            if outcome == Outcome::Decline && holds.is_true() {
+                let prevails = self.of(phase, &group.prevailing);
+                if !prevails.is_true() {
+                    // Without prevailing, an accept that holds too makes a conflict.
+                    let accept = phase.groups.last();
+                    let accept = accept.map_or(Truth::False, |g| self.of(phase, &g.terms));
+                    return match (accept, prevails) {
+                        (Truth::False, _) => Settled::Is(outcome),
+                        (Truth::True, Truth::False) => Settled::Clash,
+                        _ => Settled::Open,
+                    };
                 }
-            }
-            if outcome == Outcome::Decline && holds.is_true() && !prevails.is_true() {
-                // Without prevailing, an accept that holds too makes a conflict.
-                let mut accept = Truth::False;
-                for (_, rule, value) in group(Outcome::Accept) {
-                    if !rule.otherwise {
-                        accept = accept.or(value);
-                    }
-                }
-                return match (accept, prevails) {
-                    (Truth::False, _) => Settled::Is(outcome),
-                    (Truth::True, Truth::False) => Settled::Clash,
-                    _ => Settled::Open,
-                };
             }
             if holds.is_true() {
                 return Settled::Is(outcome);
@@ -263,17 +311,10 @@ impl Round<'_> {
         Settled::Open
     }
 
-    fn severity(&self) -> Settled<Option<u16>> {
-        let levels = u16::try_from(self.view.program.levels.len()).unwrap_or(u16::MAX);
-        for level in 0..levels {
-            let mut holds = Truth::False;
-            for (_, rule, value) in self.rules(Section::Severity) {
-                if matches!(rule.effect, Effect::Level(l) if l == level) {
-                    holds = holds.or(value);
-                }
-            }
-            match holds {
-                Truth::True => return Settled::Is(Some(level)),
+    fn severity(&self, phase: &Phase) -> Settled<Option<u16>> {
+        for group in &phase.groups {
+            match self.group(phase, group) {
+                Truth::True => return Settled::Is(Some(group.outcome)),
                 Truth::Unknown => return Settled::Open,
                 Truth::False => {}
             }
@@ -283,35 +324,17 @@ impl Round<'_> {
 
     /// Makes an outcome visible to the conditions of later sections.
     fn publish(&mut self, which: Which, settled: Settled<Option<u16>>) {
-        for index in self.view.program.outcome_atoms().iter().copied() {
-            let Some(atom) = self.view.program.atoms.get(index) else {
-                continue;
-            };
-            let value = match (atom, settled) {
-                (Atom::Outcome(w, ..) | Atom::OutcomeIn(w, _), _) if *w != which => continue,
-                (Atom::Outcome(..) | Atom::OutcomeIn(..), Settled::Open | Settled::Clash) => {
-                    Truth::Unknown
-                }
-                (Atom::Outcome(_, op, right), Settled::Is(left)) => {
-                    Truth::known(compare(which, *op, left, *right))
-                }
-                (Atom::OutcomeIn(_, list), Settled::Is(left)) => {
-                    Truth::known(left.is_some_and(|l| list.contains(&l)))
-                }
-                _ => continue,
-            };
-            if let Some(slot) = self.d.atoms.get_mut(index) {
-                *slot = value;
+        let region = match settled {
+            Settled::Open | Settled::Clash => UNKNOWN,
+            Settled::Is(None) => NONE,
+            Settled::Is(Some(value)) => {
+                u8::try_from(value).map_or(u8::MAX, |v| v.saturating_add(FIRST))
             }
+        };
+        if let Some(column) = self.matrix.outcome_column(which)
+            && let Some(slot) = self.d.regions.get_mut(column)
+        {
+            *slot = region;
         }
-    }
-}
-
-/// Level 0 is the most severe, so `severity >= "major"` compares the other way round.
-fn compare(which: Which, op: Op, left: Option<u16>, right: u16) -> bool {
-    match left {
-        None => op == Op::Ne,
-        Some(left) if which == Which::Severity => op.holds(right.cmp(&left)),
-        Some(left) => op.holds(left.cmp(&right)),
     }
 }

@@ -4,7 +4,7 @@
 use super::decide::Decision;
 use super::input::State;
 use super::run::Run;
-use super::truth::{Presume, Truth, truth};
+use super::truth::{Presume, Truth};
 use crate::answer::{Assumed, Because, Reason};
 use crate::pack::program::{Atom, Expr, FactId, Rule, Which};
 use crate::pack::{Section, values};
@@ -51,7 +51,11 @@ impl Explain<'_> {
         let world = self.world(strict);
         let rules = self.run.edition.program().rules.iter().enumerate();
         rules
-            .filter(|(i, r)| r.section == section && world.rule(*i).is_true() && keep(r))
+            .filter(|(i, r)| {
+                r.section == section
+                    && world.rule(self.run.edition.program(), *i).is_true()
+                    && keep(r)
+            })
             .filter_map(|(_, r)| self.reason(r, strict))
             .collect()
     }
@@ -70,9 +74,7 @@ impl Explain<'_> {
             Expr::All(parts) | Expr::Any(parts) => {
                 let every = matches!(expr, Expr::All(_)) == want;
                 let goal = Truth::known(want);
-                let mut fitting = parts
-                    .iter()
-                    .filter(|p| truth(p, &world.atoms, &world.derived) == goal);
+                let mut fitting = parts.iter().filter(|p| world.formula(program, p) == goal);
                 if every {
                     for part in fitting {
                         self.because(part, want, world, out);
@@ -221,7 +223,9 @@ impl Explain<'_> {
         let program = self.run.edition.program();
         let mut facts = BTreeSet::new();
         for (index, rule) in program.rules.iter().enumerate() {
-            if sections.contains(&rule.section) && self.run.presumed.rule(index).is_unknown() {
+            if sections.contains(&rule.section)
+                && self.run.presumed.rule(program, index).is_unknown()
+            {
                 open_facts(self.run, &rule.when, &self.run.presumed, &mut facts);
             }
         }
@@ -241,10 +245,10 @@ fn set(mask: &mut [bool], index: usize, value: bool) {
 
 /// Facts that are not known behind the parts of a formula that are not known.
 pub fn open_facts(run: &Run<'_>, expr: &Expr, world: &Decision, out: &mut BTreeSet<FactId>) {
-    if !truth(expr, &world.atoms, &world.derived).is_unknown() {
+    let program = run.edition.program();
+    if !world.formula(program, expr).is_unknown() {
         return;
     }
-    let program = run.edition.program();
     match expr {
         Expr::Const(_) => {}
         Expr::Not(inner) => open_facts(run, inner, world, out),
@@ -262,12 +266,18 @@ pub fn open_facts(run: &Run<'_>, expr: &Expr, world: &Decision, out: &mut BTreeS
             Some(Atom::Outcome(which, ..) | Atom::OutcomeIn(which, _)) => {
                 let section = which.section();
                 for (index, rule) in program.rules.iter().enumerate() {
-                    if rule.section == section && world.rule(index).is_unknown() {
+                    if rule.section == section && world.rule(program, index).is_unknown() {
                         open_facts(run, &rule.when, world, out);
                     }
                 }
             }
-            Some(atom) => out.extend(atom.facts()),
+            Some(atom) => {
+                let open = |id: &FactId| {
+                    let state = run.facts.get(usize::from(*id));
+                    !matches!(state, Some(State::Is(_) | State::Null))
+                };
+                out.extend(atom.facts().into_iter().filter(open));
+            }
             None => {}
         },
     }

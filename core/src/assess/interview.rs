@@ -130,11 +130,11 @@ impl<'a> Interview<'a> {
                 Section::Deadlines => true,
                 _ => false,
             };
-            if open && base.rule(index).is_unknown() {
+            if open && base.rule(program, index).is_unknown() {
                 open_facts(self.run, &rule.when, base, &mut facts);
             }
             if let Effect::Clock(clock) = &rule.effect
-                && !base.rule(index).is_false()
+                && !base.rule(program, index).is_false()
             {
                 facts.extend(clock.limit.as_ref().map(|l| l.fact));
                 facts.extend(clock.named);
@@ -149,9 +149,10 @@ impl<'a> Interview<'a> {
 
     /// The fact is a limit of a clock that can hold.
     fn limits_a_clock(&self, fact: FactId, base: &Decision) -> bool {
-        let rules = self.run.edition.program().rules.iter().enumerate();
+        let program = self.run.edition.program();
+        let rules = program.rules.iter().enumerate();
         rules
-            .filter(|(i, _)| !base.rule(*i).is_false())
+            .filter(|(i, _)| !base.rule(program, *i).is_false())
             .any(|(_, rule)| match &rule.effect {
                 Effect::Clock(clock) => {
                     clock.named == Some(fact)
@@ -253,7 +254,7 @@ fn signature(program: &Program, decision: &Decision) -> Vec<u32> {
     ];
     for (index, rule) in program.rules.iter().enumerate() {
         if rule.section == Section::Deadlines {
-            out.push(decision.rule(index) as u32);
+            out.push(decision.rule(program, index) as u32);
         }
     }
     out

@@ -3,7 +3,7 @@
 
 use super::acts::IdleAct;
 use super::clocks::Clocks;
-use super::decide::{Decision, decide};
+use super::decide::{Decision, Given, decide};
 use super::input::{CaseError, Happening, Input, State};
 use super::log::{Log, Occurrence};
 use super::truth::{Presume, Truth, View};
@@ -145,6 +145,13 @@ impl<'a> Run<'a> {
 
     /// A decision that stops after a section.
     pub fn decision_to(&self, presume: Presume<'_>, last: Section) -> Decision {
+        let mut decision = Decision::default();
+        self.decide_into(presume, last, &mut decision);
+        decision
+    }
+
+    /// The same into a decision made before, whose memory it uses.
+    pub fn decide_into(&self, presume: Presume<'_>, last: Section, decision: &mut Decision) {
         let view = View {
             program: self.edition.program(),
             calendar: self.calendar,
@@ -154,7 +161,11 @@ impl<'a> Run<'a> {
             turns: &self.turns,
             now: self.now,
         };
-        decide(&view, self.recorded(), self.outside(), last)
+        let given = Given {
+            recorded: self.recorded(),
+            outside: self.outside(),
+        };
+        decide(&view, given, last, decision);
     }
 
     /// The case was received on a day on which the regulation was not in force.
@@ -191,7 +202,13 @@ impl<'a> Run<'a> {
 
     /// The truth that counts: recorded alone where that settles it, else with presumptions.
     pub fn truth(&self, rule: usize) -> Truth {
-        self.strict.rule(rule).or_else(self.presumed.rule(rule))
+        self.strict_truth(rule)
+            .or_else(self.presumed.rule(self.edition.program(), rule))
+    }
+
+    /// The truth of a rule by what is recorded alone.
+    pub fn strict_truth(&self, rule: usize) -> Truth {
+        self.strict.rule(self.edition.program(), rule)
     }
 
     /// What was known of a fact when something happened at `at`, facts of that very event included.
@@ -258,7 +275,7 @@ impl<'a> Run<'a> {
             if rule.section != Section::Deadlines {
                 continue;
             }
-            let truth = self.strict.rule(index).or_else(self.presumed.rule(index));
+            let truth = self.truth(index);
             if let Some(held) = self.held.get_mut(index) {
                 match (truth.is_true(), held.since) {
                     (true, None) => {
@@ -281,8 +298,11 @@ impl<'a> Run<'a> {
     }
 
     fn decide(&mut self) {
-        self.strict = self.decision(Presume::Nothing);
-        self.presumed = self.decision(Presume::Everything);
+        let mut strict = std::mem::take(&mut self.strict);
+        let mut presumed = std::mem::take(&mut self.presumed);
+        self.decide_into(Presume::Nothing, Section::Gaps, &mut strict);
+        self.decide_into(Presume::Everything, Section::Gaps, &mut presumed);
+        (self.strict, self.presumed) = (strict, presumed);
     }
 
     /// Makes at most one derived event; true when it did.

@@ -4,7 +4,7 @@ use super::input::State;
 use crate::calendar::Calendar;
 use crate::condition::Op;
 use crate::pack::formula::Number;
-use crate::pack::program::{Atom, Expr, FactId, Program, Val};
+use crate::pack::program::{Atom, AtomId, Expr, FactId, Program, Val};
 use crate::time::Instant;
 use std::cmp::Ordering;
 
@@ -150,7 +150,7 @@ impl<'a> View<'a> {
             Atom::Compare(fact, op, right) => match self.seen(*fact) {
                 Seen::Unknown => Truth::Unknown,
                 Seen::Null => Truth::known(*op == Op::Ne),
-                Seen::Is(left) => Truth::known(order(left, right).is_some_and(|o| op.holds(o))),
+                Seen::Is(left) => Truth::known(left.order(right).is_some_and(|o| op.holds(o))),
             },
             Atom::Null(fact, equal) => match self.seen(*fact) {
                 Seen::Unknown => Truth::Unknown,
@@ -158,7 +158,7 @@ impl<'a> View<'a> {
                 Seen::Is(_) => Truth::known(!*equal),
             },
             Atom::OneOf(fact, list) => self.test(*fact, |v| {
-                list.iter().any(|r| order(v, r) == Some(Ordering::Equal))
+                list.iter().any(|r| v.order(r) == Some(Ordering::Equal))
             }),
             Atom::Contains(fact, member) => self.test(
                 *fact,
@@ -217,30 +217,20 @@ impl<'a> View<'a> {
     }
 }
 
-/// The order of two values of one type; a day against an instant by the day's end.
-fn order(left: &Val, right: &Val) -> Option<Ordering> {
-    match (left, right) {
-        (Val::Bool(a), Val::Bool(b)) => Some(a.cmp(b)),
-        (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
-        (Val::Choice(a), Val::Choice(b)) => Some(a.cmp(b)),
-        (Val::Day(a), Val::Day(b)) => Some(a.cmp(b)),
-        (Val::At(a), Val::At(b)) => Some(a.cmp(b)),
-        (Val::Set(a), Val::Set(b)) if a == b => Some(Ordering::Equal),
-        _ => None,
-    }
-}
-
-/// The truth of a formula, given those of atoms and derived facts.
-pub fn truth(expr: &Expr, atoms: &[Truth], derived: &[Truth]) -> Truth {
+/// The truth of a formula, given those of its atoms.
+pub fn truth(program: &Program, expr: &Expr, atom: &impl Fn(AtomId) -> Truth) -> Truth {
     match expr {
         Expr::Const(truth) => Truth::known(*truth),
-        Expr::Atom(id) => atoms.get(usize::from(*id)).copied().unwrap_or_default(),
-        Expr::Derived(id) => derived.get(usize::from(*id)).copied().unwrap_or_default(),
-        Expr::Not(inner) => !truth(inner, atoms, derived),
+        Expr::Atom(id) => atom(*id),
+        Expr::Derived(id) => match program.derived.get(usize::from(*id)) {
+            Some((_, formula)) => truth(program, formula, atom),
+            None => Truth::Unknown,
+        },
+        Expr::Not(inner) => !truth(program, inner, atom),
         Expr::All(parts) => {
             let mut all = Truth::True;
             for part in parts {
-                all = all.and(truth(part, atoms, derived));
+                all = all.and(truth(program, part, atom));
                 if all.is_false() {
                     break;
                 }
@@ -250,7 +240,7 @@ pub fn truth(expr: &Expr, atoms: &[Truth], derived: &[Truth]) -> Truth {
         Expr::Any(parts) => {
             let mut any = Truth::False;
             for part in parts {
-                any = any.or(truth(part, atoms, derived));
+                any = any.or(truth(program, part, atom));
                 if any.is_true() {
                     break;
                 }

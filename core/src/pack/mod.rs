@@ -9,6 +9,7 @@ mod compile;
 pub mod doc;
 mod error;
 pub mod formula;
+pub mod matrix;
 mod params;
 pub mod program;
 mod resolve;

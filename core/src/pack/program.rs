@@ -2,11 +2,13 @@
 //! instead of parameters. Built by [`super::compile`]; nothing here reads text.
 
 use crate::calendar::Length;
-use crate::condition::Op;
+pub use crate::condition::Op;
 use crate::time::{Day, Instant};
 
 use super::doc::{Audience, FactKind, Section, Stage};
 use super::formula::{Comparison, Fraction};
+use super::matrix::Matrix;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// Index of a fact.
@@ -33,6 +35,22 @@ pub enum Val {
     Day(Day),
     /// An instant.
     At(Instant),
+}
+
+impl Val {
+    /// The order of two values of one type.
+    #[must_use]
+    pub fn order(&self, right: &Self) -> Option<Ordering> {
+        match (self, right) {
+            (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (Self::Choice(a), Self::Choice(b)) => Some(a.cmp(b)),
+            (Self::Day(a), Self::Day(b)) => Some(a.cmp(b)),
+            (Self::At(a), Self::At(b)) => Some(a.cmp(b)),
+            (Self::Set(a), Self::Set(b)) if a == b => Some(Ordering::Equal),
+            _ => None,
+        }
+    }
 }
 
 /// A resolved fact.
@@ -91,6 +109,17 @@ pub enum Which {
 }
 
 impl Which {
+    /// Whether an outcome compares so with a constant. Level 0 is the most severe, so
+    /// `severity >= "major"` compares the other way round; where there is none only `!=` holds.
+    #[must_use]
+    pub fn compare(self, op: Op, left: Option<u16>, right: u16) -> bool {
+        match left {
+            None => op == Op::Ne,
+            Some(left) if self == Self::Severity => op.holds(right.cmp(&left)),
+            Some(left) => op.holds(left.cmp(&right)),
+        }
+    }
+
     /// The section that decides it.
     #[must_use]
     pub fn section(self) -> Section {
@@ -397,8 +426,8 @@ pub struct Program {
     pub unset: Vec<(String, usize)>,
     /// Indices of each section's rules, see [`Program::of`].
     by_section: Vec<(Section, Vec<usize>)>,
-    /// Atoms that read an outcome.
-    outcome_atoms: Vec<usize>,
+    /// The rules as bit sets.
+    pub matrix: Matrix,
     /// Facts that the kind, eligibility, severity and routing sections depend on, see [`Program::reads`].
     reads: Vec<(Section, Vec<FactId>)>,
 }
@@ -435,12 +464,6 @@ impl Program {
         found.map_or(&[], |(_, list)| list.as_slice())
     }
 
-    /// Indices of the atoms that read an outcome.
-    #[must_use]
-    pub fn outcome_atoms(&self) -> &[usize] {
-        &self.outcome_atoms
-    }
-
     /// Facts that a deciding section depends on, through derived facts and earlier sections.
     #[must_use]
     pub fn reads(&self, section: Section) -> &[FactId] {
@@ -463,11 +486,7 @@ impl Program {
                 )
             })
             .collect();
-        let atoms = self.atoms.iter().enumerate();
-        self.outcome_atoms = atoms
-            .filter(|(_, a)| matches!(a, Atom::Outcome(..) | Atom::OutcomeIn(..)))
-            .map(|(i, _)| i)
-            .collect();
+        self.matrix = Matrix::of(self);
         for section in [
             Section::Kind,
             Section::Eligibility,

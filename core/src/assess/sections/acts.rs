@@ -4,7 +4,7 @@ use super::{Builder, add};
 use crate::answer::{Compliance, Duty, Item, Reaction, Step, Text};
 use crate::assess::decide::Decision;
 use crate::assess::input::State;
-use crate::assess::truth::{Truth, truth};
+use crate::assess::truth::Truth;
 use crate::pack::program::{Effect, Expr, Rule, Until, Val};
 use crate::pack::{RuleDoc, Section};
 use crate::time::Instant;
@@ -31,7 +31,7 @@ impl Builder<'_> {
                 status: status.to_owned(),
                 until: self.event_names(until),
                 at: at.map(|t| t.text(self.zone)),
-                provisional: self.run.strict.rule(index).is_unknown(),
+                provisional: self.run.strict_truth(index).is_unknown(),
             });
         }
         out
@@ -91,7 +91,8 @@ impl Builder<'_> {
     }
 
     fn holds(&self, expr: &Expr) -> bool {
-        let of = |d: &Decision| truth(expr, &d.atoms, &d.derived);
+        let program = self.run.edition.program();
+        let of = |d: &Decision| d.formula(program, expr);
         of(&self.run.strict)
             .or_else(of(&self.run.presumed))
             .is_true()

@@ -4,7 +4,6 @@ use super::{Builder, add};
 use crate::answer::{Change, Eligibility, Gate, Reason, Rise, Routing, Severity, Task, Text};
 use crate::assess::decide::Settled;
 use crate::assess::input::State;
-use crate::assess::truth::truth;
 use crate::pack::Section;
 use crate::pack::program::{Effect, Outcome, Val};
 
@@ -139,7 +138,7 @@ impl Builder<'_> {
                 matches!(rule.effect, Effect::Eligibility { outcome: o, .. } if o == outcome);
             let Some(doc) = self
                 .doc(rule)
-                .filter(|_| same && world.rule(index).is_true())
+                .filter(|_| same && world.rule(self.run.edition.program(), index).is_true())
             else {
                 continue;
             };
@@ -324,7 +323,7 @@ impl Builder<'_> {
                 });
             }
             out.reasons
-                .extend(self.explain.reason(rule, run.strict.rule(index).is_true()));
+                .extend(self.explain.reason(rule, run.strict_truth(index).is_true()));
         }
         let lead = out.lead.clone();
         out.assist.retain(|role| Some(role) != lead.as_ref());
@@ -335,7 +334,7 @@ impl Builder<'_> {
         let program = self.run.edition.program();
         let docs = &self.run.edition.pack().doc().constraints;
         for (expr, doc) in program.constraints.iter().zip(docs) {
-            if truth(expr, &self.run.strict.atoms, &self.run.strict.derived).is_true() {
+            if self.run.strict.formula(program, expr).is_true() {
                 let text = self
                     .run
                     .edition

@@ -1,0 +1,838 @@
+//! The state space of one edition, or of two side by side: every fact cut into the regions that
+//! atoms can tell apart, every event, every limit that passed. Finite, so that it can be decided
+//! exactly. Never: what a rule makes of it.
+
+use super::bdd::{Bdd, Ref, Var};
+use crate::assess::Edition;
+use crate::calendar::{Length, StartPolicy};
+use crate::condition::Op;
+use crate::pack::FactKind;
+use crate::pack::formula::{Arith, Comparison};
+use crate::pack::program::{Atom, FactId, Outcome, Program, Val};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most diagram nodes one analysis may make.
+const LIMIT: usize = 3_000_000;
+
+/// A truth that may be open: where it holds and where it fails; elsewhere it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Known to hold.
+    pub t: Ref,
+    /// Known not to hold.
+    pub f: Ref,
+}
+
+impl Pair {
+    /// Known everywhere.
+    pub fn known(t: Ref) -> Self {
+        Self { t, f: !t }
+    }
+
+    /// Negation.
+    pub fn negated(self) -> Self {
+        Self {
+            t: self.f,
+            f: self.t,
+        }
+    }
+}
+
+/// Values of a fact that no atom tells apart, by one that stands for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Region {
+    /// Asked: there is none.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A choice by name.
+    Choice(String),
+    /// Numbers from the first to the second; the third stands for them.
+    Number(i64, i64, i64),
+    /// Any other value, by one of them.
+    Value(Val),
+}
+
+/// How a fact is laid over variables.
+#[derive(Debug, Clone)]
+enum Shape {
+    /// One of several regions, its index in binary.
+    Regions(Vec<Region>),
+    /// Members, then another member, then none at all; one variable each.
+    Set(Vec<String>),
+}
+
+/// A fact of the space.
+#[derive(Debug, Clone)]
+pub struct Axis {
+    /// The fact.
+    pub fact: String,
+    shape: Shape,
+    first: Var,
+    bits: u32,
+    /// True where nothing is known of it.
+    pub unknown: Option<Var>,
+}
+
+impl Axis {
+    /// Its variables, that of not knowing left out.
+    pub fn vars(&self) -> (Var, Var) {
+        (self.first, self.first + self.bits)
+    }
+}
+
+/// What is seen of a fact in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing.
+    Unknown,
+    /// One of its regions.
+    Region(Region),
+    /// Members; `None` stands for a member no rule names.
+    Set(Vec<Option<String>>),
+}
+
+/// Something that is true or not, other than a fact.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// The event happened in the current attempt.
+    Happened(String),
+    /// It happened at least so often, all attempts together.
+    Times(String, i64),
+    /// It fell outside office hours.
+    OffHours(String),
+    /// Start, length as written, and whether the deemed start counts.
+    Passed(String, String, bool),
+    /// As [`Mark::Passed`], and the last event did not come in between.
+    Lapsed(String, String, bool, String),
+    /// Arithmetic over facts, as text.
+    Formula(String),
+    /// A person recorded an outcome; the two together number it.
+    Recorded(bool),
+}
+
+/// All of it.
+#[derive(Debug)]
+pub struct Space {
+    /// The diagrams.
+    pub bdd: Bdd,
+    axes: Vec<Axis>,
+    marks: BTreeMap<Mark, Var>,
+    /// Arithmetic by its text, with the names of its facts.
+    pub formulas: BTreeMap<String, Vec<String>>,
+    specs: BTreeMap<String, Spec>,
+    next: Var,
+    /// Codes that stand for no region are left out.
+    domain: Ref,
+    unknown: bool,
+    attempts: BTreeSet<String>,
+    /// What cannot be decided exactly, in words.
+    pub inexact: BTreeSet<String>,
+}
+
+/// What all editions say of a fact before it is cut.
+#[derive(Debug, Clone)]
+struct Spec {
+    kind: FactKind,
+    range: (i64, i64),
+    values: Vec<String>,
+    nullable: bool,
+    cuts: BTreeSet<i64>,
+    members: BTreeSet<String>,
+    presume: Option<Region>,
+    /// An absent value counts as presumed, so the fact is never unknown to an interview.
+    presumed: bool,
+}
+
+impl Space {
+    /// The space of editions; with `unknown`, facts without a presumption may be unknown.
+    pub fn of(editions: &[&Edition], unknown: bool) -> Self {
+        let mut space = Self {
+            bdd: Bdd::new(LIMIT),
+            axes: Vec::new(),
+            marks: BTreeMap::new(),
+            formulas: BTreeMap::new(),
+            specs: BTreeMap::new(),
+            next: 0,
+            domain: Ref::TRUE,
+            unknown,
+            attempts: BTreeSet::new(),
+            inexact: BTreeSet::new(),
+        };
+        for edition in editions {
+            space.specify(edition);
+        }
+        space.mark(Mark::Recorded(false));
+        space.mark(Mark::Recorded(true));
+        space
+    }
+
+    fn specify(&mut self, edition: &Edition) {
+        let program = edition.program();
+        for kind in &program.attempt {
+            self.attempts
+                .extend(program.events.get(usize::from(*kind)).cloned());
+        }
+        for (index, fact) in program.facts.iter().enumerate() {
+            let doc = edition.pack().doc().facts.get(index);
+            let optional = doc.is_some_and(|d| d.optional);
+            let timed = matches!(
+                fact.kind,
+                FactKind::Text | FactKind::Date | FactKind::Instant | FactKind::DateOrInstant
+            );
+            let presume = fact.presume.as_ref().map(|v| region_of(program, index, v));
+            let spec = self.specs.entry(fact.id.clone()).or_insert(Spec {
+                kind: fact.kind,
+                range: fact.range,
+                values: Vec::new(),
+                nullable: false,
+                cuts: BTreeSet::new(),
+                members: BTreeSet::new(),
+                presumed: presume.is_some(),
+                presume,
+            });
+            spec.nullable |= optional || timed;
+            spec.range.0 = spec.range.0.min(fact.range.0);
+            spec.range.1 = spec.range.1.max(fact.range.1);
+            // Where two editions bound it differently, each knows its own numbers.
+            spec.cuts
+                .extend([fact.range.0, fact.range.1.saturating_add(1)]);
+            for value in &fact.values {
+                if !spec.values.contains(value) {
+                    spec.values.push(value.clone());
+                }
+            }
+        }
+        for atom in &program.atoms {
+            self.cut(program, atom);
+        }
+    }
+
+    /// Notes where an atom cuts its fact.
+    fn cut(&mut self, program: &Program, atom: &Atom) {
+        let fact = |id: FactId| program.fact(id).map(|f| f.id.clone()).unwrap_or_default();
+        let (name, constants): (String, Vec<&Val>) = match atom {
+            Atom::Compare(id, _, value) => (fact(*id), vec![value]),
+            Atom::OneOf(id, list) => (fact(*id), list.iter().collect()),
+            Atom::Has(id) | Atom::Null(id, _) => {
+                if let Some(spec) = self.specs.get_mut(&fact(*id)) {
+                    spec.nullable = true;
+                }
+                return;
+            }
+            Atom::Contains(id, member) => {
+                let values = program.fact(*id).map(|f| f.values.as_slice());
+                let member = values.and_then(|v| v.get(usize::from(*member)));
+                if let (Some(spec), Some(member)) = (self.specs.get_mut(&fact(*id)), member) {
+                    spec.members.insert(member.clone());
+                }
+                return;
+            }
+            _ => return,
+        };
+        let Some(spec) = self.specs.get_mut(&name) else {
+            return;
+        };
+        for constant in constants {
+            let at = match constant {
+                Val::Int(n) => *n,
+                Val::Day(day) => i64::from(day.0),
+                Val::At(at) => at.0,
+                _ => continue,
+            };
+            if spec.kind == FactKind::DateOrInstant {
+                self.inexact.insert(format!("fact \"{name}\" compares days with instants"));
+            }
+            spec.cuts.extend([at, at.saturating_add(1)]);
+        }
+    }
+
+    /// The facts laid out so far.
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// Everything else laid out so far.
+    pub fn marks(&self) -> impl Iterator<Item = (&Mark, Var)> {
+        self.marks.iter().map(|(m, v)| (m, *v))
+    }
+
+    /// The variable of a mark, made when first asked for.
+    pub fn mark(&mut self, mark: Mark) -> Ref {
+        let var = match self.marks.get(&mark) {
+            Some(var) => *var,
+            None => {
+                let var = self.next;
+                self.next += 1;
+                // What a mark needs is laid out with it.
+                let needs = match &mark {
+                    Mark::OffHours(event) | Mark::Times(event, _) | Mark::Passed(event, ..) => {
+                        vec![Mark::Happened(event.clone())]
+                    }
+                    Mark::Lapsed(start, length, deemed, until) => vec![
+                        Mark::Passed(start.clone(), length.clone(), *deemed),
+                        Mark::Happened(until.clone()),
+                    ],
+                    _ => Vec::new(),
+                };
+                self.marks.insert(mark, var);
+                for need in needs {
+                    self.mark(need);
+                }
+                var
+            }
+        };
+        self.bdd.var(var)
+    }
+
+    /// A person recorded this outcome, or none.
+    pub fn recorded(&mut self, outcome: Option<Outcome>) -> Ref {
+        let (low, high) = (
+            self.mark(Mark::Recorded(false)),
+            self.mark(Mark::Recorded(true)),
+        );
+        match outcome {
+            None => self.bdd.and(!low, !high),
+            Some(Outcome::Accept) => self.bdd.and(low, !high),
+            Some(Outcome::Decline) => self.bdd.and(!low, high),
+            Some(Outcome::Refer) => self.bdd.and(low, high),
+            Some(_) => Ref::FALSE,
+        }
+    }
+
+    /// The event happened in the current attempt.
+    pub fn happened(&mut self, event: &str) -> Ref {
+        self.mark(Mark::Happened(event.to_owned()))
+    }
+
+    fn axis(&mut self, name: &str) -> Option<Axis> {
+        if let Some(axis) = self.axes.iter().find(|a| a.fact == name) {
+            return Some(axis.clone());
+        }
+        let spec = self.specs.get(name)?.clone();
+        let unknown = (self.unknown && !spec.presumed).then(|| {
+            self.next += 1;
+            self.next - 1
+        });
+        let shape = match spec.kind {
+            FactKind::Set => Shape::Set(spec.members.iter().cloned().collect()),
+            _ => Shape::Regions(regions(&spec)),
+        };
+        let bits = match &shape {
+            Shape::Set(members) => u32::try_from(members.len()).unwrap_or(64) + 2,
+            Shape::Regions(list) => {
+                usize::BITS - list.len().saturating_sub(1).leading_zeros()
+            }
+        };
+        let axis = Axis {
+            fact: name.to_owned(),
+            shape,
+            first: self.next,
+            bits,
+            unknown,
+        };
+        self.next += bits;
+        let legal = match &axis.shape {
+            Shape::Regions(list) => {
+                let codes: Vec<Ref> = (0..list.len()).map(|i| self.code(&axis, i)).collect();
+                self.bdd.any(codes)
+            }
+            Shape::Set(members) => {
+                let [other, null] = self.beyond(&axis, members.len());
+                let bits: Vec<Ref> = (0..members.len())
+                    .map(|i| self.bdd.var(axis.first + u32::try_from(i).unwrap_or(0)))
+                    .collect();
+                let some = self.bdd.any(bits);
+                let some = self.bdd.or(some, other);
+                let empty = !self.bdd.and(null, some);
+                if spec.nullable { empty } else { self.bdd.and(empty, !null) }
+            }
+        };
+        self.domain = self.bdd.and(self.domain, legal);
+        self.axes.push(axis.clone());
+        Some(axis)
+    }
+
+    /// Variables of a set: a member no rule names, and none at all.
+    fn beyond(&mut self, axis: &Axis, members: usize) -> [Ref; 2] {
+        let at = axis.first + u32::try_from(members).unwrap_or(0);
+        [self.bdd.var(at), self.bdd.var(at + 1)]
+    }
+
+    /// The states in which a fact is in its region of an index.
+    fn code(&mut self, axis: &Axis, index: usize) -> Ref {
+        (0..axis.bits).fold(Ref::TRUE, |all, bit| {
+            let var = self.bdd.var(axis.first + bit);
+            let set = index >> bit & 1 == 1;
+            self.bdd.and(all, if set { var } else { !var })
+        })
+    }
+
+    /// Each way a fact can be, as a function of its own variables.
+    pub fn ways(&mut self, axis: &Axis) -> Vec<Ref> {
+        match &axis.shape {
+            Shape::Regions(list) => (0..list.len()).map(|i| self.code(axis, i)).collect(),
+            Shape::Set(_) => {
+                let all: Vec<Ref> = (0..1usize << axis.bits.min(12))
+                    .map(|i| self.code(axis, i))
+                    .collect();
+                let domain = self.domain;
+                all.into_iter()
+                    .filter(|way| !self.bdd.disjoint(*way, domain))
+                    .collect()
+            }
+        }
+    }
+
+    /// Where an atom of facts, events or time holds and fails. Outcomes are not decided here.
+    pub fn atom(&mut self, edition: &Edition, atom: &Atom) -> Pair {
+        let program = edition.program();
+        let event = |id: u16| {
+            let name = program.events.get(usize::from(id));
+            name.cloned().unwrap_or_default()
+        };
+        match atom {
+            Atom::Happened(id) => Pair::known(self.happened(&event(*id))),
+            Atom::Times(id, op, bound) => Pair::known(self.times(&event(*id), *op, *bound)),
+            Atom::OffHours(id) => {
+                let off = self.mark(Mark::OffHours(event(*id)));
+                let there = self.happened(&event(*id));
+                Pair {
+                    t: self.bdd.and(there, off),
+                    f: self.bdd.and(there, !off),
+                }
+            }
+            Atom::Late {
+                start,
+                length,
+                until,
+            } => {
+                let deemed = policy(edition) == StartPolicy::DeemedNextWorkingDay;
+                let (start, length) = (event(*start), length.to_string());
+                Pair::known(match until {
+                    None => self.mark(Mark::Passed(start, length, deemed)),
+                    Some(until) => self.mark(Mark::Lapsed(start, length, deemed, event(*until))),
+                })
+            }
+            Atom::Outcome(..) | Atom::OutcomeIn(..) => Pair {
+                t: Ref::FALSE,
+                f: Ref::FALSE,
+            },
+            Atom::Formula(comparison) => self.formula(program, comparison),
+            Atom::Bool(id)
+            | Atom::Compare(id, ..)
+            | Atom::Null(id, _)
+            | Atom::OneOf(id, _)
+            | Atom::Contains(id, _)
+            | Atom::Has(id)
+            | Atom::Empty(id) => {
+                let name = program.fact(*id).map(|f| f.id.clone()).unwrap_or_default();
+                let Some(axis) = self.axis(&name) else {
+                    return Pair::known(Ref::FALSE);
+                };
+                let holds = match &axis.shape {
+                    Shape::Set(members) => self.of_set(program, &axis, members, atom),
+                    Shape::Regions(list) => {
+                        let kept = list.iter().enumerate();
+                        let kept: Vec<usize> = kept
+                            .filter(|(_, region)| holds(program, *id, atom, region))
+                            .map(|(i, _)| i)
+                            .collect();
+                        let codes: Vec<Ref> =
+                            kept.into_iter().map(|i| self.code(&axis, i)).collect();
+                        self.bdd.any(codes)
+                    }
+                };
+                self.unless_unknown(&[&axis], holds)
+            }
+        }
+    }
+
+    /// A truth of facts is open where one of them is not known.
+    fn unless_unknown(&mut self, axes: &[&Axis], holds: Ref) -> Pair {
+        let mut known = Ref::TRUE;
+        for unknown in axes.iter().filter_map(|a| a.unknown) {
+            let unknown = self.bdd.var(unknown);
+            known = self.bdd.and(known, !unknown);
+        }
+        Pair {
+            t: self.bdd.and(known, holds),
+            f: self.bdd.and(known, !holds),
+        }
+    }
+
+    fn of_set(&mut self, program: &Program, axis: &Axis, members: &[String], atom: &Atom) -> Ref {
+        let [other, null] = self.beyond(axis, members.len());
+        match atom {
+            Atom::Contains(id, member) => {
+                let values = program.fact(*id).map(|f| f.values.as_slice());
+                let member = values.and_then(|v| v.get(usize::from(*member)));
+                let place = members.iter().position(|m| Some(m) == member);
+                match place.and_then(|p| u32::try_from(p).ok()) {
+                    Some(place) => self.bdd.var(axis.first + place),
+                    None => Ref::FALSE,
+                }
+            }
+            Atom::Empty(_) => {
+                let vars: Vec<Ref> = (axis.first..)
+                    .take(members.len())
+                    .map(|v| self.bdd.var(v))
+                    .collect();
+                let some = self.bdd.any(vars);
+                !self.bdd.or(some, other)
+            }
+            Atom::Has(_) => !null,
+            Atom::Null(_, equal) => {
+                if *equal {
+                    null
+                } else {
+                    !null
+                }
+            }
+            _ => Ref::FALSE,
+        }
+    }
+
+    fn formula(&mut self, program: &Program, comparison: &Comparison) -> Pair {
+        let facts = comparison.facts();
+        let names: Vec<String> = facts
+            .iter()
+            .filter_map(|id| program.fact(*id).map(|f| f.id.clone()))
+            .collect();
+        let axes: Vec<Axis> = names.iter().filter_map(|n| self.axis(n)).collect();
+        let text = text_of(program, comparison);
+        self.formulas.insert(text.clone(), names);
+        let free = self.mark(Mark::Formula(text));
+        let mut none = Ref::FALSE;
+        for axis in &axes {
+            if let Shape::Regions(list) = &axis.shape
+                && let Some(index) = list.iter().position(|r| *r == Region::Null)
+            {
+                let null = self.code(axis, index);
+                none = self.bdd.or(none, null);
+            }
+        }
+        let given = self.bdd.and(!none, free);
+        let holds = match comparison.op {
+            Op::Ne => self.bdd.or(none, given),
+            _ => given,
+        };
+        self.unless_unknown(&axes.iter().collect::<Vec<_>>(), holds)
+    }
+
+    fn times(&mut self, event: &str, op: Op, bound: i64) -> Ref {
+        let mut least = |n: i64| match n {
+            ..=0 => Ref::TRUE,
+            n => self.mark(Mark::Times(event.to_owned(), n)),
+        };
+        let (from, after) = (least(bound), least(bound.saturating_add(1)));
+        match op {
+            Op::Ge => from,
+            Op::Lt => !from,
+            Op::Gt => after,
+            Op::Le => !after,
+            Op::Eq => self.bdd.and(from, !after),
+            Op::Ne => !self.bdd.and(from, !after),
+        }
+    }
+
+    /// The states that can be: codes that stand for a region, events and time in their order.
+    pub fn possible(&mut self) -> Ref {
+        let received = self.happened("received");
+        let (accept, decline, refer) = (
+            self.recorded(Some(Outcome::Accept)),
+            self.recorded(Some(Outcome::Decline)),
+            self.recorded(Some(Outcome::Refer)),
+        );
+        let opened: Vec<Ref> = self
+            .attempts
+            .clone()
+            .iter()
+            .map(|kind| self.happened(kind))
+            .collect();
+        let mut laws = vec![self.domain, received];
+        for (i, a) in opened.iter().enumerate() {
+            for b in opened.iter().skip(i + 1) {
+                laws.push(!self.bdd.and(*a, *b));
+            }
+        }
+        // Only an earlier attempt keeps what the current one does not show.
+        let earlier = self.bdd.any(opened);
+        let accepted = self.happened("accepted");
+        laws.push(self.bdd.implies(accept, accepted));
+        let settled = self.bdd.any([accept, decline, refer]);
+        laws.push(self.bdd.implies(accepted, settled));
+        for (recorded, kind) in [(decline, "declined"), (refer, "referred_elsewhere")] {
+            let happened = self.happened(kind);
+            let seen = self.bdd.or(happened, earlier);
+            laws.push(self.bdd.implies(recorded, seen));
+            laws.push(self.bdd.implies(happened, settled));
+        }
+        let marks: Vec<Mark> = self.marks.keys().cloned().collect();
+        for mark in &marks {
+            self.laws_of(mark, &marks, earlier, &mut laws);
+        }
+        laws.push(self.domain);
+        self.bdd.all(laws)
+    }
+
+    fn laws_of(&mut self, mark: &Mark, marks: &[Mark], earlier: Ref, laws: &mut Vec<Ref>) {
+        let own = self.mark(mark.clone());
+        match mark {
+            Mark::Happened(_) | Mark::Formula(_) | Mark::Recorded(_) => {}
+            Mark::OffHours(event) => {
+                let there = self.happened(event);
+                laws.push(self.bdd.implies(own, there));
+            }
+            Mark::Times(event, count) => {
+                let there = self.happened(event);
+                if *count == 1 {
+                    laws.push(self.bdd.implies(there, own));
+                }
+                let before = self.bdd.or(there, earlier);
+                laws.push(self.bdd.implies(own, before));
+                for other in marks {
+                    if matches!(other, Mark::Times(e, n) if e == event && n < count) {
+                        let less = self.mark(other.clone());
+                        laws.push(self.bdd.implies(own, less));
+                    }
+                }
+            }
+            Mark::Passed(start, length, deemed) => {
+                let there = self.happened(start);
+                laws.push(self.bdd.implies(own, there));
+                for other in marks {
+                    if let Mark::Passed(s, shorter, d) = other
+                        && (s, d) == (start, deemed)
+                        && is_shorter(shorter, length)
+                    {
+                        let shorter = self.mark(other.clone());
+                        laws.push(self.bdd.implies(own, shorter));
+                    }
+                }
+            }
+            Mark::Lapsed(start, length, deemed, until) => {
+                let passed = self.mark(Mark::Passed(start.clone(), length.clone(), *deemed));
+                let prevented = self.happened(until);
+                laws.push(self.bdd.implies(own, passed));
+                let must = self.bdd.and(passed, !prevented);
+                laws.push(self.bdd.implies(must, own));
+                for other in marks {
+                    if let Mark::Lapsed(s, shorter, d, u) = other
+                        && (s, d, u) == (start, deemed, until)
+                        && is_shorter(shorter, length)
+                    {
+                        let shorter = self.mark(other.clone());
+                        laws.push(self.bdd.implies(own, shorter));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is seen of a fact in a state given by the variables that are true.
+    pub fn seen(&self, axis: &Axis, state: &BTreeSet<Var>) -> Seen {
+        if axis.unknown.is_some_and(|u| state.contains(&u)) {
+            return Seen::Unknown;
+        }
+        match &axis.shape {
+            Shape::Regions(list) => {
+                let index = (0..axis.bits)
+                    .filter(|bit| state.contains(&(axis.first + bit)))
+                    .fold(0usize, |code, bit| code | 1 << bit);
+                list.get(index)
+                    .map_or(Seen::Unknown, |region| Seen::Region(region.clone()))
+            }
+            Shape::Set(members) => {
+                let count = u32::try_from(members.len()).unwrap_or(0);
+                if state.contains(&(axis.first + count + 1)) {
+                    return Seen::Region(Region::Null);
+                }
+                let mut found: Vec<Option<String>> = (axis.first..)
+                    .zip(members)
+                    .filter(|(var, _)| state.contains(var))
+                    .map(|(_, member)| Some(member.clone()))
+                    .collect();
+                if state.contains(&(axis.first + count)) {
+                    found.push(None);
+                }
+                Seen::Set(found)
+            }
+        }
+    }
+}
+
+/// The start policy that atoms of time follow.
+pub fn policy(edition: &Edition) -> StartPolicy {
+    match edition.pack().doc().pack.start.as_deref() {
+        Some("deemed_next_working_day") => StartPolicy::DeemedNextWorkingDay,
+        _ => StartPolicy::NotCounted,
+    }
+}
+
+/// Whether one length always ends before another from the same start.
+fn is_shorter(one: &str, other: &str) -> bool {
+    let bounds = |text: &str| Length::parse(text).ok().and_then(span);
+    let same_unit = |a: Length, b: Length| a.unit() == b.unit() && a.amount() < b.amount();
+    if let (Ok(a), Ok(b)) = (Length::parse(one), Length::parse(other))
+        && same_unit(a, b)
+    {
+        return true;
+    }
+    matches!((bounds(one), bounds(other)), (Some((_, longest)), Some((shortest, _))) if longest < shortest)
+}
+
+/// The fewest and the most seconds a length can take; open upwards where days off decide.
+fn span(length: Length) -> Option<(i64, i64)> {
+    const DAY: i64 = 86_400;
+    let n = length.amount().unwrap_or(0);
+    Some(match length {
+        Length::Minutes(_) => (n * 60, n * 60),
+        Length::Hours(_) => (n * 3600, n * 3600),
+        Length::WorkingHours(_) => (n * 3600, i64::MAX),
+        Length::Days(_) => (n * DAY, (n + 1) * DAY),
+        Length::WorkingDays(_) => (n * DAY, i64::MAX),
+        Length::Months(_) => (n * 28 * DAY, (n * 31 + 1) * DAY),
+        Length::SameDay => (0, DAY),
+        Length::NextDay => (DAY, 2 * DAY),
+        Length::NextWorkingDay => (DAY, i64::MAX),
+        _ => return None,
+    })
+}
+
+/// The regions of a fact; the first is the quiet one: presumed, or no, none, nothing.
+fn regions(spec: &Spec) -> Vec<Region> {
+    let mut list = match spec.kind {
+        FactKind::Bool => vec![Region::Bool(false), Region::Bool(true)],
+        FactKind::Enum => spec.values.iter().cloned().map(Region::Choice).collect(),
+        FactKind::Int | FactKind::Decimal => numbers(spec),
+        FactKind::Set => Vec::new(),
+        FactKind::Text => vec![Region::Value(Val::Words)],
+        FactKind::Date | FactKind::Instant | FactKind::DateOrInstant => moments(spec),
+    };
+    if spec.nullable {
+        let asked_for = spec.kind == FactKind::Text;
+        list.insert(if asked_for { list.len() } else { 0 }, Region::Null);
+    }
+    let presumed = |region: &Region| match (&spec.presume, region) {
+        (Some(Region::Number(n, ..)), Region::Number(low, high, _)) => (low..=high).contains(&n),
+        (Some(presumed), region) => presumed == region,
+        (None, _) => false,
+    };
+    if let Some(place) = list.iter().position(presumed) {
+        let quiet = list.remove(place);
+        list.insert(0, quiet);
+    }
+    list
+}
+
+fn numbers(spec: &Spec) -> Vec<Region> {
+    let (min, max) = spec.range;
+    let mut from = min;
+    let mut list = Vec::new();
+    let inner = spec.cuts.iter().copied().filter(|c| (min..=max).contains(c));
+    for cut in inner.chain([max.saturating_add(1)]) {
+        if cut > from {
+            let (low, high) = (from, cut - 1);
+            let presumed = match spec.presume {
+                Some(Region::Number(n, ..)) if (low..=high).contains(&n) => n,
+                _ => 0i64.clamp(low, high),
+            };
+            list.push(Region::Number(low, high, presumed));
+            from = cut;
+        }
+    }
+    list
+}
+
+/// A day or an instant; where constants cut them, one of each side.
+fn moments(spec: &Spec) -> Vec<Region> {
+    use crate::time::{Day, Instant};
+    let usual = match spec.kind {
+        FactKind::Instant => 1_740_967_200,
+        _ => 20_200,
+    };
+    let mut edges: Vec<i64> = spec.cuts.iter().copied().filter(|c| c.abs() < 1 << 40).collect();
+    edges.retain(|c| *c != spec.range.0 && *c != spec.range.1.saturating_add(1));
+    let first = edges.first().map_or(usual, |e| e - 1);
+    std::iter::once(first)
+        .chain(edges)
+        .map(|at| match spec.kind {
+            FactKind::Instant => Region::Value(Val::At(Instant(at))),
+            _ => Region::Value(Val::Day(Day(i32::try_from(at).unwrap_or(20_200)))),
+        })
+        .collect()
+}
+
+fn region_of(program: &Program, index: usize, value: &Val) -> Region {
+    match value {
+        Val::Bool(truth) => Region::Bool(*truth),
+        Val::Int(n) => Region::Number(*n, *n, *n),
+        Val::Choice(i) => {
+            let values = program.facts.get(index).map(|f| f.values.as_slice());
+            let name = values.and_then(|v| v.get(usize::from(*i)));
+            Region::Choice(name.cloned().unwrap_or_default())
+        }
+        other => Region::Value(other.clone()),
+    }
+}
+
+/// Whether an atom holds of a region, as this program reads it.
+fn holds(program: &Program, id: FactId, atom: &Atom, region: &Region) -> bool {
+    let value = match region {
+        Region::Null => None,
+        Region::Bool(truth) => Some(Val::Bool(*truth)),
+        Region::Number(_, _, at) => Some(Val::Int(*at)),
+        Region::Value(value) => Some(value.clone()),
+        Region::Choice(name) => {
+            let values = program.fact(id).map(|f| f.values.as_slice());
+            let place = values.and_then(|v| v.iter().position(|n| n == name));
+            match place.and_then(|p| u16::try_from(p).ok()) {
+                Some(place) => Some(Val::Choice(place)),
+                // Another edition's value, which this one cannot hold.
+                None => return false,
+            }
+        }
+    };
+    let Some(value) = value else {
+        return match atom {
+            Atom::Compare(_, op, _) => *op == Op::Ne,
+            Atom::Null(_, equal) => *equal,
+            _ => false,
+        };
+    };
+    let order = |right: &Val| match (&value, right) {
+        (Val::Bool(a), Val::Bool(b)) => Some(a.cmp(b)),
+        (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
+        (Val::Choice(a), Val::Choice(b)) => Some(a.cmp(b)),
+        (Val::Day(a), Val::Day(b)) => Some(a.cmp(b)),
+        (Val::At(a), Val::At(b)) => Some(a.cmp(b)),
+        _ => None,
+    };
+    match atom {
+        Atom::Bool(_) => value == Val::Bool(true),
+        Atom::Compare(_, op, right) => order(right).is_some_and(|o| op.holds(o)),
+        Atom::OneOf(_, list) => list.iter().any(|r| order(r).is_some_and(|o| o.is_eq())),
+        Atom::Null(_, equal) => !*equal,
+        Atom::Has(_) => true,
+        _ => false,
+    }
+}
+
+/// A comparison of arithmetic as text: the same for the same arithmetic over facts of the same names.
+pub fn text_of(program: &Program, comparison: &Comparison) -> String {
+    fn side(program: &Program, arith: &Arith) -> String {
+        let pair = |a: &Arith, sign: &str, b: &Arith| {
+            format!("({} {sign} {})", side(program, a), side(program, b))
+        };
+        match arith {
+            Arith::Const(n) => n.to_string(),
+            Arith::Fact(id) => program.fact(*id).map(|f| f.id.clone()).unwrap_or_default(),
+            Arith::Add(a, b) => pair(a, "+", b),
+            Arith::Sub(a, b) => pair(a, "-", b),
+            Arith::Mul(a, b) => pair(a, "*", b),
+        }
+    }
+    let (left, right) = (side(program, &comparison.left), side(program, &comparison.right));
+    format!("{left} {} {right}", comparison.op.text())
+}
