@@ -1,10 +1,11 @@
 //! Acts on clocks as the log holds them: pauses, extensions, waivers, and which of them count for
 //! nothing. Dates are the calendar's; nothing is stored.
 
+use super::clocks::Acted;
 use super::input::CaseError;
 use super::log::{Grant, Log, Occurrence};
 use crate::answer::Text;
-use crate::calendar::{Course, Extension, More, Pause, Refused};
+use crate::calendar::{Extension, More, Pause, Refused};
 use crate::pack::Edition;
 use crate::pack::program::{Clock, Effect, EventId, Permit, Program};
 use crate::time::{Instant, Zone};
@@ -40,15 +41,23 @@ pub struct Acts<'a> {
     pub clock: &'a Clock,
     pub log: &'a Log,
     pub rule: &'a str,
-    pub id: &'a str,
+    /// Which start it counts from, where each has its own clock.
+    pub number: Option<usize>,
     pub zone: Zone,
 }
 
 impl<'a> Acts<'a> {
     /// Whether an act concerns this clock: one that names none concerns every clock that allows it.
     fn concerns(&self, occurrence: &Occurrence) -> bool {
-        let of = occurrence.rule.as_deref();
-        of.is_none_or(|of| of == self.rule || of == self.id)
+        let Some(of) = occurrence.rule.as_deref() else {
+            return true;
+        };
+        match of.split_once('#') {
+            None => of == self.rule,
+            Some((rule, n)) => {
+                rule == self.rule && self.number.is_some_and(|own| n == own.to_string())
+            }
+        }
     }
 
     fn of(&self, kind: EventId) -> impl Iterator<Item = &'a Occurrence> {
@@ -126,13 +135,13 @@ fn unpermitted(permit: &Permit, grant: &Grant) -> Option<Idle> {
     }
 }
 
-/// Acts of the current attempt that count for no clock at all. `courses` are the clocks that ran,
-/// each with the places in the case file of the extensions given to it.
-pub fn idle(edition: &Edition, log: &Log, courses: &[(Vec<usize>, Course)]) -> Vec<IdleAct> {
+/// Acts of the current attempt that count for no clock at all. `acted` is what was done to
+/// the clocks that ran.
+pub fn idle(edition: &Edition, log: &Log, acted: &[&Acted]) -> Vec<IdleAct> {
     let acts = log.recorded();
     acts.filter_map(|act| {
         let (entry, grant) = act.entry.as_ref()?;
-        let why = why_idle(edition, log, act, *entry, grant, courses)?;
+        let why = why_idle(edition, log, act, *entry, grant, acted)?;
         Some(IdleAct { entry: *entry, why })
     })
     .collect()
@@ -144,7 +153,7 @@ fn why_idle(
     act: &Occurrence,
     entry: usize,
     grant: &Grant,
-    courses: &[(Vec<usize>, Course)],
+    acted: &[&Acted],
 ) -> Option<Idle> {
     let program = edition.program();
     let is = |name: &str| program.event_id(name) == Some(act.kind);
@@ -194,7 +203,7 @@ fn why_idle(
     if grant.length.is_none() && grant.until.is_none() {
         return Some(Idle::NoAmount);
     }
-    idle_extension(entry, courses)
+    idle_extension(entry, acted)
 }
 
 /// Whether an act names a rule's clock, or none in particular.
@@ -222,9 +231,12 @@ fn paused_before(
 }
 
 /// Why an extension counts for none of the clocks that ran; none when it counts for one.
-fn idle_extension(entry: usize, courses: &[(Vec<usize>, Course)]) -> Option<Idle> {
+fn idle_extension(entry: usize, acted: &[&Acted]) -> Option<Idle> {
     let mut why = Idle::NothingRuns;
-    for (entries, course) in courses {
+    for Acted {
+        entries, course, ..
+    } in acted
+    {
         let Some(place) = entries.iter().position(|e| *e == entry) else {
             continue;
         };

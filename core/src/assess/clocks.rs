@@ -1,91 +1,171 @@
-//! Clocks of a matter: start, limit, state. Everything is derived from the log; nothing is stored.
+//! Clocks of a matter as values: start, limit, state. Everything is derived from the log; nothing
+//! is stored. Words and answers are made in [`super::sections`].
 
 use super::acts::{self, Acts, IdleAct};
 use super::input::{CaseError, State};
 use super::run::Run;
 use super::truth::Truth;
-use crate::answer::{DayStep, Deadline, Extended, IfStarted, PauseSpan, Reaction};
-use crate::calendar::{Course, Due, Length, Terms};
-use crate::pack::RuleDoc;
-use crate::pack::program::{Clock, Effect, Rule, Term, Until, Val};
+use crate::calendar::{Course, Due, Pause, Terms};
+use crate::pack::program::{Clock, Effect, Rule, Term, Val};
 use crate::time::{Instant, Zone};
+
+/// How a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Its condition or start is not known.
+    Undecided,
+    /// Its start event has not happened.
+    NotStarted,
+    /// In time so far.
+    Running,
+    /// It stands still.
+    Paused,
+    /// Done in time.
+    Met,
+    /// Not done, and too late.
+    Overdue,
+    /// Done too late, or never.
+    Missed,
+    /// Lifted by a person.
+    Waived,
+    /// Its condition ended before its limit.
+    Superseded,
+    /// It has no limit, and is not done.
+    Open,
+}
+
+impl Status {
+    /// As answers name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::NotStarted => "not_started",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Met => "met",
+            Self::Overdue => "overdue",
+            Self::Missed => "missed",
+            Self::Waived => "waived",
+            Self::Superseded => "superseded",
+            Self::Open => "open",
+        }
+    }
+
+    /// It still waits for something and has a limit.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Running | Self::Overdue | Self::Paused)
+    }
+}
+
+/// What was done to a clock.
+#[derive(Debug, Clone)]
+pub struct Acted {
+    /// Its limit through pauses and extensions.
+    pub course: Course,
+    /// Places in the case file of the extensions given to it.
+    pub entries: Vec<usize>,
+    /// Pauses as recorded.
+    pub pauses: Vec<Pause>,
+}
+
+/// One clock at a moment.
+#[derive(Debug, Clone)]
+pub struct ClockState {
+    /// Index of its rule in the program.
+    pub rule: usize,
+    /// Which start it counts from, where each start has its own clock; from 1.
+    pub number: Option<usize>,
+    /// The attempt it belonged to; none for the current one.
+    pub attempt: Option<u32>,
+    pub status: Status,
+    pub start: Option<Instant>,
+    /// The limit; while it stands still the one it would have if it went on now, and before it has
+    /// started the one it would have if it started now.
+    pub due: Option<Due>,
+    pub done: Option<Instant>,
+    /// The complainant's limit counts.
+    pub by_request: bool,
+    /// The complainant's limit that lies before the start.
+    pub ignored: Option<Due>,
+    /// Its condition rests on presumptions.
+    pub provisional: bool,
+    /// Working days left, or seconds for clocks of minutes and hours.
+    pub left: Option<i64>,
+    pub acted: Option<Box<Acted>>,
+}
 
 /// What is fixed for the clocks of one run.
 pub struct Clocks<'a> {
     run: &'a Run<'a>,
     zone: Zone,
-    steps: bool,
-}
-
-/// A clock that started, and what was done to it.
-struct Started {
-    out: Deadline,
-    course: Option<(Vec<usize>, Course)>,
 }
 
 /// A limit with the question of whose it is.
 struct Reckoned {
     due: Option<Due>,
     by_request: bool,
-    ignored: Option<String>,
+    ignored: Option<Due>,
 }
 
 impl<'a> Clocks<'a> {
-    /// The clocks of a run; `steps` lists their days.
-    pub fn of(run: &'a Run<'a>, steps: bool) -> Self {
+    /// The clocks of a run.
+    pub fn of(run: &'a Run<'a>) -> Self {
         Self {
             run,
             zone: run.calendar.zone(),
-            steps,
         }
     }
 
     /// Clocks that were met, missed or waived when an event at `at` opens a new attempt, and the
     /// acts of the attempt it ends that count for none.
-    pub fn over_by(&self, at: Instant) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
-        let (mut over, idle) = self.current()?;
-        for deadline in &mut over {
-            if deadline.status == "overdue" {
-                "missed".clone_into(&mut deadline.status);
+    pub fn over_by(&self, at: Instant) -> Result<(Vec<ClockState>, Vec<IdleAct>), CaseError> {
+        let mut over = self.current()?;
+        let idle = self.idle(&over);
+        for clock in &mut over {
+            if clock.status == Status::Overdue {
+                clock.status = Status::Missed;
             }
-            deadline.left = None;
-            deadline.attempt = Some(self.run.log.attempt());
+            clock.left = None;
+            clock.attempt = Some(self.run.log.attempt());
         }
-        let started = |d: &Deadline| {
-            d.started_at
-                .as_ref()
-                .is_some_and(|s| *s <= at.text(self.zone))
-        };
-        over.retain(|d| started(d) && matches!(d.status.as_str(), "met" | "missed" | "waived"));
+        let over_statuses = [Status::Met, Status::Missed, Status::Waived];
+        over.retain(|c| {
+            c.start.is_some_and(|start| start <= at) && over_statuses.contains(&c.status)
+        });
         Ok((over, idle))
     }
 
     /// Every clock of the matter, those of earlier attempts first. One that an earlier attempt
     /// ended does not run again from the same start.
-    pub fn all(&self) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
+    pub fn all(&self) -> Result<(Vec<ClockState>, Vec<IdleAct>), CaseError> {
         let past = &self.run.past;
-        let again = |d: &Deadline| {
-            past.iter()
-                .any(|p| p.rule == d.rule && p.started_at == d.started_at)
-        };
-        let (current, now_idle) = self.current()?;
-        let mut list = past.clone();
-        list.extend(current.into_iter().filter(|d| !again(d)));
+        let current = self.current()?;
         let mut idle = self.run.idle.clone();
-        idle.extend(now_idle);
+        idle.extend(self.idle(&current));
+        let again = |c: &ClockState| {
+            let same = |p: &ClockState| p.rule == c.rule && p.start == c.start;
+            c.start.is_some() && past.iter().any(same)
+        };
+        let mut list = past.clone();
+        list.extend(current.into_iter().filter(|c| !again(c)));
         Ok((list, idle))
     }
 
-    /// Clocks of this attempt, and the acts of it that count for none.
-    fn current(&self) -> Result<(Vec<Deadline>, Vec<IdleAct>), CaseError> {
-        let (mut list, mut courses) = (Vec::new(), Vec::new());
+    /// Clocks of this attempt.
+    fn current(&self) -> Result<Vec<ClockState>, CaseError> {
+        let mut list = Vec::new();
         for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
             if let Effect::Clock(clock) = &rule.effect {
-                self.rule(index, rule, clock, &mut list, &mut courses)?;
+                self.rule(index, rule, clock, &mut list)?;
             }
         }
-        let idle = acts::idle(self.run.edition, &self.run.log, &courses);
-        Ok((list, idle))
+        Ok(list)
+    }
+
+    /// Acts of this attempt that count for none of its clocks.
+    fn idle(&self, clocks: &[ClockState]) -> Vec<IdleAct> {
+        let acted = clocks.iter().filter_map(|c| c.acted.as_deref());
+        acts::idle(self.run.edition, &self.run.log, &acted.collect::<Vec<_>>())
     }
 
     fn rule(
@@ -93,24 +173,30 @@ impl<'a> Clocks<'a> {
         index: usize,
         rule: &Rule,
         clock: &Clock,
-        list: &mut Vec<Deadline>,
-        courses: &mut Vec<(Vec<usize>, Course)>,
+        list: &mut Vec<ClockState>,
     ) -> Result<(), CaseError> {
-        let Some(doc) = self.run.edition.pack().doc().rules.get(rule.doc) else {
-            return Ok(());
-        };
         let held = self.run.held.get(index).copied().unwrap_or_default();
-        let truth = self.run.truth(index);
+        let blank = |status| ClockState {
+            rule: index,
+            number: None,
+            attempt: None,
+            status,
+            start: None,
+            due: None,
+            done: None,
+            by_request: false,
+            ignored: None,
+            provisional: false,
+            left: None,
+            acted: None,
+        };
         // Until when its condition held, for a clock whose condition is over.
-        let ended = match (truth, held.over) {
+        let ended = match (self.run.truth(index), held.over) {
             (Truth::True, _) => None,
             (_, Some((_, at))) => Some(at),
             (Truth::False, None) => return Ok(()),
             (Truth::Unknown, None) => {
-                list.push(Deadline {
-                    status: "undecided".to_owned(),
-                    ..self.frame(doc, clock)
-                });
+                list.push(blank(Status::Undecided));
                 return Ok(());
             }
         };
@@ -125,26 +211,28 @@ impl<'a> Clocks<'a> {
                 return Ok(());
             }
         }
+        let provisional = ended.is_none() && self.run.strict_truth(index).is_unknown();
         if starts.is_empty() {
-            let mut frame = self.frame(doc, clock);
-            frame.status = "not_started".to_owned();
-            frame.provisional = self.run.strict_truth(index).is_unknown();
-            if let Some((preview, inclusive)) = self.if_started_now(clock)? {
-                frame.if_started_now = Some(preview);
-                frame.due_inclusive = inclusive;
-            }
-            list.push(frame);
+            let now = self.run.now;
+            let own = self.own(clock, now)?;
+            let reckoned = self.reckon(clock, now, own);
+            list.push(ClockState {
+                provisional: self.run.strict_truth(index).is_unknown(),
+                due: reckoned.due,
+                by_request: reckoned.by_request,
+                ..blank(Status::NotStarted)
+            });
             return Ok(());
         }
         for (n, start) in starts.into_iter().enumerate() {
-            let id = match clock.each {
-                true => format!("{}#{}", doc.id, n + 1),
-                false => doc.id.clone(),
+            let number = clock.each.then_some(n + 1);
+            let state = ClockState {
+                number,
+                provisional,
+                start: Some(start),
+                ..blank(Status::Open)
             };
-            let Started { mut out, course } = self.started(doc, clock, start, ended, &id)?;
-            out.provisional |= ended.is_none() && self.run.strict_truth(index).is_unknown();
-            list.push(out);
-            courses.extend(course);
+            list.push(self.started(rule, clock, start, ended, state)?);
         }
         Ok(())
     }
@@ -173,156 +261,80 @@ impl<'a> Clocks<'a> {
 
     fn started(
         &self,
-        doc: &RuleDoc,
+        rule: &Rule,
         clock: &Clock,
         start: Instant,
         ended: Option<Instant>,
-        id: &str,
-    ) -> Result<Started, CaseError> {
+        mut state: ClockState,
+    ) -> Result<ClockState, CaseError> {
         let run = self.run;
         let done = run
             .log
             .done(&clock.until, start, &clock.from)
             .filter(|at| ended.is_none_or(|e| *at < e));
         let until = ended.unwrap_or(run.now);
-        let acts = Acts {
-            clock,
-            log: &run.log,
-            rule: &doc.id,
-            id,
-            zone: self.zone,
+        let waived = if clock.takes_acts() {
+            let doc = run.edition.pack().doc().rules.get(rule.doc);
+            let acts = Acts {
+                clock,
+                log: &run.log,
+                rule: doc.map_or("", |d| d.id.as_str()),
+                number: state.number,
+                zone: self.zone,
+            };
+            state.acted = self.acted(clock, start, &acts, done.unwrap_or(until))?;
+            acts.waived()
+        } else {
+            false
         };
-        let course = self.course(clock, start, &acts, done.unwrap_or(until))?;
-        let own = match &course {
-            Some((_, course)) => Some(course.due),
+        let own = match &state.acted {
+            Some(acted) => Some(acted.course.due),
             None => self.own(clock, start)?,
         };
         let reckoned = self.reckon(clock, start, own);
-        let waived = acts.waived();
-        let mut out = self.frame(doc, clock);
-        id.clone_into(&mut out.id);
-        out.started_at = Some(start.text(self.zone));
-        out.by_request = reckoned.by_request;
-        out.ignored_request = reckoned.ignored;
-        out.done_at = done.map(|at| at.text(self.zone));
+        state.due = reckoned.due;
+        state.by_request = reckoned.by_request;
+        state.ignored = reckoned.ignored;
+        state.done = done;
         let Some(due) = reckoned.due else {
-            out.status = match (done, waived, ended) {
-                (Some(_), _, _) => "met",
-                (None, true, _) => "waived",
-                (None, false, Some(_)) => "superseded",
-                (None, false, None) => "open",
+            state.status = match (done, waived, ended) {
+                (Some(_), _, _) => Status::Met,
+                (None, true, _) => Status::Waived,
+                (None, false, Some(_)) => Status::Superseded,
+                (None, false, None) => Status::Open,
+            };
+            return Ok(state);
+        };
+        let stands_still = state
+            .acted
+            .as_ref()
+            .is_some_and(|a| a.course.paused.is_some());
+        state.status = match done {
+            Some(at) if due.in_time(at) => Status::Met,
+            _ if waived => Status::Waived,
+            Some(_) => Status::Missed,
+            None if ended.is_some() && due.in_time(until) => Status::Superseded,
+            None if ended.is_some() || (self.closed(start) && !due.in_time(until)) => {
+                Status::Missed
             }
-            .to_owned();
-            return Ok(Started { out, course });
+            None if stands_still => Status::Paused,
+            None if due.in_time(until) => Status::Running,
+            None => Status::Overdue,
         };
-        out.due_inclusive = due.inclusive;
-        out.uncertain_from = due.uncertain_from.map(|d| d.text());
-        out.provisional = due.uncertain_from.is_some();
-        let closed = self.closed(start);
-        let paused = course.as_ref().and_then(|(_, course)| course.paused);
-        out.status = match done {
-            Some(at) if due.in_time(at) => "met",
-            _ if waived => "waived",
-            Some(_) => "missed",
-            None if ended.is_some() && due.in_time(until) => "superseded",
-            None if ended.is_some() || (closed && !due.in_time(until)) => "missed",
-            None if paused.is_some() => "paused",
-            None if due.in_time(until) => "running",
-            None => "overdue",
+        if state.status.waits() {
+            state.left = self.left(clock, &due)?;
         }
-        .to_owned();
-        if matches!(out.status.as_str(), "running" | "overdue" | "paused") {
-            out.left = self.left(clock, &due)?;
-        }
-        if matches!(out.status.as_str(), "overdue" | "missed") {
-            out.reaction = doc.overdue.as_ref().map(|reaction| Reaction {
-                inform: reaction.inform.clone(),
-                duty: reaction.duty.clone(),
-            });
-        }
-        let acted = course.as_ref().map(|(_, course)| course);
-        let steps = self.steps_of(clock, start, &due, acted, out.by_request);
-        let limit = IfStarted {
-            due_date: Some(due.date.text()),
-            due_at: Some(due.at.text(self.zone)),
-            steps,
-        };
-        if out.status == "paused" {
-            out.paused_since = paused.map(|at| at.text(self.zone));
-            out.if_resumed_now = Some(limit);
-        } else {
-            out.due_date = limit.due_date;
-            out.due_at = limit.due_at;
-            out.steps = limit.steps;
-        }
-        out.pauses = acts
-            .pauses(done.unwrap_or(until))
-            .iter()
-            .map(|pause| PauseSpan {
-                from: pause.from.text(self.zone),
-                to: pause.to.map(|to| to.text(self.zone)),
-            })
-            .collect();
-        if let Some((entries, course)) = &course {
-            out.extensions = self.extensions(entries, course);
-        }
-        Ok(Started { out, course })
-    }
-
-    /// Extensions that count, each with the limit it led to.
-    fn extensions(&self, entries: &[usize], course: &Course) -> Vec<Extended> {
-        let granted = course.extended.iter().filter_map(|(place, due)| {
-            let entry = *entries.get(*place)?;
-            let acts = self.run.log.recorded();
-            let mut found = acts.filter(|o| o.entry.as_ref().is_some_and(|(e, _)| *e == entry));
-            let act = found.next()?;
-            let (_, grant) = act.entry.as_ref()?;
-            let role = grant
-                .by
-                .and_then(|by| self.run.edition.program().roles.get(usize::from(by)));
-            Some(Extended {
-                at: act.at.text(self.zone),
-                length: grant.length.map(|l| l.to_string()),
-                by: role.cloned(),
-                due_date: due.date.text(),
-                due_at: due.at.text(self.zone),
-            })
-        });
-        granted.collect()
-    }
-
-    fn steps_of(
-        &self,
-        clock: &Clock,
-        start: Instant,
-        due: &Due,
-        course: Option<&Course>,
-        by_request: bool,
-    ) -> Vec<DayStep> {
-        let Term::Length(length) = &clock.term else {
-            return Vec::new();
-        };
-        if !self.steps {
-            return Vec::new();
-        }
-        // Days up to a date a person named are shown, not counted.
-        let length = match course {
-            _ if by_request => Length::PerCase,
-            Some(course) => course.length.unwrap_or(Length::PerCase),
-            None => *length,
-        };
-        let pauses = course.map_or(&[][..], |course| course.pauses.as_slice());
-        self.run.calendar.steps(start, &length, due, pauses)
+        Ok(state)
     }
 
     /// The limit of the rule's own length through the acts on it; none where nothing was done to it.
-    fn course(
+    fn acted(
         &self,
         clock: &Clock,
         start: Instant,
         acts: &Acts<'_>,
         by: Instant,
-    ) -> Result<Option<(Vec<usize>, Course)>, CaseError> {
+    ) -> Result<Option<Box<Acted>>, CaseError> {
         let (Term::Length(length), None) = (&clock.term, clock.named) else {
             return Ok(None);
         };
@@ -345,7 +357,13 @@ impl<'a> Clocks<'a> {
         let course = calendar
             .course(&terms, &pauses, &extensions, cap, by)
             .map_err(|e| CaseError::at("events", e.to_string()))?;
-        Ok(course.map(|course| (entries, course)))
+        Ok(course.map(|course| {
+            Box::new(Acted {
+                course,
+                entries,
+                pauses,
+            })
+        }))
     }
 
     /// The rule's own limit where nothing was done to the clock.
@@ -354,7 +372,14 @@ impl<'a> Clocks<'a> {
         Ok(match (&clock.term, clock.named) {
             (_, Some(fact)) if clock.each => named(self.run.fact_at(fact, start)),
             (_, Some(fact)) => named(self.fact(fact)),
-            (Term::Length(length), None) => self.due(clock, length, start)?,
+            (Term::Length(_), None) if clock.needs_hours() && !self.run.calendar.has_hours() => {
+                None
+            }
+            (Term::Length(length), None) => self
+                .run
+                .calendar
+                .due(start, length, clock.start, clock.roll)
+                .map_err(|e| CaseError::at("events", e.to_string()))?,
             (Term::Unset, None) => None,
         })
     }
@@ -374,11 +399,7 @@ impl<'a> Clocks<'a> {
         };
         // A limit that lies before the start cannot bind (C15); it is shown, not used.
         if asked.at <= start {
-            return own_only(Some(if asked.inclusive {
-                asked.at.text(self.zone)
-            } else {
-                asked.raw_date.text()
-            }));
+            return own_only(Some(asked));
         }
         if limit.replaces || own.is_none_or(|own| asked.at < own.at) {
             return Reckoned {
@@ -388,21 +409,6 @@ impl<'a> Clocks<'a> {
             };
         }
         own_only(None)
-    }
-
-    fn due(
-        &self,
-        clock: &Clock,
-        length: &Length,
-        start: Instant,
-    ) -> Result<Option<Due>, CaseError> {
-        if clock.needs_hours() && !self.run.calendar.has_hours() {
-            return Ok(None);
-        }
-        self.run
-            .calendar
-            .due(start, length, clock.start, clock.roll)
-            .map_err(|e| CaseError::at("events", e.to_string()))
     }
 
     fn fact(&self, fact: u16) -> Option<&State> {
@@ -418,7 +424,7 @@ impl<'a> Clocks<'a> {
 
     fn closed(&self, start: Instant) -> bool {
         let log = &self.run.log;
-        let closed = self.run.edition.program().event_id("closed");
+        let closed = self.run.known.closed;
         closed.is_some_and(|kind| log.first_from(kind, start).is_some())
     }
 
@@ -438,61 +444,6 @@ impl<'a> Clocks<'a> {
             .count(today, due.date)
             .map_err(|e| CaseError::at("now", e.to_string()))?;
         Ok(Some(counted.days))
-    }
-
-    /// The dates of a clock that starts now, and whether its limit is inclusive.
-    fn if_started_now(&self, clock: &Clock) -> Result<Option<(IfStarted, bool)>, CaseError> {
-        let now = self.run.now;
-        let own = self.own(clock, now)?;
-        let reckoned = self.reckon(clock, now, own);
-        let Some(due) = reckoned.due else {
-            return Ok(None);
-        };
-        let steps = self.steps_of(clock, now, &due, None, reckoned.by_request);
-        let preview = IfStarted {
-            due_date: Some(due.date.text()),
-            due_at: Some(due.at.text(self.zone)),
-            steps,
-        };
-        Ok(Some((preview, due.inclusive)))
-    }
-
-    /// What every state of the clock shares.
-    fn frame(&self, doc: &RuleDoc, clock: &Clock) -> Deadline {
-        let events = &self.run.edition.program().events;
-        let name = |id: &u16| events.get(usize::from(*id)).cloned().unwrap_or_default();
-        let (limit, unit, amount) = match &clock.term {
-            _ if clock.needs_hours() && !self.run.calendar.has_hours() => {
-                ("parameter_unset", None, None)
-            }
-            Term::Unset => ("parameter_unset", None, None),
-            Term::Length(length) => (
-                length.limit(),
-                Some(length.unit().to_owned()),
-                length.amount(),
-            ),
-        };
-        let mut starts_on = doc.from.0.clone();
-        starts_on.retain(|s| !s.is_empty());
-        Deadline {
-            id: doc.id.clone(),
-            rule: doc.id.clone(),
-            clause: doc.clause.clone(),
-            what: self.run.edition.pack().text(&format!("rule/{}", doc.id)),
-            by: doc.by.clone(),
-            starts_on,
-            until: match &clock.until {
-                Until::Never => Vec::new(),
-                Until::Any(kinds) | Until::All(kinds) => kinds.iter().map(name).collect(),
-            },
-            limit: limit.to_owned(),
-            unit: unit.filter(|_| amount.is_some() || limit == "amount"),
-            amount,
-            searched: doc.searched.clone(),
-            modality: doc.modality.clone().unwrap_or_else(|| "must".to_owned()),
-            tell: doc.tell,
-            ..Deadline::default()
-        }
     }
 }
 

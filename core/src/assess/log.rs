@@ -97,6 +97,14 @@ impl Log {
         self.of(kind).map(|o| o.at).find(|at| *at >= from)
     }
 
+    /// What stands at a place of the case file.
+    pub fn entry(&self, place: usize) -> Option<(&Occurrence, &Grant)> {
+        self.list.iter().find_map(|o| match &o.entry {
+            Some((entry, grant)) if *entry == place => Some((o, grant)),
+            _ => None,
+        })
+    }
+
     /// What people recorded in this attempt.
     pub fn recorded(&self) -> impl Iterator<Item = &Occurrence> {
         let current = |o: &&Occurrence| o.attempt == self.attempt && o.entry.is_some();
@@ -104,8 +112,11 @@ impl Log {
     }
 
     /// The latest of several kinds over all attempts.
-    pub fn latest_of(&self, kinds: &[EventId]) -> Option<&Occurrence> {
-        self.list.iter().rev().find(|o| kinds.contains(&o.kind))
+    pub fn latest_of(&self, kinds: &[Option<EventId>]) -> Option<&Occurrence> {
+        self.list
+            .iter()
+            .rev()
+            .find(|o| kinds.contains(&Some(o.kind)))
     }
 
     /// When something that one of `started` started at `from` was ended by its until events. The

@@ -2,14 +2,13 @@
 //! events made where a rule says so. What passing time alone will change is found the same way.
 
 use super::acts::IdleAct;
-use super::clocks::Clocks;
+use super::clocks::{ClockState, Clocks};
 use super::decide::{Decision, Given, decide};
 use super::input::{CaseError, Happening, Input, State};
 use super::log::{Log, Occurrence};
 use super::truth::{Presume, Truth, View};
-use crate::answer::Deadline;
 use crate::calendar::{Calendar, Length, Roll, StartPolicy};
-use crate::pack::program::{Atom, EventId, FactId, Outcome};
+use crate::pack::program::{Atom, EventId, FactId, Outcome, Program};
 use crate::pack::{Edition, Section};
 use crate::time::Instant;
 
@@ -48,7 +47,7 @@ pub struct Run<'a> {
     pub held: Vec<Held>,
     pub derived: Vec<Derived>,
     /// Clocks that were over when a later attempt was opened.
-    pub past: Vec<Deadline>,
+    pub past: Vec<ClockState>,
     /// Acts on clocks of earlier attempts that counted for none.
     pub idle: Vec<IdleAct>,
     /// What is recorded alone.
@@ -56,18 +55,33 @@ pub struct Run<'a> {
     /// With presumptions.
     pub presumed: Decision,
     turns: Vec<Option<Instant>>,
-    deciding: Deciding,
+    pub known: Known,
     /// Facts as they were set over time.
     history: Vec<(Instant, FactId, State)>,
     /// Attempts in which a person recorded what a rule would have made by itself.
     replaced: Vec<(u32, String)>,
 }
 
+/// Events that the engine itself reads.
 #[derive(Debug, Clone, Copy)]
-struct Deciding {
-    accepted: Option<EventId>,
-    declined: Option<EventId>,
-    referred: Option<EventId>,
+pub struct Known {
+    pub received: Option<EventId>,
+    pub accepted: Option<EventId>,
+    pub declined: Option<EventId>,
+    pub referred: Option<EventId>,
+    pub closed: Option<EventId>,
+}
+
+impl Known {
+    fn of(program: &Program) -> Self {
+        Self {
+            received: program.event_id("received"),
+            accepted: program.event_id("accepted"),
+            declined: program.event_id("declined"),
+            referred: program.event_id("referred_elsewhere"),
+            closed: program.event_id("closed"),
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -93,11 +107,7 @@ impl<'a> Run<'a> {
             strict: Decision::default(),
             presumed: Decision::default(),
             turns: vec![None; program.atoms.len()],
-            deciding: Deciding {
-                accepted: program.event_id("accepted"),
-                declined: program.event_id("declined"),
-                referred: program.event_id("referred_elsewhere"),
-            },
+            known: Known::of(program),
             history: Vec::new(),
             replaced: Vec::new(),
         };
@@ -171,7 +181,10 @@ impl<'a> Run<'a> {
     /// The case was received on a day on which the regulation was not in force.
     pub fn outside(&self) -> bool {
         let program = self.edition.program();
-        let received = program.event_id("received").and_then(|e| self.log.first(e));
+        if program.in_force == (None, None) {
+            return false;
+        }
+        let received = self.known.received.and_then(|e| self.log.first(e));
         let Some(day) = received.map(|at| at.day(self.calendar.zone())) else {
             return false;
         };
@@ -181,16 +194,13 @@ impl<'a> Run<'a> {
 
     /// The outcome a person recorded last.
     pub fn recorded(&self) -> Option<Outcome> {
-        let Deciding {
+        let Known {
             accepted,
             declined,
             referred,
-        } = self.deciding;
-        let kinds: Vec<EventId> = [accepted, declined, referred]
-            .into_iter()
-            .flatten()
-            .collect();
-        let last = self.log.latest_of(&kinds)?.kind;
+            ..
+        } = self.known;
+        let last = self.log.latest_of(&[accepted, declined, referred])?.kind;
         Some(if Some(last) == accepted {
             Outcome::Accept
         } else if Some(last) == declined {
@@ -246,7 +256,7 @@ impl<'a> Run<'a> {
         let opens = self.edition.program().attempt.contains(&event.kind);
         let rule = event.rule.clone().or_else(|| event.of.clone());
         if opens {
-            let (over, idle) = Clocks::of(self, false).over_by(event.at)?;
+            let (over, idle) = Clocks::of(self).over_by(event.at)?;
             self.past.extend(over);
             self.idle.extend(idle);
             self.held.fill(Held::default());

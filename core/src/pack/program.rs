@@ -314,6 +314,12 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// Acts of people can move or lift it.
+    #[must_use]
+    pub fn takes_acts(&self) -> bool {
+        self.waive.is_some() || self.extend.is_some() || self.pause.is_some()
+    }
+
     /// It can be counted only where there are office hours.
     #[must_use]
     pub fn needs_hours(&self) -> bool {

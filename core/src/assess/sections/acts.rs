@@ -371,7 +371,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn event_names(&self, until: &Until) -> Vec<String> {
+    pub(super) fn event_names(&self, until: &Until) -> Vec<String> {
         let (Until::Any(kinds) | Until::All(kinds)) = until else {
             return Vec::new();
         };

@@ -2,6 +2,7 @@
 
 mod acts;
 mod ahead;
+mod deadlines;
 mod outcomes;
 
 use super::acts::IdleAct;
@@ -44,7 +45,8 @@ impl<'a> Builder<'a> {
     /// Every section, and the tasks for a person.
     pub fn build(&self) -> Result<Built, CaseError> {
         let (changes, rises) = self.ahead()?;
-        let (deadlines, idle) = Clocks::of(self.run, self.steps).all()?;
+        let (clocks, idle) = Clocks::of(self.run).all()?;
+        let deadlines = self.deadlines(&clocks);
         let late: Vec<&Reaction> = deadlines
             .iter()
             .filter_map(|d| d.reaction.as_ref())
