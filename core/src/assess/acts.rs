@@ -7,7 +7,7 @@ use super::log::{Grant, Log, Occurrence};
 use crate::answer::Text;
 use crate::calendar::{Extension, More, Pause, Refused};
 use crate::pack::Edition;
-use crate::pack::program::{Clock, Effect, EventId, Permit, Program};
+use crate::pack::program::{Clock, Effect, EventId, Permit, Program, Term};
 use crate::time::{Instant, Zone};
 
 /// Why an act on a clock counts for nothing.
@@ -19,6 +19,8 @@ pub enum Idle {
     NotPaused,
     /// An extension while no clock that allows it runs.
     NothingRuns,
+    /// An extension of a clock whose limit nobody has set.
+    NoLimit,
     /// An extension that says neither a length nor a limit.
     NoAmount,
     /// An extension or waiver without the reason it needs.
@@ -203,6 +205,10 @@ fn why_idle(
     if grant.length.is_none() && grant.until.is_none() {
         return Some(Idle::NoAmount);
     }
+    let unset = |c: &Clock| !matches!(&c.term, Term::Length(l) if l.limit() == "amount");
+    if clocks().filter(|c| extends(c)).all(unset) {
+        return Some(Idle::NoLimit);
+    }
     idle_extension(entry, acted)
 }
 
@@ -269,6 +275,10 @@ impl IdleAct {
             Idle::NothingRuns => text(
                 "批准延长时没有正在计时的期限，此次操作不计。请核对时间。",
                 "No clock was running when the extension was granted; it counts for nothing. Check its time.",
+            ),
+            Idle::NoLimit => text(
+                "这一时限还没有设定，谈不上延长，此次操作不计。请先设定时限。",
+                "No limit is set for this clock, so there is nothing to extend; the act counts for nothing. Set the limit first.",
             ),
             Idle::NoAmount => text(
                 "延长没有写明多久，此次操作不计。请写明期限，如5个工作日。",

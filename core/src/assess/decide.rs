@@ -3,8 +3,8 @@
 
 use super::truth::{Seen, Truth, View, truth};
 use crate::pack::Section;
-use crate::pack::matrix::{self, FIRST, Group, Matrix, NONE, Phase, Source, UNKNOWN};
-use crate::pack::program::{AtomId, Expr, Outcome, Program, Val, Which};
+use crate::pack::matrix::{FIRST, Group, Matrix, NONE, Phase, Source, UNKNOWN};
+use crate::pack::program::{AtomId, Expr, Outcome, Program, Which};
 
 /// What a section came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,6 +65,23 @@ impl Decision {
         } else {
             Truth::False
         }
+    }
+
+    /// The region of each column, outcomes included.
+    pub fn regions(&self) -> &[u8] {
+        &self.regions
+    }
+
+    /// Decides over regions that are known; those of outcomes are found anew.
+    pub fn decide(&mut self, program: &Program, regions: &[u8], given: Given, last: Section) {
+        self.regions.clear();
+        self.regions.extend_from_slice(regions);
+        for (source, region) in program.matrix.columns.iter().zip(&mut self.regions) {
+            if matches!(source, Source::Outcome(_)) {
+                *region = UNKNOWN;
+            }
+        }
+        settle(program, given, last, self);
     }
 
     /// The truth of an atom.
@@ -152,19 +169,10 @@ fn encode(view: &View<'_>, regions: &mut Vec<u8>) {
     regions.clear();
     let columns = view.program.matrix.columns.iter();
     regions.extend(columns.map(|source| match source {
-        Source::Choice(fact) => match view.seen(*fact) {
+        Source::Choice(fact) | Source::Number(fact, _) => match view.seen(*fact) {
             Seen::Unknown => UNKNOWN,
             Seen::Null => NONE,
-            Seen::Is(Val::Bool(truth)) => FIRST + u8::from(*truth),
-            Seen::Is(Val::Choice(index)) => {
-                u8::try_from(*index).map_or(u8::MAX, |i| i.saturating_add(FIRST))
-            }
-            Seen::Is(_) => NONE,
-        },
-        Source::Number(fact, cuts) => match view.seen(*fact) {
-            Seen::Unknown => UNKNOWN,
-            Seen::Is(Val::Int(number)) => matrix::region_of(cuts, *number),
-            Seen::Null | Seen::Is(_) => NONE,
+            Seen::Is(value) => source.region(value).unwrap_or(NONE),
         },
         Source::Atom(id) => {
             let atom = view.program.atoms.get(usize::from(*id));

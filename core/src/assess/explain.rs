@@ -91,6 +91,28 @@ impl Explain<'_> {
         }
     }
 
+    /// Collects what keeps a formula from holding: every part of an or, the parts of an and that do
+    /// not hold. Facts that are not known stand without a value.
+    pub fn against(&self, expr: &Expr, out: &mut Vec<Because>) {
+        let (run, world) = (self.run, &self.run.presumed);
+        let program = run.edition.program();
+        match world.formula(program, expr) {
+            Truth::True => {}
+            Truth::False => self.because(expr, false, world, out),
+            Truth::Unknown => {
+                let mut open = BTreeSet::new();
+                open_facts(run, expr, world, &mut open);
+                for fact in open.iter().filter_map(|id| program.fact(*id)) {
+                    out.push(Because {
+                        fact: fact.id.clone(),
+                        value: json!({"unknown": true}),
+                        presumed: false,
+                    });
+                }
+            }
+        }
+    }
+
     fn atom(&self, atom: &Atom, world: &Decision, out: &mut Vec<Because>) {
         let program = self.run.edition.program();
         let event = |id: u16| {

@@ -261,7 +261,7 @@ fn signature(program: &Program, decision: &Decision) -> Vec<u32> {
 }
 
 /// One value for each region that the pack's atoms can tell apart.
-fn regions(program: &Program, id: FactId) -> Vec<State> {
+pub fn regions(program: &Program, id: FactId) -> Vec<State> {
     let Some(fact) = program.fact(id) else {
         return Vec::new();
     };

@@ -6,6 +6,7 @@
 
 mod acts;
 mod clocks;
+pub mod compact;
 mod decide;
 mod explain;
 mod fold;
@@ -14,10 +15,14 @@ mod interview;
 mod log;
 mod run;
 mod sections;
+mod simulate;
 mod truth;
+mod why_not;
 
 pub use input::{CaseError, MAX_EVENTS, MAX_MATTERS};
+pub use simulate::simulate;
 pub use truth::Truth;
+pub use why_not::why_not;
 
 use crate::answer::{Answer, DerivedEvent, Matter, Task};
 use crate::calendar::Calendar;
@@ -93,7 +98,8 @@ pub fn assess(
         let id = input.matters.get(index).filter(|_| several).cloned();
         if let Some(audience) = options.questions_for {
             // A field whose rule may still come to hold is asked too, so that screens don't grow later.
-            let wanted = builder.wanted_fields(|t| !t.is_false());
+            let mut wanted = builder.wanted_fields(|t| !t.is_false());
+            wanted.extend(builder.satisfaction_questions());
             for screen in interview::screens(&run, audience, &wanted) {
                 merge_screen(&mut answer.next_questions, screen);
             }

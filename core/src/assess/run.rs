@@ -148,6 +148,16 @@ impl<'a> Run<'a> {
         Ok(Some(at))
     }
 
+    /// Goes on to a later instant at which nobody did anything.
+    pub fn go_to(&mut self, at: Instant) -> Result<(), CaseError> {
+        while let Some(turn) = self.next_turn(self.now).filter(|turn| *turn < at) {
+            self.now = turn;
+            self.settle(turn)?;
+        }
+        self.now = at;
+        self.settle(at)
+    }
+
     /// A whole decision under some presumptions.
     pub fn decision(&self, presume: Presume<'_>) -> Decision {
         self.decision_to(presume, Section::Gaps)
@@ -171,11 +181,20 @@ impl<'a> Run<'a> {
             turns: &self.turns,
             now: self.now,
         };
-        let given = Given {
+        decide(&view, self.given(), last, decision);
+    }
+
+    /// The same over regions that are known.
+    pub fn decide_regions(&self, regions: &[u8], decision: &mut Decision) {
+        let program = self.edition.program();
+        decision.decide(program, regions, self.given(), Section::Gaps);
+    }
+
+    fn given(&self) -> Given {
+        Given {
             recorded: self.recorded(),
             outside: self.outside(),
-        };
-        decide(&view, given, last, decision);
+        }
     }
 
     /// The case was received on a day on which the regulation was not in force.
@@ -389,7 +408,8 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn next_turn(&self, after: Instant) -> Option<Instant> {
+    /// The next instant at which an atom of time turns.
+    pub fn next_turn(&self, after: Instant) -> Option<Instant> {
         self.turns
             .iter()
             .flatten()

@@ -35,6 +35,20 @@ pub enum Source {
     Outcome(Which),
 }
 
+impl Source {
+    /// The region of a value of the column's fact; none where it shows no fact.
+    #[must_use]
+    pub fn region(&self, value: &Val) -> Option<u8> {
+        let region = match (self, value) {
+            (Self::Choice(_), Val::Bool(truth)) => u8::from(*truth),
+            (Self::Choice(_), Val::Choice(index)) => u8::try_from(*index).ok()?,
+            (Self::Number(_, cuts), Val::Int(number)) => return Some(region_of(cuts, *number)),
+            _ => return None,
+        };
+        Some(region.saturating_add(FIRST))
+    }
+}
+
 /// One step of a decision: the rules of some sections.
 #[derive(Debug, Clone, Default)]
 pub struct Phase {
@@ -510,13 +524,16 @@ fn truth_in(program: &Program, source: &Source, atom: &Atom, region: u8) -> u8 {
 }
 
 /// Whether an atom of one fact holds of a value, or of none.
-fn holds(atom: &Atom, value: Option<&Val>) -> bool {
+#[must_use]
+pub fn holds(atom: &Atom, value: Option<&Val>) -> bool {
     match (atom, value) {
         (Atom::Compare(_, op, _), None) => *op == Op::Ne,
         (Atom::Null(_, equal), None) => *equal,
         (Atom::Null(_, equal), Some(_)) => !*equal,
         (Atom::Has(_), value) => value.is_some(),
+        (Atom::Empty(_), value) => matches!(value, None | Some(Val::Set(0))),
         (_, None) => false,
+        (Atom::Contains(_, member), Some(Val::Set(bits))) => bits >> member & 1 == 1,
         (Atom::Bool(_), Some(value)) => *value == Val::Bool(true),
         (Atom::Compare(_, op, right), Some(value)) => {
             value.order(right).is_some_and(|o| op.holds(o))

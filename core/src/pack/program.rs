@@ -509,6 +509,17 @@ impl Program {
         }
     }
 
+    /// Facts that a rule depends on, through derived facts and the sections it reads.
+    pub fn facts_behind(&self, rule: usize, out: &mut BTreeSet<FactId>) {
+        let Some(rule) = self.rules.get(rule) else {
+            return;
+        };
+        self.collect(&rule.when, out);
+        if rule.otherwise {
+            out.extend(self.reads(rule.section));
+        }
+    }
+
     fn collect(&self, expr: &Expr, out: &mut BTreeSet<FactId>) {
         match expr {
             Expr::Const(_) => {}

@@ -138,7 +138,11 @@ impl Builder<'_> {
         let mut missing = Vec::new();
         for field in &required {
             let there = match program.fact_id(field) {
-                Some(id) => matches!(self.run.facts.get(usize::from(id)), Some(State::Is(_))),
+                // Asked and found to have none is an answer.
+                Some(id) => {
+                    let state = self.run.facts.get(usize::from(id));
+                    matches!(state, Some(State::Is(_) | State::Null))
+                }
                 None => program
                     .event_id(field)
                     .is_some_and(|e| self.run.log.first(e).is_some()),
@@ -160,6 +164,20 @@ impl Builder<'_> {
                 && keep(self.run.truth(index))
             {
                 add(&mut wanted, &doc.fields);
+            }
+        }
+        wanted
+    }
+
+    /// Questions of satisfaction whose rule does not fail; they are asked in their stage.
+    pub fn satisfaction_questions(&self) -> Vec<String> {
+        let mut wanted = Vec::new();
+        for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
+            if rule.section == Section::Satisfaction
+                && !self.run.truth(index).is_false()
+                && let Some(doc) = self.doc(rule)
+            {
+                add(&mut wanted, &doc.questions);
             }
         }
         wanted
