@@ -5,6 +5,8 @@
 
 #[path = "bench/by_hand.rs"]
 mod by_hand;
+#[path = "bench/timing.rs"]
+mod timing;
 
 use by_hand::Known;
 use redress_core::assess::{self, Options};
@@ -12,14 +14,13 @@ use redress_core::calendar::Calendar;
 use redress_core::canonical;
 use redress_core::case::CaseFile;
 use redress_core::pack::{Audience, Edition, Pack, author};
-use redress_core::time::{Day, Instant};
+use redress_core::time::Instant;
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::hint::black_box;
 use std::path::Path;
+use timing::{at, shown};
 
 const CASES: u64 = 256;
-const ROUNDS: usize = 9;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let core = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -64,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         file.map(|file| assess::assess(&edition, &calendar, file, now, options))
     };
 
-    println!("{:<44} {:>12}  to by hand", "R01", "ns");
+    println!("{:<52} {:>12} {:>12}  to by hand", "R01", "ns", "best");
     let floor = shown("decision by hand, facts known", None, CASES, |i| {
         at(&known, i).map(Known::decide)
     });
@@ -85,7 +86,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         whole(Some(&empty), &asking)
     });
 
-    println!("\n{:<44} {:>12}", "loading", "ns");
+    println!("\n{:<52} {:>12} {:>12}", "loading", "ns", "best");
     shown("a pack's logic and texts", None, 16, |_| {
         Pack::load(&logic, &texts)
     });
@@ -93,45 +94,5 @@ fn main() -> Result<(), Box<dyn Error>> {
         Edition::new(&pack, &BTreeMap::new())
     });
     shown("the calendar of CN", None, 16, |_| Calendar::load(&days));
-
-    println!("\n{:<44} {:>12}", "calendar", "ns");
-    let first = Day::parse("2010-01-01")?;
-    let day = |i: u64| first.plus(i32::try_from(i).unwrap_or(0));
-    shown("add 5 working days", None, 5_000, |i| {
-        calendar.add(day(i), 5)
-    });
-    shown("add 1,000 working days", None, 5_000, |i| {
-        calendar.add(day(i), 1_000)
-    });
-    shown("count the working days of 10 years", None, 5_000, |i| {
-        calendar.count(day(i), day(i).plus(3_650))
-    });
     Ok(())
-}
-
-/// Times `calls` calls over and over; prints and gives nanoseconds a call, and the ratio to a floor.
-fn shown<T>(what: &str, floor: Option<f64>, calls: u64, work: impl Fn(u64) -> T) -> f64 {
-    let mut rounds: Vec<f64> = (0..ROUNDS)
-        .map(|_| {
-            let started = std::time::Instant::now();
-            let mut done = 0_u32;
-            // Long enough that reading the clock does not matter.
-            while done == 0 || started.elapsed().as_millis() < 20 {
-                for i in 0..calls {
-                    black_box(work(black_box(i)));
-                }
-                done += 1;
-            }
-            started.elapsed().as_secs_f64() * 1e9 / (f64::from(done) * calls as f64)
-        })
-        .collect();
-    rounds.sort_by(f64::total_cmp);
-    let median = rounds.get(ROUNDS / 2).copied().unwrap_or(f64::NAN);
-    let ratio = floor.map_or_else(String::new, |floor| format!("{:>9.0}×", median / floor));
-    println!("{what:<44} {median:>12.1}  {ratio}");
-    median
-}
-
-fn at<T>(list: &[T], index: u64) -> Option<&T> {
-    list.get(usize::try_from(index).unwrap_or(usize::MAX))
 }

@@ -20,6 +20,7 @@ pub mod npm;
 pub mod numbering;
 pub mod pack;
 pub mod record;
+pub mod recount;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod sync;

@@ -77,6 +77,7 @@ impl Calendar {
             zone,
             weekend,
             table,
+            sure: longest(&known),
             known,
             marks: days.into_iter().collect(),
             labels,
@@ -201,6 +202,12 @@ impl<'a> Merge<'a> {
             None => !self.is_weekend(day),
         }
     }
+}
+
+/// The longest span; one without a day where there is none.
+fn longest(spans: &[(Day, Day)]) -> (Day, Day) {
+    let longest = spans.iter().max_by_key(|(first, last)| last.0 - first.0);
+    longest.copied().unwrap_or((LAST, FIRST))
 }
 
 /// Sorts spans and joins those that touch.

@@ -119,7 +119,7 @@ pub enum CalendarError {
         to: String,
     },
     /// A list that should not be empty.
-    #[error("{0} is empty; give at least one span, or leave it out")]
+    #[error("{0} is empty; give at least one, or leave it out")]
     Empty(String),
     /// An overlay or notice for another region.
     #[error("calendar data is for region \"{found}\", this calendar is \"{expected}\"")]
@@ -182,6 +182,17 @@ pub enum CalendarError {
         /// The key.
         key: &'static str,
     },
+    /// A file of a list that is wrong.
+    #[error("calendar file {number} of the list: {cause}")]
+    InList {
+        /// Its place, counted from 1.
+        number: usize,
+        /// What is wrong.
+        cause: Box<CalendarError>,
+    },
+    /// A notice that merges to something else than it says.
+    #[error("merging the notice would change other days than it names; load it as it is")]
+    Merge,
     /// Working hours asked of a calendar that has none.
     #[error("calendar \"{0}\" has no office hours; add them with an organisation overlay")]
     NoHours(String),

@@ -11,6 +11,7 @@ mod due;
 mod error;
 mod hours;
 mod length;
+mod merge;
 mod overlay;
 mod pause;
 mod steps;
@@ -40,6 +41,8 @@ pub struct Calendar {
     table: Table,
     /// Spans of days that are published, in order, apart from each other.
     known: Vec<(Day, Day)>,
+    /// The longest of them, where nearly every question falls.
+    sure: (Day, Day),
     /// Days that some file speaks of, in order.
     marks: Vec<(Day, Mark)>,
     labels: Vec<Label>,
@@ -127,12 +130,34 @@ pub struct Counted {
 }
 
 impl Calendar {
-    /// Reads the file of a region.
+    /// Reads the file of a region; or a list of files, the region's first and laid over it the
+    /// others, notices and overlays, as [`Calendar::with_notice`] and [`Calendar::with_overlay`] do.
     ///
     /// # Errors
-    /// [`CalendarError`] naming the entry that is wrong.
+    /// [`CalendarError`] naming the entry that is wrong, in a list with the place of its file.
     pub fn load(json: &str) -> Result<Self, CalendarError> {
-        Self::build(vec![Sheet::read(json)?])
+        if !json.trim_start().starts_with('[') {
+            return Self::build(vec![Sheet::read(json)?]);
+        }
+        let list: Vec<serde_json::Value> =
+            serde_json::from_str(json).map_err(|e| CalendarError::Json(e.to_string()))?;
+        let mut calendar: Option<Self> = None;
+        for (number, file) in (1..).zip(&list) {
+            let sheet = Sheet::read(&file.to_string());
+            let laid = sheet.and_then(|sheet| match &calendar {
+                None => Self::build(vec![sheet]),
+                Some(_) if sheet.layer == Layer::Region => Err(CalendarError::Layer {
+                    expected: "notice\", \"local\" or \"organisation",
+                    found: sheet.layer.text(),
+                }),
+                Some(below) => below.with(sheet),
+            });
+            calendar = Some(laid.map_err(|cause| CalendarError::InList {
+                number,
+                cause: Box::new(cause),
+            })?);
+        }
+        calendar.ok_or_else(|| CalendarError::Empty("list of calendar files".to_owned()))
     }
 
     /// Digest of the data, `sha256:<hex>`: of the region's file in canonical form, or of the
@@ -201,19 +226,13 @@ impl Calendar {
     /// [`CalendarError::OutOfRange`] and [`CalendarError::TooFar`] beyond 1990–2050.
     #[inline]
     pub fn add(&self, day: Day, n: u32) -> Result<Added, CalendarError> {
-        let index = inside(day)?;
-        if n == 0 {
-            return Ok(Added {
-                day,
-                uncertain_from: None,
-            });
-        }
-        let found = self
-            .table
-            .rank(index)
-            .checked_add(n - 1)
-            .and_then(|rank| self.table.select(rank))
-            .ok_or_else(|| too_far(day, i64::from(n)))?;
+        let found = Table::index(day).and_then(|index| match n.checked_sub(1) {
+            None => Some(day),
+            Some(more) => self.table.select(self.table.rank(index).checked_add(more)?),
+        });
+        let Some(found) = found else {
+            return Err(beyond(day, i64::from(n)));
+        };
         Ok(Added {
             day: found,
             uncertain_from: self.first_uncertain(day.plus(1), found),
@@ -224,20 +243,18 @@ impl Calendar {
     ///
     /// # Errors
     /// As [`Calendar::add`].
-    #[inline]
     pub fn sub(&self, day: Day, n: u32) -> Result<Added, CalendarError> {
-        let index = inside(day)?;
-        if n == 0 {
-            return Ok(Added {
-                day,
-                uncertain_from: None,
-            });
-        }
-        let before = self.table.rank(index) - u32::from(self.table.works(index));
-        let found = before
-            .checked_sub(n)
-            .and_then(|rank| self.table.select(rank))
-            .ok_or_else(|| too_far(day, -i64::from(n)))?;
+        let found = Table::index(day).and_then(|index| match n {
+            0 => Some(day),
+            _ => {
+                let today = u32::from(self.table.works(index));
+                let earlier = self.table.rank(index) - today;
+                self.table.select(earlier.checked_sub(n)?)
+            }
+        });
+        let Some(found) = found else {
+            return Err(beyond(day, -i64::from(n)));
+        };
         Ok(Added {
             day: found,
             uncertain_from: self.first_uncertain(found, day.plus(-1)),
@@ -250,7 +267,16 @@ impl Calendar {
     /// [`CalendarError::OutOfRange`] beyond 1990–2050.
     #[inline]
     pub fn count(&self, from: Day, to: Day) -> Result<Counted, CalendarError> {
-        let (start, end) = (inside(from)?, inside(to)?);
+        let (Some(start), Some(end)) = (Table::index(from), Table::index(to)) else {
+            return Err(beyond(
+                if Table::index(from).is_some() {
+                    to
+                } else {
+                    from
+                },
+                0,
+            ));
+        };
         let days = i64::from(self.table.rank(end)) - i64::from(self.table.rank(start));
         Ok(Counted {
             days,
@@ -320,6 +346,14 @@ impl Calendar {
     /// The first day of a span that is not published.
     #[inline]
     fn first_uncertain(&self, from: Day, to: Day) -> Option<Day> {
+        if self.sure.0 <= from && to <= self.sure.1 {
+            return None;
+        }
+        self.first_unpublished(from, to)
+    }
+
+    #[cold]
+    fn first_unpublished(&self, from: Day, to: Day) -> Option<Day> {
         let mut next = from;
         for (first, last) in &self.known {
             if next < *first {
@@ -335,9 +369,14 @@ fn inside(day: Day) -> Result<usize, CalendarError> {
     Table::index(day).ok_or(CalendarError::OutOfRange(day))
 }
 
-fn too_far(from: Day, working_days: i64) -> CalendarError {
-    CalendarError::TooFar {
-        from,
-        amount: format!("{working_days} working days"),
+/// Why there is no day some working days away. Apart, so that the way without an error stays short.
+#[cold]
+fn beyond(day: Day, working_days: i64) -> CalendarError {
+    match Table::index(day) {
+        None => CalendarError::OutOfRange(day),
+        Some(_) => CalendarError::TooFar {
+            from: day,
+            amount: format!("{working_days} working days"),
+        },
     }
 }

@@ -61,7 +61,7 @@ impl Calendar {
         }
     }
 
-    fn with(&self, sheet: Sheet) -> Result<Self, CalendarError> {
+    pub(super) fn with(&self, sheet: Sheet) -> Result<Self, CalendarError> {
         if sheet.region != self.region() {
             return Err(CalendarError::Region {
                 expected: self.region().to_owned(),

@@ -15,10 +15,11 @@ const WORDS: usize = DAYS.div_ceil(64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     words: Box<[u64; WORDS]>,
-    /// Workdays before each word, and at the end the total.
-    before: Box<[u16; WORDS + 1]>,
+    /// Workdays before each word; behind the last one the total, more often than a search reads.
+    before: Box<[u16; WORDS + 3]>,
     /// The word in which workday number 64·k lies: where a search may begin.
     hints: Box<[u16]>,
+    total: u32,
 }
 
 impl Table {
@@ -32,12 +33,16 @@ impl Table {
                 *word |= 1 << (index % 64);
             }
         }
-        let mut before = Box::new([0_u16; WORDS + 1]);
+        let mut before = Box::new([0_u16; WORDS + 3]);
         let mut hints = Vec::new();
         let mut total = 0_u16;
-        for ((number, word), next) in (0_u16..).zip(words.iter()).zip(before.iter_mut().skip(1)) {
+        let counts = words.iter().map(|word| word.count_ones() as u16);
+        for ((number, count), next) in (0_u16..)
+            .zip(counts.chain([0, 0]))
+            .zip(before.iter_mut().skip(1))
+        {
             // At most 64, and at most 22 280 in all.
-            total += word.count_ones() as u16;
+            total += count;
             *next = total;
             while hints.len() * 64 < usize::from(total) {
                 hints.push(number);
@@ -47,6 +52,7 @@ impl Table {
             words,
             before,
             hints: hints.into(),
+            total: u32::from(total),
         }
     }
 
@@ -75,18 +81,22 @@ impl Table {
     /// The workday with `rank` workdays before it (0 is the first of all).
     #[inline]
     pub(super) fn select(&self, rank: u32) -> Option<Day> {
-        if rank >= self.before(WORDS) {
+        if rank >= self.total {
             return None;
         }
         let mut number = usize::from(*self.hints.get(rank as usize / 64)?);
-        // A word holds about 44 workdays, so this takes one or two steps.
-        while self.before(number + 1) <= rank {
+        let [_, next, second, ..] = *self.before.get(number..)?.first_chunk::<3>()?;
+        // A word holds about 44 workdays, so the one sought is at most the second after. Adding
+        // truths costs nothing where a branch would often be guessed wrong.
+        number += usize::from(u32::from(next) <= rank) + usize::from(u32::from(second) <= rank);
+        let [mut here, mut next] = *self.before.get(number..)?.first_chunk::<2>()?;
+        // Only in a table with a month and more without work.
+        while u32::from(next) <= rank {
             number += 1;
+            [here, next] = *self.before.get(number..)?.first_chunk::<2>()?;
         }
-        let bit = select_bit(self.word(number), rank - self.before(number));
-        i32::try_from(number * 64 + bit as usize)
-            .ok()
-            .map(|index| FIRST.plus(index))
+        let bit = select_bit(self.word(number), rank.wrapping_sub(u32::from(here)));
+        Some(Day(FIRST.0 + (number * 64) as i32 + bit as i32))
     }
 
     /// The bits of one word of 64 days.
@@ -97,8 +107,7 @@ impl Table {
 
     #[inline]
     fn before(&self, number: usize) -> u32 {
-        let [.., total] = *self.before;
-        u32::from(self.before.get(number).copied().unwrap_or(total))
+        u32::from(self.before.get(number).copied().unwrap_or(u16::MAX))
     }
 
     /// How many days it has.
@@ -107,31 +116,44 @@ impl Table {
     }
 }
 
-/// The position of the set bit that has `rank` set bits below it.
+/// The position of the set bit that has `rank` set bits below it, without a branch.
 #[inline]
 fn select_bit(word: u64, rank: u32) -> u32 {
     const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const HIGH: u64 = LOW << 7;
     // Byte i of `sums` counts the set bits of bytes 0..=i.
-    let pairs = word - ((word >> 1) & 0x5555_5555_5555_5555);
+    let pairs = word.wrapping_sub((word >> 1) & 0x5555_5555_5555_5555);
     let fours = (pairs & 0x3333_3333_3333_3333) + ((pairs >> 2) & 0x3333_3333_3333_3333);
     let sums = ((fours + (fours >> 4)) & 0x0f0f_0f0f_0f0f_0f0f).wrapping_mul(LOW);
-    // Bytes whose sum is at most `rank` lie wholly below the bit sought.
-    let below = (((u64::from(rank) * LOW) | HIGH) - sums) & HIGH;
-    let base = below.count_ones() * 8;
-    let mut left = rank - ((sums << 8) >> base & 0xff) as u32;
-    let mut byte = word >> base & 0xff;
-    let mut bit = base;
-    for width in [4, 2, 1] {
-        let low = (byte & ((1 << width) - 1)).count_ones();
-        if left >= low {
-            left -= low;
-            byte >>= width;
-            bit += width;
-        }
-    }
-    bit
+    // Bytes whose sum is at most `rank` lie wholly below the bit sought. Counting them by
+    // multiplication: not every processor counts bits by itself.
+    let below = (u64::from(rank).wrapping_mul(LOW) | HIGH).wrapping_sub(sums) & HIGH;
+    let base = ((below >> 7).wrapping_mul(LOW) >> 56) * 8;
+    let left = u64::from(rank).wrapping_sub((sums << 8) >> base);
+    let row = IN_BYTE.get(usize::from((word >> base) as u8));
+    let bit = row.and_then(|row| row.get(left as usize & 7));
+    base as u32 + bit.map_or(0, |bit| u32::from(*bit))
 }
+
+/// By byte and by rank: the position of the set bit with that many set bits below it.
+static IN_BYTE: [[u8; 8]; 256] = {
+    let mut table = [[0; 8]; 256];
+    let mut rows = table.as_mut_slice();
+    let mut byte = 0_u32;
+    while let [row, rest @ ..] = rows {
+        let (mut bits, mut left) = (byte, row.as_mut_slice());
+        while bits != 0
+            && let [position, others @ ..] = left
+        {
+            *position = bits.trailing_zeros() as u8;
+            bits &= bits - 1;
+            left = others;
+        }
+        byte += 1;
+        rows = rest;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

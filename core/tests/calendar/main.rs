@@ -10,6 +10,7 @@ mod days;
 mod examples;
 mod laws;
 mod load;
+mod merge;
 mod museum_days;
 mod museum_hours;
 mod museum_pauses;
