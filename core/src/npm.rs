@@ -5,6 +5,8 @@
 //! `{name, path, message}`; the package's hand-written entry turns it into a typed error. No rule,
 //! date or state is computed here.
 
+mod compact;
+
 use crate::assess::{self, CaseError, Options};
 use crate::calendar::{self, CalendarError, Roll, StartPolicy};
 use crate::canonical::{self, CanonicalError};
@@ -150,20 +152,70 @@ impl Pack {
         };
         let file = case_file(case)?;
         let now = Instant::parse(now)?;
-        let own;
-        let edition = if file.parameters.is_empty() {
-            &self.usual
-        } else {
-            own = Edition::new(self.usual.pack(), &file.parameters)?;
-            &own
-        };
+        let edition = self.edition(&file)?;
         Ok(assess::assess_json(
-            edition,
+            &edition,
             &calendar.inner,
             &file,
             now,
             &options,
         )?)
+    }
+
+    /// Why a rule does not hold, and what would make it hold; canonical JSON.
+    ///
+    /// # Errors
+    /// As [`Pack::assess`], and for a rule the pack does not have.
+    pub fn why_not(
+        &self,
+        calendar: &Calendar,
+        case: &str,
+        now: &str,
+        rule: &str,
+    ) -> Result<String, Failure> {
+        let file = case_file(case)?;
+        let now = Instant::parse(now)?;
+        let edition = self.edition(&file)?;
+        text(&assess::why_not(
+            &edition,
+            &calendar.inner,
+            &file,
+            now,
+            rule,
+        )?)
+    }
+
+    /// What passing time alone brings after `now` and up to `until`; canonical JSON.
+    ///
+    /// # Errors
+    /// As [`Pack::assess`].
+    pub fn simulate(
+        &self,
+        calendar: &Calendar,
+        case: &str,
+        now: &str,
+        until: &str,
+    ) -> Result<String, Failure> {
+        let file = case_file(case)?;
+        let now = Instant::parse(now)?;
+        let until =
+            Instant::parse(until).map_err(|error| Failure::new("InputError", "until", error))?;
+        let edition = self.edition(&file)?;
+        text(&assess::simulate(
+            &edition,
+            &calendar.inner,
+            &file,
+            now,
+            until,
+        )?)
+    }
+
+    /// The edition of a case's own parameters, else the usual one.
+    fn edition(&self, file: &CaseFile) -> Result<Edition, Failure> {
+        if file.parameters.is_empty() {
+            return Ok(self.usual.clone());
+        }
+        Ok(Edition::new(self.usual.pack(), &file.parameters)?)
     }
 }
 

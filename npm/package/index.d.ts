@@ -27,7 +27,14 @@ export interface CaseEvent {
   facts?: Facts;
   confirms?: string[];
   rule?: string;
+  /** The clock an act concerns: its rule, or `rule#n`. */
   of?: string;
+  /** An extension by a length, or to a day or instant. */
+  length?: string;
+  until?: string;
+  /** The role that approved it, and why. */
+  by?: string;
+  reason?: string | { present: true };
 }
 
 export interface Because {
@@ -201,6 +208,59 @@ export interface Answer extends Sections {
   derived_events?: { matter?: string; kind: string; at: string; rule: string }[];
 }
 
+export interface CompactCase {
+  pack?: string;
+  facts?: Facts;
+  events?: { kind: string; at: string | Date }[];
+}
+
+/** What a section came to; `null` while undecided and where there is none. */
+export interface Verdict {
+  outcome: string | null;
+  settled: boolean;
+  conflict: boolean;
+  provisional: boolean;
+}
+
+export interface CompactAnswer {
+  eligibility: Verdict;
+  kind: Verdict;
+  severity: Verdict;
+  lead: Verdict;
+  deadlines: {
+    rule: string;
+    /** Which start it counts from, where each has its own clock. */
+    number?: number;
+    status: Deadline["status"];
+    started_at?: Date;
+    /** Before it started the limit if it started now; while paused the limit if it went on now. */
+    due_at?: Date;
+    due_inclusive: boolean;
+    provisional: boolean;
+  }[];
+}
+
+export interface WhyNot {
+  rule: string;
+  clause: string;
+  text: Text;
+  truth: "true" | "false" | "unknown";
+  failed?: Because[];
+  /** Each entry is one smallest change; all have the same size. */
+  changes?: { fact: string; from?: Json; to: Json }[][];
+  /** No change of up to this many facts makes it hold. */
+  more_than?: number;
+  complete: boolean;
+}
+
+/** Something that passing time alone brings. */
+export interface Coming {
+  at: string;
+  what: "eligibility" | "severity" | "event" | "started" | "overdue" | "superseded";
+  name: string;
+  rule?: string;
+}
+
 export type Audience = "complainant" | "staff" | "channel" | "linked";
 
 export interface AssessOptions {
@@ -297,6 +357,22 @@ export interface Rules {
     now: string | Date,
     options?: AssessOptions,
   ): string;
+  /**
+   * Compact answers for many cases at one instant: names and instants, no words. Far quicker than
+   * `assess`. A case has facts and events of kind and time only, one matter, and the pack's own
+   * parameters; give others to `assess`.
+   */
+  assessMany(pack: Pack, calendar: Calendar, cases: CompactCase[], now: string | Date): CompactAnswer[];
+  /** Why a rule does not hold: what fails, and the smallest changes of facts that make it hold. */
+  whyNot(pack: Pack, calendar: Calendar, caseFile: CaseFile | string, now: string | Date, rule: string): WhyNot;
+  /** What passing time alone brings after `now` and up to `until`, in order. */
+  simulate(
+    pack: Pack,
+    calendar: Calendar,
+    caseFile: CaseFile | string,
+    now: string | Date,
+    until: string | Date,
+  ): Coming[];
   nextQuestions(
     pack: Pack,
     calendar: Calendar,

@@ -1,6 +1,7 @@
 // The entry of @redress/rules: what callers see of the WebAssembly module. Turns values into text
 // for it and its thrown text into typed errors; no rule is computed here.
 
+import { decode, encode } from "./compact.js";
 import load, { Calendar as Days, Pack as Rules } from "./glue.js";
 
 /** What the module or this entry refuses, and where. */
@@ -72,11 +73,14 @@ const DAY_MIN = -0x8000_0000;
 // The module's own handles behind the two classes; given to nobody outside this file.
 let rulesOf;
 let daysOf;
+let namesOf;
 
 /** A loaded pack. */
 export class Pack {
   #rules;
+  #names;
   static {
+    namesOf = (pack) => (pack.#names ??= JSON.parse(call(() => rulesOf(pack).names())));
     rulesOf = (pack) =>
       isObject(pack) && #rules in pack ? pack.#rules : refuse("pack", "give what loadPack returned");
   }
@@ -139,6 +143,27 @@ function assessJson(pack, calendar, caseFile, now, { questionsFor, steps = false
   return call(() => rules.assess(days, file, at, questionsFor, Boolean(steps)));
 }
 
+function whyNot(pack, calendar, caseFile, now, rule) {
+  const [rules, days] = [rulesOf(pack), daysOf(calendar)];
+  const [file, at] = [json("caseFile", caseFile), instant("now", now)];
+  return JSON.parse(call(() => rules.why_not(days, file, at, string("rule", rule))));
+}
+
+function simulate(pack, calendar, caseFile, now, until) {
+  const [rules, days] = [rulesOf(pack), daysOf(calendar)];
+  const [file, from, to] = [json("caseFile", caseFile), instant("now", now), instant("until", until)];
+  return JSON.parse(call(() => rules.simulate(days, file, from, to)));
+}
+
+function assessMany(pack, calendar, cases, now) {
+  const [rules, days] = [rulesOf(pack), daysOf(calendar)];
+  const names = namesOf(pack);
+  const at = Date.parse(instant("now", now)) / 1000;
+  if (Number.isNaN(at)) refuse("now", "is no instant; write it like 2025-09-30T10:00:00+08:00");
+  if (!Array.isArray(cases)) refuse("cases", "give an array of case files");
+  return decode(call(() => rules.many(days, encode(names, pack.id, cases, refuse), at)), names);
+}
+
 const rules = Object.freeze({
   loadPack(logic, texts) {
     const words = texts === undefined ? undefined : json("texts", texts);
@@ -150,6 +175,9 @@ const rules = Object.freeze({
     return new Calendar(call(() => Days.load(data)));
   },
   assessJson,
+  assessMany,
+  whyNot,
+  simulate,
   assess: (...given) => JSON.parse(assessJson(...given)),
   nextQuestions: (pack, calendar, caseFile, now, questionsFor) =>
     JSON.parse(assessJson(pack, calendar, caseFile, now, { questionsFor })).next_questions ?? [],

@@ -105,6 +105,8 @@ pub enum Mark {
     Passed(String, String, bool),
     /// As [`Mark::Passed`], and the last event did not come in between.
     Lapsed(String, String, bool, String),
+    /// The first event happened, and not after the other had.
+    Before(String, String),
     /// Arithmetic over facts, as text.
     Formula(String),
     /// A person recorded an outcome; the two together number it.
@@ -206,6 +208,12 @@ impl Space {
         for atom in &program.atoms {
             self.cut(program, atom);
         }
+        let beside = edition.pack().doc().accepted.iter();
+        for text in beside.filter_map(|accepted| accepted.when.as_ref()) {
+            if let Ok((atoms, _)) = edition.condition(text) {
+                atoms.iter().for_each(|atom| self.cut(program, atom));
+            }
+        }
     }
 
     /// Notes where an atom cuts its fact.
@@ -241,7 +249,8 @@ impl Space {
                 _ => continue,
             };
             if spec.kind == FactKind::DateOrInstant {
-                self.inexact.insert(format!("fact \"{name}\" compares days with instants"));
+                self.inexact
+                    .insert(format!("fact \"{name}\" compares days with instants"));
             }
             spec.cuts.extend([at, at.saturating_add(1)]);
         }
@@ -268,6 +277,9 @@ impl Space {
                 let needs = match &mark {
                     Mark::OffHours(event) | Mark::Times(event, _) | Mark::Passed(event, ..) => {
                         vec![Mark::Happened(event.clone())]
+                    }
+                    Mark::Before(first, then) => {
+                        vec![Mark::Happened(first.clone()), Mark::Happened(then.clone())]
                     }
                     Mark::Lapsed(start, length, deemed, until) => vec![
                         Mark::Passed(start.clone(), length.clone(), *deemed),
@@ -320,9 +332,7 @@ impl Space {
         };
         let bits = match &shape {
             Shape::Set(members) => u32::try_from(members.len()).unwrap_or(64) + 2,
-            Shape::Regions(list) => {
-                usize::BITS - list.len().saturating_sub(1).leading_zeros()
-            }
+            Shape::Regions(list) => usize::BITS - list.len().saturating_sub(1).leading_zeros(),
         };
         let axis = Axis {
             fact: name.to_owned(),
@@ -345,7 +355,17 @@ impl Space {
                 let some = self.bdd.any(bits);
                 let some = self.bdd.or(some, other);
                 let empty = !self.bdd.and(null, some);
-                if spec.nullable { empty } else { self.bdd.and(empty, !null) }
+                let empty = if spec.nullable {
+                    empty
+                } else {
+                    self.bdd.and(empty, !null)
+                };
+                let unnamed = spec.values.iter().any(|v| !members.contains(v));
+                if unnamed {
+                    empty
+                } else {
+                    self.bdd.and(empty, !other)
+                }
             }
         };
         self.domain = self.bdd.and(self.domain, legal);
@@ -393,6 +413,9 @@ impl Space {
         };
         match atom {
             Atom::Happened(id) => Pair::known(self.happened(&event(*id))),
+            Atom::Before(first, then) => {
+                Pair::known(self.mark(Mark::Before(event(*first), event(*then))))
+            }
             Atom::Times(id, op, bound) => Pair::known(self.times(&event(*id), *op, *bound)),
             Atom::OffHours(id) => {
                 let off = self.mark(Mark::OffHours(event(*id)));
@@ -584,6 +607,18 @@ impl Space {
                 let there = self.happened(event);
                 laws.push(self.bdd.implies(own, there));
             }
+            Mark::Before(first, then) => {
+                let (there, other) = (self.happened(first), self.happened(then));
+                laws.push(self.bdd.implies(own, there));
+                let alone = self.bdd.and(there, !other);
+                laws.push(self.bdd.implies(alone, own));
+                let turned = Mark::Before(then.clone(), first.clone());
+                if first != then && marks.contains(&turned) {
+                    let turned = self.mark(turned);
+                    let both = self.bdd.and(own, turned);
+                    laws.push(!both);
+                }
+            }
             Mark::Times(event, count) => {
                 let there = self.happened(event);
                 if *count == 1 {
@@ -730,7 +765,11 @@ fn numbers(spec: &Spec) -> Vec<Region> {
     let (min, max) = spec.range;
     let mut from = min;
     let mut list = Vec::new();
-    let inner = spec.cuts.iter().copied().filter(|c| (min..=max).contains(c));
+    let inner = spec
+        .cuts
+        .iter()
+        .copied()
+        .filter(|c| (min..=max).contains(c));
     for cut in inner.chain([max.saturating_add(1)]) {
         if cut > from {
             let (low, high) = (from, cut - 1);
@@ -752,7 +791,12 @@ fn moments(spec: &Spec) -> Vec<Region> {
         FactKind::Instant => 1_740_967_200,
         _ => 20_200,
     };
-    let mut edges: Vec<i64> = spec.cuts.iter().copied().filter(|c| c.abs() < 1 << 40).collect();
+    let mut edges: Vec<i64> = spec
+        .cuts
+        .iter()
+        .copied()
+        .filter(|c| c.abs() < 1 << 40)
+        .collect();
     edges.retain(|c| *c != spec.range.0 && *c != spec.range.1.saturating_add(1));
     let first = edges.first().map_or(usual, |e| e - 1);
     std::iter::once(first)
@@ -833,6 +877,9 @@ pub fn text_of(program: &Program, comparison: &Comparison) -> String {
             Arith::Mul(a, b) => pair(a, "*", b),
         }
     }
-    let (left, right) = (side(program, &comparison.left), side(program, &comparison.right));
+    let (left, right) = (
+        side(program, &comparison.left),
+        side(program, &comparison.right),
+    );
     format!("{left} {} {right}", comparison.op.text())
 }

@@ -134,6 +134,13 @@ impl Explain<'_> {
                 value: when(*e),
                 presumed: false,
             }],
+            Atom::Before(first, then) => [first, then]
+                .map(|e| Because {
+                    fact: event(*e),
+                    value: when(*e),
+                    presumed: false,
+                })
+                .into(),
             Atom::Times(e, ..) => vec![Because {
                 fact: event(*e),
                 value: json!(self.run.log.times(*e)),

@@ -92,6 +92,21 @@ impl Log {
         self.of(kind).map(|o| o.at).next()
     }
 
+    /// Whether a kind happened in this attempt, and not after the other had. What is recorded for
+    /// the same second counts in the order given.
+    pub fn before(&self, first: EventId, then: EventId) -> bool {
+        let carries = |kind| self.carry.contains(&kind);
+        let place = |kind: EventId| {
+            let mut list = self.list.iter();
+            list.position(|o| o.kind == kind && (carries(kind) || o.attempt == self.attempt))
+        };
+        match (place(first), place(then)) {
+            (Some(first), Some(then)) => first < then,
+            (first, None) => first.is_some(),
+            (None, Some(_)) => false,
+        }
+    }
+
     /// The first occurrence of a kind at or after an instant.
     pub fn first_from(&self, kind: EventId, from: Instant) -> Option<Instant> {
         self.of(kind).map(|o| o.at).find(|at| *at >= from)

@@ -179,6 +179,7 @@ impl<'a> View<'a> {
                 Number::Null => Truth::known(comparison.op == Op::Ne),
                 Number::Is(holds) => Truth::known(holds),
             },
+            Atom::Before(first, then) => Truth::known(self.log.before(*first, *then)),
             Atom::Times(event, op, bound) => {
                 Truth::known(op.holds(self.log.times(*event).cmp(bound)))
             }

@@ -7,6 +7,7 @@
 mod formula;
 mod lex;
 mod parse;
+mod show;
 
 pub use formula::{Formula, Sum, parse_formula};
 pub use parse::parse;
@@ -81,6 +82,13 @@ pub enum TermKind {
     Empty(String),
     /// `happened("event")`.
     Happened(String),
+    /// `before("first", "then")`: the first happened, and not after the other had.
+    Before {
+        /// What must have come first.
+        first: String,
+        /// What it came before.
+        then: String,
+    },
     /// `times("event") >= 3`: how often it happened in the whole case, all attempts together.
     Times {
         /// The event.

@@ -201,6 +201,14 @@ impl Parser {
             "empty" => TermKind::Empty(self.name("a set fact")?),
             "happened" => TermKind::Happened(self.text("an event in quotes")?),
             "off_hours" => TermKind::OffHours(self.text("an event in quotes")?),
+            "before" => {
+                let first = self.text("an event in quotes")?;
+                self.expect(",")?;
+                TermKind::Before {
+                    first,
+                    then: self.text("an event in quotes")?,
+                }
+            }
             "times" => {
                 let event = self.text("an event in quotes")?;
                 self.expect(")")?;
@@ -326,6 +334,7 @@ mod tests {
             "empty(s)",
             "happened(\"e\")",
             "times(\"e\") >= cap",
+            "before(\"e\", \"f\")",
             "off_hours(\"e\")",
             "passed(\"e\", \"3 days\")",
             "lapsed(\"e\", limit, \"f\")",

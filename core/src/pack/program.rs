@@ -171,6 +171,8 @@ pub enum Atom {
     Formula(Box<Comparison>),
     /// The event happened in this attempt.
     Happened(EventId),
+    /// The first event happened, and not after the other had.
+    Before(EventId, EventId),
     /// How often the event happened, all attempts together.
     Times(EventId, Op, i64),
     /// The event fell outside office hours or on a day off.

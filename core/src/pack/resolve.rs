@@ -70,6 +70,9 @@ impl Resolver<'_> {
                 Atom::Empty(self.fact_of(name, &[FactKind::Set], "a set fact", at)?)
             }
             TermKind::Happened(event) => Atom::Happened(self.event(event, at)?),
+            TermKind::Before { first, then } => {
+                Atom::Before(self.event(first, at)?, self.event(then, at)?)
+            }
             TermKind::Times { event, op, right } => {
                 Atom::Times(self.event(event, at)?, *op, self.integer(right, at)?)
             }

@@ -199,6 +199,7 @@ impl Usage {
                 add(&mut self.facts, [name], rule);
                 list.iter().for_each(|literal| self.literal(literal, rule));
             }
+            TermKind::Before { first, then } => add(&mut self.events, [first, then], rule),
             TermKind::Times { event, right, .. } => {
                 add(&mut self.events, [event], rule);
                 self.literal(right, rule);
