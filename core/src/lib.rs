@@ -4,6 +4,8 @@
 //! gives the same bytes on every platform.
 #![deny(missing_docs)]
 
+#[cfg(feature = "analyse")]
+pub mod analyse;
 pub mod answer;
 pub mod assess;
 pub mod calendar;

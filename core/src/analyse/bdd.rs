@@ -167,9 +167,7 @@ impl Bdd {
     /// The function where `var`, not below its top, is false and where it is true.
     pub fn split(&self, f: Ref, var: Var) -> (Ref, Ref) {
         match self.nodes.get(f.index()) {
-            Some(node) if node.var == var => {
-                (node.lo.flip(f.negated()), node.hi.flip(f.negated()))
-            }
+            Some(node) if node.var == var => (node.lo.flip(f.negated()), node.hi.flip(f.negated())),
             _ => (f, f),
         }
     }

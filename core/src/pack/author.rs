@@ -179,6 +179,7 @@ impl<'a> Reader<'a> {
             "facts" => push(self.typed(path, map), &mut self.doc.facts),
             "derived" => push(self.typed(path, map), &mut self.doc.derived),
             "constraints" => push(self.typed(path, map), &mut self.doc.constraints),
+            "accepted" => push(self.typed(path, map), &mut self.doc.accepted),
             _ => push(self.typed(path, map), &mut self.doc.events),
         }
     }

@@ -48,6 +48,9 @@ pub struct PackDoc {
     /// Keys of whole sections.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sections: BTreeMap<Section, SectionDoc>,
+    /// Findings of the analysis that stay, with the reason in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedDoc>,
     /// Every rule, in the order of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleDoc>,
@@ -56,7 +59,7 @@ pub struct PackDoc {
 /// The words of a pack by key: `pack`, `fact/topic`, `fact/topic/q`, `fact/topic/help`,
 /// `value/topic/fault`, `role/ops`, `event/explained`, `level/major`, `kind/liability`,
 /// `category/assisted`, `rule/R01-04`, `param/notice_limit`, `setting/hotline`, `reading/A08`, `derived/unproven`,
-/// `constraint/K1`, `source`.
+/// `constraint/K1`, `accepted/F1`, `source`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Texts(pub BTreeMap<String, Text>);
@@ -336,6 +339,22 @@ pub struct ConstraintDoc {
     pub id: String,
     /// The impossible condition.
     pub never: String,
+}
+
+/// A finding of the analysis that stays as it is; why, is in the texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedDoc {
+    /// Id.
+    pub id: String,
+    /// Code of the finding.
+    pub finding: String,
+    /// Rules it may concern; without any, all.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub rules: OneOrMany,
+    /// Where it may show; elsewhere it is told as ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 /// An event of this pack.

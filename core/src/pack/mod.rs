@@ -177,4 +177,25 @@ impl Edition {
     pub fn program(&self) -> &Program {
         &self.program
     }
+
+    /// A condition read under this edition, with the atoms it is over: the program's own, then its.
+    ///
+    /// # Errors
+    /// When it cannot be read, names what is not there, or reads a parameter that is unset.
+    #[cfg(feature = "analyse")]
+    pub fn condition(&self, text: &str) -> Result<(Vec<program::Atom>, program::Expr), PackError> {
+        let mut resolver = resolve::Resolver {
+            program: Program::clone(&self.program),
+            parameters: &self.parameters,
+            section: Some(Section::Gaps),
+        };
+        match resolver.condition(text) {
+            Ok(expr) => Ok((resolver.program.atoms, expr)),
+            Err(resolve::Problem::Wrong(_, message)) => Err(PackError::at("when", message)),
+            Err(resolve::Problem::Unset(name)) => {
+                let message = format!("parameter \"{name}\" is unset");
+                Err(PackError::at("when", message))
+            }
+        }
+    }
 }

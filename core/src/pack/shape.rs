@@ -61,7 +61,7 @@ impl Section {
 
 /// Tables that list entries rather than rules.
 #[cfg(feature = "author")]
-pub(super) const LISTS: [&str; 8] = [
+pub(super) const LISTS: [&str; 9] = [
     "roles",
     "settings",
     "parameters",
@@ -69,6 +69,7 @@ pub(super) const LISTS: [&str; 8] = [
     "facts",
     "derived",
     "constraints",
+    "accepted",
     "events",
 ];
 
@@ -83,6 +84,7 @@ pub(super) fn text_prefix(list: &str) -> &'static str {
         "facts" => "fact",
         "derived" => "derived",
         "constraints" => "constraint",
+        "accepted" => "accepted",
         _ => "event",
     }
 }

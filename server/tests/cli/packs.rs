@@ -93,7 +93,7 @@ fn a_sound_pack_has_no_findings() {
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(
         ran.json(),
-        json!({"pack": "small", "findings": [], "golden_cases": true})
+        json!({"pack": "small", "findings": [], "overlaps": [], "golden_cases": true})
     );
     assert_eq!(
         check(SMALL, CASES, &[]).out,
@@ -239,9 +239,57 @@ fn a_finding_names_rules_clauses_example_and_remedy() {
 }
 
 #[test]
-fn help_says_what_check_does_not_look_at() {
+fn help_says_what_check_looks_at_and_what_it_does_when_it_cannot_decide() {
     let help = redress(&["packs", "check", "--help"]).out;
-    assert!(help.contains("Not looked at yet:"), "{help}");
+    assert!(help.contains("two lengths of one clock"), "{help}");
+    assert!(help.contains("told as \"incomplete\""), "{help}");
+}
+
+#[test]
+fn a_gap_is_shown_by_a_case_that_the_program_answers_so() {
+    let pack = SMALL.replace(
+        "'topic == \"noise\"'",
+        "'topic == \"noise\" && happened(\"noted\")'",
+    );
+    let ran = check(&pack, CASES, &["--json"]);
+    assert_eq!(ran.code, 1);
+    let json = ran.json();
+    let found = json["findings"].as_array().unwrap();
+    let gap = found
+        .iter()
+        .find(|f| f["code"] == "gap_eligibility")
+        .unwrap();
+    assert_eq!(gap["status"], "confirmed");
+    assert_eq!(gap["example"]["case"]["facts"], json!({"topic": "noise"}));
+
+    let folder = Folder::new();
+    let pack = folder.file("small.toml", &pack);
+    let case = folder.file("case.json", &gap["example"]["case"].to_string());
+    let now = gap["example"]["now"].as_str().unwrap();
+    let answer = redress(&[
+        "assess", "--pack", &pack, "--case", &case, "--now", now, "--json",
+    ])
+    .json();
+    assert_eq!(answer["eligibility"]["outcome"], "undecided");
+}
+
+#[test]
+fn a_finding_that_the_pack_accepts_is_listed_with_the_reason_and_fails_nothing() {
+    let pack = SMALL.replace("by = \"desk\"\n", "");
+    let accepted = "[accepted.F1]\nfinding = \"nobody_responsible\"\nrules = [\"S01-04\"]\n\
+        zh = \"原文没有写。\"\nen = \"the text does not say\"\n";
+    let ran = check(&format!("{pack}{accepted}"), CASES, &["--json"]);
+    let json = ran.json();
+    assert_eq!(
+        (ran.code, json["findings"].as_array().unwrap().len()),
+        (0, 1)
+    );
+    assert_eq!(json["findings"][0]["status"], "accepted");
+    assert_eq!(json["findings"][0]["reason"]["en"], "the text does not say");
+
+    let stale = check(&format!("{SMALL}{accepted}"), CASES, &["--json"]);
+    assert_eq!(stale.code, 1);
+    assert_eq!(stale.json()["findings"][0]["code"], "accepted_nothing");
 }
 
 #[test]

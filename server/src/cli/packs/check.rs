@@ -1,25 +1,34 @@
 //! `redress packs check`: loads packs and reports findings.
 
 use super::Which;
-use super::findings::{self, Finding, Severity};
+use super::findings;
 use super::test::suite;
 use crate::cli::error::CliError;
 use crate::cli::input::{self, Written};
 use crate::cli::output::{Lang, Look, Reply, Table};
+use redress_core::analyse::{self, Finding, Overlap, Severity};
 use redress_core::pack::{Pack, author};
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What the help says is looked at, so that silence is not taken for more than it is.
 pub(super) const ANALYSED: &str = "\
-Looked at, exactly: everything that keeps a pack from loading (with line, column, what was expected \
+Looked at by name: everything that keeps a pack from loading (with line, column, what was expected \
 and the nearest name); rules without clause or text; roles, facts, events and parameters that no \
 rule uses; limits, duties and steps that nobody owes; events that nobody can record; parameters and \
 settings without a value; outcome rules that no golden case sees both true and false.
 
-Not looked at yet: rules that can never be true or are always shadowed, combinations of facts \
-without an outcome, rules that conflict. No finding does not mean that there are none of these.
+Decided over every combination of facts and events that the pack's conditions can tell apart: rules \
+that can never hold or never count, parts of conditions that change nothing; matters without \
+acceptance, severity, lead or limit; grounds to accept and to decline at once, two kinds, two leads, \
+two lengths of one clock; clocks that never start or never end; questions that cannot matter, and \
+outcomes left open although every answer agrees; numbers in texts that are not the rule's. Each \
+example is answered by the engine before it is shown. What could not be decided is told as \
+\"incomplete\".
 
-Exit code 1: there are errors or warnings; notes alone leave it 0.";
+A pack accepts a finding with its reason: [accepted.F1] finding = \"conflict\", rules = [...], \
+optionally when = '...', zh, en. Exit code 1: there are errors or warnings that are not accepted.";
 
 /// Arguments of `redress packs check`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +47,8 @@ pub(in crate::cli) struct Args {
 struct Checked {
     pack: String,
     findings: Vec<Finding>,
+    /// Rules that hold together and say the same; nothing is wrong with that.
+    overlaps: Vec<Overlap>,
     /// Whether its golden cases were run too.
     golden_cases: bool,
     /// The errors of a pack that does not load, with their places.
@@ -75,21 +86,29 @@ fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
             return Ok(Checked {
                 pack: name.to_owned(),
                 findings: errors.0.iter().map(findings::does_not_load).collect(),
+                overlaps: Vec::new(),
                 golden_cases: false,
                 errors: format!("{errors}\n"),
             });
         }
     };
-    let report = match suite(name, cases)? {
-        Some(suite) => {
-            let calendar = input::calendar(&pack.doc().pack.calendar)?;
-            Some(suite.run(&pack, &calendar))
-        }
-        None => None,
-    };
+    let calendar = input::calendar(&pack.doc().pack.calendar)?;
+    let report = suite(name, cases)?.map(|suite| suite.run(&pack, &calendar));
+    let edition = pack
+        .edition(&BTreeMap::new())
+        .map_err(|cause| CliError::Parameters {
+            text: "{}".to_owned(),
+            cause: cause.to_string(),
+        })?;
+    let mut analysis = analyse::analyse(&edition, &calendar);
+    let mut findings = findings::of(&pack, report.as_ref());
+    findings.append(&mut analysis.findings);
+    analysis.findings = findings;
+    analysis.accept(&pack);
     Ok(Checked {
         pack: pack.doc().pack.id.clone(),
-        findings: findings::of(&pack, report.as_ref()),
+        findings: analysis.findings,
+        overlaps: analysis.overlaps,
         golden_cases: report.is_some(),
         errors: String::new(),
     })
@@ -99,7 +118,7 @@ impl Checked {
     fn count(&self, severity: Severity) -> usize {
         self.findings
             .iter()
-            .filter(|f| f.severity == severity)
+            .filter(|f| f.severity == severity && f.status != "accepted")
             .count()
     }
 
@@ -121,6 +140,17 @@ impl Checked {
         } else if !self.golden_cases {
             out.push_str(lang.of("（没有用例）", " (no golden cases given)"));
         }
+        let accepted = self
+            .findings
+            .iter()
+            .filter(|f| f.status == "accepted")
+            .count();
+        if accepted > 0 {
+            out.push_str(&match lang {
+                Lang::Zh => format!("，已接受{accepted}"),
+                Lang::En => format!(", {accepted} accepted"),
+            });
+        }
         out.push('\n');
         let mut table = Table::default();
         // Errors of a pack that does not load are told with their places on standard error.
@@ -129,18 +159,46 @@ impl Checked {
             let what = lang.pick(&finding.what);
             let remedy = lang.pick(&finding.remedy);
             let severity = match finding.severity {
+                _ if finding.status == "accepted" => lang.of("已接受", "accepted"),
                 Severity::Error => lang.of("错误", "error"),
                 Severity::Warning => lang.of("警告", "warning"),
                 Severity::Note => lang.of("提示", "note"),
+            };
+            let remedy = match &finding.reason {
+                Some(reason) => lang.pick(reason),
+                None => remedy,
             };
             let text = match subject(finding) {
                 Some(name) => format!("\"{name}\": {what} {remedy}"),
                 None => format!("{what} {remedy}"),
             };
             table.row([severity, finding.code, &about, &text]);
+            if let Some(case) = case(finding) {
+                table.row(["", "", "", &format!("{} {case}", lang.of("例如", "e.g."))]);
+            }
         }
         out + &table.text("  ")
     }
+}
+
+/// The case that shows a finding, in a line: its facts, then its events.
+fn case(finding: &Finding) -> Option<String> {
+    let case = finding.example.get("case")?;
+    let facts = case.get("facts").and_then(Value::as_object);
+    let facts = facts.into_iter().flatten().map(|(name, value)| {
+        let there = value.get("present").is_some();
+        if there {
+            format!("has({name})")
+        } else {
+            format!("{name} = {value}")
+        }
+    });
+    let events = case.get("events").and_then(Value::as_array);
+    let events = events.into_iter().flatten().filter_map(|event| {
+        let (kind, at) = (event.get("kind")?.as_str()?, event.get("at")?.as_str()?);
+        Some(format!("{kind} {}", at.get(..16)?.replace('T', " ")))
+    });
+    Some(facts.chain(events).collect::<Vec<_>>().join(", "))
 }
 
 /// The name a finding is about, where that is not a rule.

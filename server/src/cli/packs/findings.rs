@@ -2,46 +2,13 @@
 //! cases: exact, and no more than that. Never: the search over facts, printing.
 
 use super::usage::{Usage, Users};
+use redress_core::analyse::{Finding, Severity, text};
 use redress_core::answer::Text;
 use redress_core::events;
 use redress_core::golden::Report;
-use redress_core::pack::{Pack, PackError, RuleDoc, Section};
-use serde::Serialize;
+use redress_core::pack::{Pack, PackError, Section};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Severity {
-    /// The pack cannot be relied on.
-    Error,
-    /// Probably not what the author meant.
-    Warning,
-    /// For the owner to decide; the pack is as good without.
-    Note,
-}
-
-/// One thing found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Finding {
-    /// What sort of thing.
-    pub(super) code: &'static str,
-    /// How much it matters.
-    pub(super) severity: Severity,
-    /// Rules concerned.
-    pub(super) rules: Vec<String>,
-    /// Their clauses.
-    pub(super) clauses: Vec<String>,
-    /// What shows it.
-    pub(super) example: Value,
-    /// What is wrong.
-    pub(super) what: Text,
-    /// What to do.
-    pub(super) remedy: Text,
-    /// `exact`: it is so, not a guess.
-    pub(super) status: &'static str,
-}
 
 /// Every finding of a pack that loads; `report` is what its golden cases gave.
 pub(super) fn of(pack: &Pack, report: Option<&Report>) -> Vec<Finding> {
@@ -86,6 +53,7 @@ pub(super) fn does_not_load(error: &PackError) -> Finding {
             "Correct that place as the message says.",
         ),
         status: "exact",
+        reason: None,
     }
 }
 
@@ -105,24 +73,9 @@ impl Search<'_> {
         what: Text,
         remedy: Text,
     ) {
-        let docs = self.pack.doc().rules.iter();
-        let docs: Vec<&RuleDoc> = docs.filter(|doc| rules.contains(&doc.id)).collect();
-        let mut clauses: Vec<String> = Vec::new();
-        for doc in &docs {
-            if !doc.clause.is_empty() && !clauses.contains(&doc.clause) {
-                clauses.push(doc.clause.clone());
-            }
-        }
-        self.found.push(Finding {
-            code,
-            severity,
-            rules: docs.iter().map(|doc| doc.id.clone()).collect(),
-            clauses,
-            example,
-            what,
-            remedy,
-            status: "exact",
-        });
+        let mut finding = Finding::new(self.pack, code, severity, rules, [what, remedy]);
+        finding.example = example;
+        self.found.push(finding);
     }
 
     fn clause_and_text(&mut self) {
@@ -335,13 +288,6 @@ impl Search<'_> {
 
 fn users(users: &Users, name: &str) -> BTreeSet<String> {
     users.get(name).cloned().unwrap_or_default()
-}
-
-fn text(zh: &str, en: &str) -> Text {
-    Text {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
 }
 
 /// Messages of the pack reader are in one language.

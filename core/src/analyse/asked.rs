@@ -1,0 +1,5 @@
+//! asked
+use super::Analyst;
+impl Analyst<'_> {
+    pub(super) fn asked(&mut self) {}
+}
