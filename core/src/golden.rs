@@ -5,8 +5,10 @@
 
 mod expect;
 mod observe;
+mod schema;
 
 pub use expect::{Case, Suite};
+pub use schema::schema;
 
 use crate::assess::{self, Options};
 use crate::calendar::Calendar;
@@ -254,7 +256,7 @@ fn compare(
         (Value::String(word), _) if matches!(word.as_str(), "none" | "absent") => {
             let head = head(got);
             if !head.is_null() && head != expected {
-                differ(path.to_owned(), word.clone(), shown(got));
+                differ(path.to_owned(), word.clone(), shown(head));
             }
         }
         (Value::String(word), _) if word == "present" => {

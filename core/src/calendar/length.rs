@@ -59,7 +59,30 @@ const NAMED: [(&str, Length); 11] = [
     ("none in text", Length::NoneInText),
 ];
 
+/// A length of a number of units.
+type Make = fn(u32) -> Length;
+
+/// The units that are counted, in the singular.
+const COUNTED: [(&str, Make); 6] = [
+    ("minute", Length::Minutes),
+    ("hour", Length::Hours),
+    ("working hour", Length::WorkingHours),
+    ("day", Length::Days),
+    ("working day", Length::WorkingDays),
+    ("month", Length::Months),
+];
+
 impl Length {
+    /// Lengths without an amount, as packs write them.
+    pub fn named() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|(name, _)| *name)
+    }
+
+    /// Units that follow an amount, in the singular.
+    pub fn units() -> impl Iterator<Item = &'static str> {
+        COUNTED.iter().map(|(name, _)| *name)
+    }
+
     /// Reads a length as packs write it; singular and plural are both understood.
     ///
     /// ```
@@ -79,14 +102,9 @@ impl Length {
         let Some((amount, unit)) = text.split_once(' ') else {
             return Err(CalendarError::Length(text.to_owned()));
         };
-        let make = match unit {
-            "minute" | "minutes" => Self::Minutes,
-            "hour" | "hours" => Self::Hours,
-            "working hour" | "working hours" => Self::WorkingHours,
-            "day" | "days" => Self::Days,
-            "working day" | "working days" => Self::WorkingDays,
-            "month" | "months" => Self::Months,
-            _ => return Err(CalendarError::Length(text.to_owned())),
+        let singular = unit.strip_suffix('s').unwrap_or(unit);
+        let Some((_, make)) = COUNTED.iter().find(|(name, _)| *name == singular) else {
+            return Err(CalendarError::Length(text.to_owned()));
         };
         let digits = !amount.is_empty() && amount.bytes().all(|b| b.is_ascii_digit());
         match amount.parse::<u32>() {

@@ -1,9 +1,10 @@
 //! The shape of a file of golden cases. Unknown keys are errors. Data only.
 
+use super::schema::{self, Shaped};
 use crate::case::{EventFile, Facts, MatterFile};
 use crate::pack::Audience;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A file of golden cases.
@@ -63,12 +64,20 @@ pub struct Case {
 }
 
 macro_rules! partial {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $about:literal])* $field:ident: $type:ty,)* }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
-            $($(#[$field_doc])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)*
+            $($(#[doc = $about])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)*
+        }
+
+        impl Shaped for $name {
+            fn shape(shared: &mut Map<String, Value>) -> Value {
+                schema::shared(shared, stringify!($name), concat!($($doc),*), |shared| {
+                    vec![$((stringify!($field), concat!($($about),*), <$type>::shape(shared))),*]
+                })
+            }
         }
     };
 }

@@ -10,7 +10,7 @@ use super::params::Parameters;
 use super::program::{Effect, EventId, Expr, Fact, Outcome, Program, Rule, Until};
 use super::resolve::{Problem, Resolver};
 use super::rule_doc::{BandDoc, RuleDoc, UntilDoc};
-use super::values;
+use super::{shape, values};
 use crate::calendar::Length;
 use crate::events;
 use crate::names::hint;
@@ -92,12 +92,7 @@ impl Compiler<'_> {
                 ));
             }
         }
-        if !matches!(doc.pack.status.as_str(), "active" | "draft") {
-            self.fail(
-                "pack.status",
-                format!("expected active or draft, found \"{}\"", doc.pack.status),
-            );
-        }
+        self.word(Some(&doc.pack.status), &["active", "draft"], "pack.status");
         if let Err(error) = crate::time::Zone::named(&doc.pack.zone) {
             self.fail("pack.zone", error.to_string());
         }
@@ -271,11 +266,12 @@ impl Compiler<'_> {
         if rule.otherwise && rule.when.is_some() {
             self.fail(&path, "an otherwise rule has no when");
         }
-        let modality = rule.modality.as_deref().unwrap_or("must");
-        if !["must", "must_not", "should", "may", "guidance"].contains(&modality) {
-            let message =
-                format!("expected must, must_not, should, may or guidance, found \"{modality}\"");
-            self.fail(&format!("{path}.modality"), message);
+        for (key, given, known) in [
+            ("modality", &rule.modality, shape::MODALITIES),
+            ("scope", &rule.scope, &["case"]),
+            ("not_before", &rule.not_before, &["known"]),
+        ] {
+            self.word(given.as_ref(), known, &format!("{path}.{key}"));
         }
         for (key, roles) in [
             ("assist", &rule.assist),
@@ -380,7 +376,7 @@ impl Compiler<'_> {
                 }
             }
             Section::Records | Section::Reports | Section::Consequences => {
-                let known = ["week_end", "month_end", "year_end", "unset"];
+                let known = shape::INTERVALS;
                 if let Some(every) = &rule.every
                     && !known.contains(&every.as_str())
                     && self.resolver.parameters.get(every).is_none()
@@ -388,7 +384,7 @@ impl Compiler<'_> {
                     let message = format!(
                         "expected {} or a parameter, found \"{every}\"{}",
                         known.join(", "),
-                        hint(every, known)
+                        hint(every, known.iter().copied())
                     );
                     self.fail(&format!("{path}.every"), message);
                 }
@@ -507,6 +503,15 @@ impl Compiler<'_> {
                 None
             }
         })
+    }
+
+    /// One of some words, where one is given.
+    fn word(&mut self, given: Option<&String>, known: &[&str], path: &str) {
+        if let Some(given) = given.filter(|g| !known.contains(&g.as_str())) {
+            let hint = hint(given, known.iter().copied());
+            let message = format!("expected {}, found \"{given}\"{hint}", known.join(", "));
+            self.fail(path, message);
+        }
     }
 
     fn need(&mut self, value: Option<&String>, path: &str, key: &str) -> Option<String> {

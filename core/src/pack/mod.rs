@@ -14,6 +14,8 @@ mod params;
 pub mod program;
 mod resolve;
 pub mod rule_doc;
+#[cfg(feature = "author")]
+pub mod schema;
 mod shape;
 pub mod values;
 

@@ -89,6 +89,12 @@ pub(super) fn text_prefix(list: &str) -> &'static str {
     }
 }
 
+/// How strong a rule is; the first when it does not say.
+pub(super) const MODALITIES: &[&str] = &["must", "must_not", "should", "may", "guidance"];
+
+/// Intervals of a report that are no parameter.
+pub(super) const INTERVALS: &[&str] = &["week_end", "month_end", "year_end", "unset"];
+
 /// Keys of every rule.
 #[cfg(feature = "author")]
 pub(super) const RULE_KEYS: &[&str] =
@@ -146,6 +152,38 @@ pub(super) fn section_keys(section: Section) -> &'static [&'static str] {
         Section::Gaps => &["setting", "rules", "searched"],
     }
 }
+
+/// Keys a rule of the section cannot do without, besides its clause and its texts.
+#[cfg(feature = "author")]
+pub(super) fn needed_keys(section: Section) -> &'static [&'static str] {
+    match section {
+        Section::Kind => &["kind"],
+        Section::Eligibility => &["outcome"],
+        Section::Severity => &["level"],
+        Section::Deadlines => &["from", "within"],
+        Section::Lifecycle => &["step"],
+        _ => &[],
+    }
+}
+
+/// Keys of a whole section.
+#[cfg(feature = "author")]
+pub(super) fn own_keys(section: Section) -> &'static [&'static str] {
+    match section {
+        Section::Kind => &["applies", "values", "order"],
+        Section::Categories => &["applies", "values", "from"],
+        Section::Severity => &["applies", "levels"],
+        Section::Routing => &["applies", "order"],
+        Section::Numbering => &[
+            "applies", "none", "searched", "pattern", "per", "on", "clause", "zh", "en",
+        ],
+        _ => &["applies"],
+    }
+}
+
+/// What [`is_rule_id`] accepts, as a pattern.
+#[cfg(feature = "author")]
+pub(super) const RULE_ID: &str = "^[A-Z][A-Za-z0-9]*-[0-9][A-Za-z0-9]*$";
 
 /// Whether a key names a rule: letters, digits, a dash, then digits and an optional letter.
 #[cfg(feature = "author")]

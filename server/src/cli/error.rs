@@ -33,6 +33,14 @@ pub(super) enum CliError {
     /// Neither a pack nor all of them.
     #[error("no pack is named; give its id or file, or --all")]
     WhichPack,
+    /// No id for a new pack.
+    #[error(
+        "\"{0}\" cannot be a pack's id; use small letters, digits and dashes, such as library-complaints"
+    )]
+    PackId(String),
+    /// No key for a new pack.
+    #[error("\"{0}\" cannot be a pack's key; use a capital letter and digits, such as L01")]
+    PackKey(String),
     /// No such rule in the pack.
     #[error(
         "pack \"{pack}\" has no rule \"{asked}\"{hint} (\"redress packs show {pack}\" lists them)"

@@ -4,6 +4,8 @@
 mod check;
 mod findings;
 mod list;
+mod new;
+mod schema;
 mod show;
 mod test;
 mod usage;
@@ -25,6 +27,10 @@ pub(super) enum Command {
     Check(check::Args),
     /// Run a pack's golden cases and print failures and coverage by rule.
     Test(test::Args),
+    /// Write a pack file and its case file to begin with.
+    New(new::Args),
+    /// Print the JSON Schema of pack files, for editors that check while one types.
+    Schema(schema::Args),
 }
 
 /// Runs a subcommand.
@@ -34,6 +40,8 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         Command::Show(args) => show::run(args),
         Command::Check(args) => check::run(args),
         Command::Test(args) => test::run(args),
+        Command::New(args) => new::run(args),
+        Command::Schema(args) => schema::run(args),
     }
 }
 
