@@ -1,9 +1,10 @@
-//! The page about commands: every output in it is what the program prints.
+//! The pages that show commands: every output in them is what the program prints.
 
 use crate::{Folder, run};
 use std::process::Command;
 
-const PAGE: &str = include_str!("../../../docs/commands.md");
+const COMMANDS: &str = include_str!("../../../docs/commands.md");
+const PACKS: &str = include_str!("../../../docs/writing-packs.md");
 
 /// One command of a page and the lines shown under it.
 struct Shown<'a> {
@@ -56,15 +57,28 @@ fn is_shown(printed: &str, lines: &[&str]) -> bool {
     printed.next().is_none()
 }
 
-#[test]
-fn every_output_on_the_page_is_what_the_program_prints() {
+/// Runs a command line of a page: `redress`, or `sed` where a page shows a slip being made.
+fn ran(command: &str, folder: &Folder) -> crate::Ran {
+    let args = words(command);
+    let (program, args) = args.split_first().unwrap();
+    let program = match program.as_str() {
+        "redress" => env!("CARGO_BIN_EXE_redress"),
+        "sed" => "sed",
+        other => panic!("a page runs \"{other}\""),
+    };
+    let mut program = Command::new(program);
+    run(program.args(args).current_dir(folder.path("")), "", "C")
+}
+
+/// Follows a page from its top, with the files it shows; how many commands it has.
+fn follow(page: &str) -> usize {
     let folder = Folder::new();
-    let mut ran = 0;
+    let mut commands_run = 0;
     let mut code = 0;
-    for (info, text) in blocks(PAGE) {
+    for (info, text) in blocks(page) {
         match info.split_once(' ') {
             Some((_, file)) => {
-                folder.file(file, text);
+                folder.file(file, &format!("{text}\n"));
             }
             None if info == "console" => {
                 for Shown { command, lines } in commands(text) {
@@ -72,17 +86,25 @@ fn every_output_on_the_page_is_what_the_program_prints() {
                         assert_eq!(lines, [code.to_string()]);
                         continue;
                     }
-                    let args = words(command.strip_prefix("redress ").unwrap());
-                    let mut program = Command::new(env!("CARGO_BIN_EXE_redress"));
-                    let done = run(program.args(args).current_dir(folder.path("")), "", "C");
+                    let done = ran(command, &folder);
                     let printed = done.out + &done.err;
                     assert!(is_shown(&printed, &lines), "$ {command}\n{printed}");
                     code = done.code;
-                    ran += 1;
+                    commands_run += 1;
                 }
             }
             None => {}
         }
     }
-    assert!(ran >= 10, "only {ran} commands were found");
+    commands_run
+}
+
+#[test]
+fn every_output_on_the_page_of_commands_is_what_the_program_prints() {
+    assert!(follow(COMMANDS) >= 10);
+}
+
+#[test]
+fn whoever_follows_the_tutorial_of_packs_sees_what_it_shows() {
+    assert!(follow(PACKS) >= 10);
 }

@@ -1,0 +1,82 @@
+//! What the documentation says of the packs is what they are. With `UPDATE_DOCS` set, the parts
+//! that are made from them are written anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail like the tests"
+)]
+
+use redress_core::golden;
+use redress_core::pack::{self, Pack, author};
+use std::path::{Path, PathBuf};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Holds a file against what it should be, or writes it.
+fn current(file: &Path, wanted: &str) {
+    let there = std::fs::read_to_string(file).unwrap_or_default();
+    if there == wanted {
+        return;
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(file, wanted).unwrap();
+        return;
+    }
+    panic!(
+        "{} is old; run UPDATE_DOCS=1 cargo test -p redress-core --test docs",
+        file.display()
+    );
+}
+
+/// One row for each pack.
+fn table() -> String {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for entry in std::fs::read_dir(folder("packs")).unwrap() {
+        let file = entry.unwrap().path();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let source = author::read("pack", &text).unwrap_or_else(|e| panic!("{e}"));
+        let pack = Pack::compile(source.doc, source.texts).unwrap();
+        let meta = &pack.doc().pack;
+        let cases = folder("cases").join(file.file_name().unwrap());
+        let cases = golden::read("cases", &std::fs::read_to_string(cases).unwrap()).unwrap();
+        let key = meta.key.clone().unwrap_or_default();
+        let row = format!(
+            "| {key} | `{}` | {} | {} | {} | {} |\n",
+            meta.id,
+            pack.text("pack").zh,
+            meta.status,
+            pack.doc().rules.len(),
+            cases.case.len(),
+        );
+        rows.push((key, row));
+    }
+    rows.sort();
+    let head = "| key | pack | regulation | status | rules | cases |\n|---|---|---|---|---|---|\n";
+    rows.into_iter()
+        .fold(head.to_owned(), |all, (_, row)| all + &row)
+}
+
+#[test]
+fn the_table_of_packs_is_current() {
+    let file = folder("../docs/writing-packs.md");
+    let page = std::fs::read_to_string(&file).unwrap();
+    let (before, rest) = page.split_once("core/tests/docs.rs -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of packs -->").unwrap();
+    let wanted = format!(
+        "{before}core/tests/docs.rs -->\n{}<!-- end of packs -->{after}",
+        table()
+    );
+    current(&file, &wanted);
+}
+
+#[test]
+fn the_schemas_beside_it_are_current() {
+    for (file, schema) in [
+        ("pack.schema.json", pack::schema::pack()),
+        ("cases.schema.json", golden::schema()),
+    ] {
+        current(&folder("../docs").join(file), &format!("{schema:#}\n"));
+    }
+}
