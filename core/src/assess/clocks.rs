@@ -6,6 +6,7 @@ use super::input::{CaseError, State};
 use super::run::Run;
 use super::truth::Truth;
 use crate::calendar::{Course, Due, Pause, Terms};
+use crate::pack::Section;
 use crate::pack::program::{Clock, Effect, Rule, Term, Val};
 use crate::time::{Instant, Zone};
 
@@ -154,8 +155,11 @@ impl<'a> Clocks<'a> {
     /// Clocks of this attempt.
     fn current(&self) -> Result<Vec<ClockState>, CaseError> {
         let mut list = Vec::new();
-        for (index, rule) in self.run.edition.program().rules.iter().enumerate() {
-            if let Effect::Clock(clock) = &rule.effect {
+        let program = self.run.edition.program();
+        for index in program.of(Section::Deadlines).iter().copied() {
+            if let Some(rule) = program.rules.get(index)
+                && let Effect::Clock(clock) = &rule.effect
+            {
                 self.rule(index, rule, clock, &mut list)?;
             }
         }

@@ -51,12 +51,11 @@ pub struct Decision {
 impl Decision {
     /// The truth of a rule by its index in the program.
     pub fn rule(&self, program: &Program, index: usize) -> Truth {
-        let stand_in = self
-            .stand_ins
-            .iter()
-            .find(|(i, _)| usize::from(*i) == index);
-        if let Some((_, truth)) = stand_in {
-            return *truth;
+        if program.rules.get(index).is_some_and(|r| r.otherwise) {
+            let mut own = self.stand_ins.iter();
+            if let Some((_, truth)) = own.find(|(i, _)| usize::from(*i) == index) {
+                return *truth;
+            }
         }
         if program.matrix.any(index, &self.holds) {
             Truth::True
@@ -105,6 +104,31 @@ pub struct Given {
     pub recorded: Option<Outcome>,
     /// The case came in when the regulation was not in force.
     pub outside: bool,
+}
+
+impl Decision {
+    /// Becomes a copy of a decision over the same regions, without allocating.
+    fn copy(&mut self, other: &Self) {
+        self.regions.clone_from(&other.regions);
+        self.holds.clone_from(&other.holds);
+        self.may.clone_from(&other.may);
+        self.stand_ins.clone_from(&other.stand_ins);
+        (self.kind, self.severity, self.lead) = (other.kind, other.severity, other.lead);
+        self.eligibility = other.eligibility;
+    }
+}
+
+/// Decides under every presumption; where none is needed the outcome is the one without.
+pub fn decide_presumed(view: &View<'_>, given: Given, strict: &Decision, d: &mut Decision) {
+    encode(view, &mut d.regions);
+    let sources = view.program.matrix.columns.iter();
+    let same = sources.zip(d.regions.iter().zip(&strict.regions));
+    let mut same = same.filter(|(s, _)| !matches!(s, Source::Outcome(_) | Source::Tree(_)));
+    if same.all(|(_, (own, other))| own == other) {
+        d.copy(strict);
+    } else {
+        settle(view.program, given, Section::Gaps, d);
+    }
 }
 
 /// Decides into `d`, up to and including a section, without allocating once `d` has been used.

@@ -3,7 +3,7 @@
 
 use super::acts::IdleAct;
 use super::clocks::{ClockState, Clocks};
-use super::decide::{Decision, Given, decide};
+use super::decide::{Decision, Given, decide, decide_presumed};
 use super::input::{CaseError, Happening, Input, State};
 use super::log::{Log, Occurrence};
 use super::truth::{Presume, Truth, View};
@@ -133,8 +133,8 @@ impl<'a> Run<'a> {
                 None => break,
             }
         }
+        // Between the last stop and now no atom of time turns: what was decided there still holds.
         run.now = now;
-        run.decide();
         Ok(run)
     }
 
@@ -172,7 +172,11 @@ impl<'a> Run<'a> {
 
     /// The same into a decision made before, whose memory it uses.
     pub fn decide_into(&self, presume: Presume<'_>, last: Section, decision: &mut Decision) {
-        let view = View {
+        decide(&self.view(presume), self.given(), last, decision);
+    }
+
+    fn view<'b>(&'b self, presume: Presume<'b>) -> View<'b> {
+        View {
             program: self.edition.program(),
             calendar: self.calendar,
             facts: &self.facts,
@@ -180,8 +184,7 @@ impl<'a> Run<'a> {
             log: &self.log,
             turns: &self.turns,
             now: self.now,
-        };
-        decide(&view, self.given(), last, decision);
+        }
     }
 
     /// The same over regions that are known.
@@ -300,10 +303,13 @@ impl<'a> Run<'a> {
                 break;
             }
         }
-        for (index, rule) in self.edition.program().rules.iter().enumerate() {
-            if rule.section != Section::Deadlines {
-                continue;
-            }
+        for index in self
+            .edition
+            .program()
+            .of(Section::Deadlines)
+            .iter()
+            .copied()
+        {
             let truth = self.truth(index);
             if let Some(held) = self.held.get_mut(index) {
                 match (truth.is_true(), held.since) {
@@ -329,16 +335,30 @@ impl<'a> Run<'a> {
     fn decide(&mut self) {
         let mut strict = std::mem::take(&mut self.strict);
         let mut presumed = std::mem::take(&mut self.presumed);
-        self.decide_into(Presume::Nothing, Section::Gaps, &mut strict);
-        self.decide_into(Presume::Everything, Section::Gaps, &mut presumed);
+        let given = self.given();
+        decide(
+            &self.view(Presume::Nothing),
+            given,
+            Section::Gaps,
+            &mut strict,
+        );
+        decide_presumed(
+            &self.view(Presume::Everything),
+            given,
+            &strict,
+            &mut presumed,
+        );
         (self.strict, self.presumed) = (strict, presumed);
     }
 
     /// Makes at most one derived event; true when it did.
     fn make_event(&mut self, at: Instant) -> bool {
         let program = self.edition.program();
-        for (index, rule) in program.rules.iter().enumerate() {
-            let Some(kind) = rule.makes else { continue };
+        for index in program.making().iter().copied() {
+            let Some((rule, kind)) = program.rules.get(index).and_then(|r| Some((r, r.makes?)))
+            else {
+                continue;
+            };
             if !self.truth(index).is_true() {
                 continue;
             }
@@ -382,8 +402,9 @@ impl<'a> Run<'a> {
             Some("deemed_next_working_day") => StartPolicy::DeemedNextWorkingDay,
             _ => StartPolicy::NotCounted,
         };
-        for (index, atom) in self.edition.program().atoms.iter().enumerate() {
-            let Atom::Late { start, length, .. } = atom else {
+        let program = self.edition.program();
+        for index in program.timed().iter().copied() {
+            let Some(Atom::Late { start, length, .. }) = program.atoms.get(index) else {
                 continue;
             };
             let hours = !matches!(length, Length::WorkingHours(_)) || self.calendar.has_hours();

@@ -83,12 +83,12 @@ pub struct Group {
     pub rivals: Vec<u64>,
 }
 
-/// Where a rule's terms are.
-#[derive(Debug, Clone, Copy, Default)]
+/// Where a rule's terms are: a word among those of all phases with their bits, and further ones.
+#[derive(Debug, Clone, Default)]
 struct Place {
-    phase: u8,
-    from: u16,
-    to: u16,
+    word: usize,
+    bits: u64,
+    more: Vec<(usize, u64)>,
 }
 
 /// A program as bit sets.
@@ -141,28 +141,15 @@ impl Matrix {
         matrix
     }
 
-    /// The words of a rule's phase, and the bits of its terms.
+    /// Whether one of a rule's terms is among some bits of all phases.
     #[inline]
+    #[must_use]
     pub fn any(&self, rule: usize, words: &[u64]) -> bool {
         let Some(place) = self.places.get(rule) else {
             return false;
         };
-        let Some(phase) = self.phases.get(usize::from(place.phase)) else {
-            return false;
-        };
-        let (from, to) = (usize::from(place.from), usize::from(place.to));
-        (from / 64..to.div_ceil(64)).any(|w| {
-            let low = if w == from / 64 {
-                u64::MAX << (from % 64)
-            } else {
-                u64::MAX
-            };
-            let end = to - w * 64;
-            let high = if end >= 64 { u64::MAX } else { (1 << end) - 1 };
-            words
-                .get(phase.at + w)
-                .is_some_and(|word| word & low & high != 0)
-        })
+        let hit = |word: usize, bits: u64| words.get(word).is_some_and(|own| own & bits != 0);
+        hit(place.word, place.bits) || place.more.iter().any(|(word, bits)| hit(*word, *bits))
     }
 
     /// The column of an outcome, where a condition reads it.
@@ -234,11 +221,17 @@ impl Matrix {
                     list.push(vec![(column, vec![0, 0, 1, 2])]);
                 }
             }
+            let words = list.len().div_ceil(64);
+            let own = ones(words, from..list.len()).into_iter().enumerate();
+            let mut own = own
+                .map(|(w, bits)| (at + w, bits))
+                .filter(|(_, bits)| *bits != 0);
+            let (word, bits) = own.next().unwrap_or((at, 0));
             if let Some(place) = self.places.get_mut(index) {
                 *place = Place {
-                    phase: u8::try_from(number).unwrap_or(u8::MAX),
-                    from: u16::try_from(from).unwrap_or(u16::MAX),
-                    to: u16::try_from(list.len()).unwrap_or(u16::MAX),
+                    word,
+                    bits,
+                    more: own.collect(),
                 };
             }
         }
@@ -275,7 +268,7 @@ impl Matrix {
                 phase.rows.extend(may);
             }
         }
-        phase.groups = self.groups(program, number, words);
+        phase.groups = self.groups(program, number, at, words);
         phase
     }
 
@@ -293,7 +286,7 @@ impl Matrix {
             .collect()
     }
 
-    fn groups(&self, program: &Program, phase: usize, words: usize) -> Vec<Group> {
+    fn groups(&self, program: &Program, phase: usize, at: usize, words: usize) -> Vec<Group> {
         let rules: Vec<(usize, u16)> = program
             .rules
             .iter()
@@ -310,11 +303,11 @@ impl Matrix {
             let mut bits = vec![0u64; words];
             for (i, _) in rules.iter().filter(|(i, o)| keep(*i, *o)) {
                 if let Some(place) = self.places.get(*i) {
-                    for (word, own) in bits
-                        .iter_mut()
-                        .zip(ones(words, usize::from(place.from)..usize::from(place.to)))
-                    {
-                        *word |= own;
+                    let own = std::iter::once((place.word, place.bits));
+                    for (word, own) in own.chain(place.more.iter().copied()) {
+                        if let Some(slot) = word.checked_sub(at).and_then(|w| bits.get_mut(w)) {
+                            *slot |= own;
+                        }
                     }
                 }
             }
@@ -344,6 +337,23 @@ impl Phase {
     /// Narrows the bit sets to the terms that the regions leave: those that hold, those that may.
     #[inline]
     pub fn narrow(&self, regions: &[u8], holds: &mut [u64], may: &mut [u64]) {
+        if let ([holds], [may], [all]) = (&mut *holds, &mut *may, self.all.as_slice()) {
+            // Most phases have no more than 64 terms.
+            let (mut own_holds, mut own_may) = (*all, *all);
+            for (column, offset) in &self.columns {
+                let region = regions
+                    .get(usize::from(*column))
+                    .copied()
+                    .unwrap_or(UNKNOWN);
+                let at = *offset as usize + usize::from(region) * 2;
+                if let Some([row_holds, row_may]) = self.rows.get(at..at + 2) {
+                    own_holds &= row_holds;
+                    own_may &= row_may;
+                }
+            }
+            (*holds, *may) = (own_holds, own_may);
+            return;
+        }
         holds.copy_from_slice(&self.all);
         may.copy_from_slice(&self.all);
         for (column, offset) in &self.columns {

@@ -39,6 +39,8 @@ pub struct Pack {
     doc: Arc<PackDoc>,
     texts: Arc<Texts>,
     digest: Arc<str>,
+    /// The rules under the pack's own parameters.
+    usual: Arc<Program>,
 }
 
 impl Pack {
@@ -70,7 +72,7 @@ impl Pack {
         }
         let defaults = Parameters::of(&doc, &BTreeMap::new())
             .map_err(|e| PackError::at(format!("parameters.{}.value", e.name), e.message))?;
-        compile::program(&doc, &defaults)?;
+        let usual = Arc::new(compile::program(&doc, &defaults)?);
         let json = doc
             .canonical_json()
             .map_err(|e| PackError::at("", e.to_string()))?;
@@ -78,6 +80,7 @@ impl Pack {
             digest: canonical::digest(json.as_bytes()).into(),
             doc: Arc::new(doc),
             texts: Arc::new(texts),
+            usual,
         })
     }
 
@@ -140,15 +143,19 @@ impl Pack {
     /// For a parameter the pack does not have, or a value it does not allow.
     pub fn edition(&self, given: &BTreeMap<String, Value>) -> Result<Edition, ParameterError> {
         let parameters = Parameters::of(&self.doc, given)?;
-        let program =
-            compile::program(&self.doc, &parameters).map_err(|errors| ParameterError {
+        let program = if given.is_empty() {
+            Arc::clone(&self.usual)
+        } else {
+            let program = compile::program(&self.doc, &parameters);
+            Arc::new(program.map_err(|errors| ParameterError {
                 name: given.keys().next().cloned().unwrap_or_default(),
                 message: errors.to_string(),
-            })?;
+            })?)
+        };
         Ok(Edition {
             pack: self.clone(),
             parameters,
-            program: Arc::new(program),
+            program,
         })
     }
 }

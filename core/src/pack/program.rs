@@ -434,6 +434,10 @@ pub struct Program {
     pub unset: Vec<(String, usize)>,
     /// Indices of each section's rules, see [`Program::of`].
     by_section: Vec<(Section, Vec<usize>)>,
+    /// Rules that make a derived event.
+    making: Vec<usize>,
+    /// Atoms of time.
+    timed: Vec<usize>,
     /// The rules as bit sets.
     pub matrix: Matrix,
     /// Facts that the kind, eligibility, severity and routing sections depend on, see [`Program::reads`].
@@ -472,6 +476,18 @@ impl Program {
         found.map_or(&[], |(_, list)| list.as_slice())
     }
 
+    /// Indices of the rules that make a derived event.
+    #[must_use]
+    pub fn making(&self) -> &[usize] {
+        &self.making
+    }
+
+    /// Indices of the atoms of time.
+    #[must_use]
+    pub fn timed(&self) -> &[usize] {
+        &self.timed
+    }
+
     /// Facts that a deciding section depends on, through derived facts and earlier sections.
     #[must_use]
     pub fn reads(&self, section: Section) -> &[FactId] {
@@ -494,6 +510,14 @@ impl Program {
                 )
             })
             .collect();
+        let rules = self.rules.iter().enumerate();
+        self.making = rules
+            .filter(|(_, r)| r.makes.is_some())
+            .map(|(i, _)| i)
+            .collect();
+        let atoms = self.atoms.iter().enumerate();
+        let timed = atoms.filter(|(_, a)| matches!(a, Atom::Late { .. }));
+        self.timed = timed.map(|(i, _)| i).collect();
         self.matrix = Matrix::of(self);
         for section in [
             Section::Kind,
