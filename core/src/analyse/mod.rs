@@ -7,6 +7,7 @@ mod asked;
 mod bdd;
 mod clocks;
 mod decision;
+mod diff;
 mod outcomes;
 mod readings;
 mod report;
@@ -15,6 +16,7 @@ mod space;
 mod witness;
 mod words;
 
+pub use diff::{Change, Compared, Diff, compare, diff};
 pub use report::{Example, Finding, Severity, text};
 
 use crate::answer::Text;
@@ -249,12 +251,16 @@ impl<'a> Analyst<'a> {
         // Everything in it is accepted: it is shown as such.
         let told = reason.filter(|_| left == Ref::FALSE);
         let wanted = if told.is_some() { wanted } else { left };
+        let (edition, calendar) = (self.edition, self.calendar);
+        let answered = |example: &Example| {
+            witness::ask(edition, calendar, example).is_some_and(|world| shows(&world))
+        };
         let found = witness::find(
             &mut self.space,
-            &self.decision,
-            self.calendar,
+            &[&self.decision],
+            calendar,
             wanted,
-            shows,
+            &answered,
         );
         let (example, status) = match found {
             Ok(example) => (json!(example), "confirmed"),

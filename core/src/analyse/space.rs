@@ -388,6 +388,32 @@ impl Space {
         })
     }
 
+    /// Where a fact has a value that an edition with these values and bounds cannot hold.
+    pub fn foreign(&mut self, axis: &Axis, values: &[String], (min, max): (i64, i64)) -> Ref {
+        match &axis.shape {
+            Shape::Regions(list) => {
+                let foreign = |region: &Region| match region {
+                    Region::Choice(name) => !values.contains(name),
+                    Region::Number(low, high, _) => *low < min || *high > max,
+                    _ => false,
+                };
+                let places: Vec<usize> = (0..list.len())
+                    .filter(|i| list.get(*i).is_some_and(foreign))
+                    .collect();
+                let codes: Vec<Ref> = places.into_iter().map(|i| self.code(axis, i)).collect();
+                self.bdd.any(codes)
+            }
+            Shape::Set(members) => {
+                let vars: Vec<Ref> = (axis.first..)
+                    .zip(members)
+                    .filter(|(_, member)| !values.contains(member))
+                    .map(|(var, _)| self.bdd.var(var))
+                    .collect();
+                self.bdd.any(vars)
+            }
+        }
+    }
+
     /// Each way a fact can be, as a function of its own variables.
     pub fn ways(&mut self, axis: &Axis) -> Vec<Ref> {
         match &axis.shape {

@@ -48,6 +48,11 @@ impl World {
         severity.and_then(|s| s.level.as_deref())
     }
 
+    /// The kind.
+    pub fn kind(&self) -> Option<&str> {
+        self.answer.sections.kind.as_deref()
+    }
+
     /// The lead.
     pub fn lead(&self) -> Option<&str> {
         let routing = self.answer.sections.routing.as_ref();
@@ -71,25 +76,24 @@ pub fn ask(edition: &Edition, calendar: &Calendar, example: &Example) -> Option<
 }
 
 /// A confirmed example of a function, the smallest that still shows it, or whether there was any
-/// state at all.
+/// state at all. With several decisions the case is one that each of their editions can read.
 pub fn find(
     space: &mut Space,
-    decision: &Decision<'_>,
+    decisions: &[&Decision<'_>],
     calendar: &Calendar,
     wanted: Ref,
-    shows: &dyn Fn(&World) -> bool,
+    shows: &dyn Fn(&Example) -> bool,
 ) -> Result<Example, bool> {
-    let edition = decision.edition;
     let mut left = wanted;
     for _ in 0..TRIES {
         let Some(chosen) = space.bdd.least(left) else {
             return Err(left != wanted);
         };
         let state: BTreeSet<Var> = chosen.into_iter().collect();
-        if let Some(full) = realise(space, decision, calendar, &state)
-            && ask(edition, calendar, &full).is_some_and(|w| shows(&w))
+        if let Some(full) = together(space, decisions, calendar, &state)
+            && shows(&full)
         {
-            return Ok(shrink(edition, calendar, full, shows));
+            return Ok(shrink(decisions, calendar, full, shows));
         }
         let same = around(space, &state);
         left = space.bdd.and(left, !same);
@@ -114,19 +118,57 @@ fn around(space: &mut Space, state: &BTreeSet<Var>) -> Ref {
     })
 }
 
+/// One case for every edition: the facts and events of all.
+fn together(
+    space: &Space,
+    decisions: &[&Decision<'_>],
+    calendar: &Calendar,
+    state: &BTreeSet<Var>,
+) -> Option<Example> {
+    let mut all = decisions.iter().map(|d| realise(space, d, calendar, state));
+    let mut first = all.next()??;
+    for other in all {
+        let other = other?;
+        for (name, value) in other.case.facts {
+            first.case.facts.entry(name).or_insert(value);
+        }
+        for event in other.case.events {
+            if !first.case.events.iter().any(|e| e.kind == event.kind) {
+                first.case.events.push(event);
+            }
+        }
+        first.now = first.now.max(other.now);
+    }
+    Some(first)
+}
+
+/// The part of an example that an edition knows the names of.
+pub fn known(edition: &Edition, example: &Example) -> Example {
+    let program = edition.program();
+    let mut known = example.clone();
+    known.case.pack.clone_from(&edition.pack().doc().pack.id);
+    known
+        .case
+        .facts
+        .retain(|name, _| program.fact_id(name).is_some());
+    known
+        .case
+        .events
+        .retain(|event| program.event_id(&event.kind).is_some());
+    known
+}
+
 /// Takes away what the example shows without.
 fn shrink(
-    edition: &Edition,
+    decisions: &[&Decision<'_>],
     calendar: &Calendar,
     full: Example,
-    shows: &dyn Fn(&World) -> bool,
+    shows: &dyn Fn(&Example) -> bool,
 ) -> Example {
-    let still = |example: &Example| ask(edition, calendar, example).is_some_and(|w| shows(&w));
+    let still = |example: &Example| shows(example);
     let mut best = full;
-    let presumed: BTreeSet<&str> = edition
-        .program()
-        .facts
-        .iter()
+    let facts = decisions.iter().flat_map(|d| &d.edition.program().facts);
+    let presumed: BTreeSet<&str> = facts
         .filter(|fact| {
             let given = best.case.facts.get(&fact.id);
             let zone = calendar.zone();
