@@ -553,3 +553,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_withdrawn_complaint_stops_its_clocks_and_a_breach_before_that_stays() {
+    let withdrawn = |at: &str| [event("withdrawn", at)];
+    let in_time = t01(&withdrawn("2025-09-12T09:00:00"), "2025-10-20T09:00:00");
+    assert_eq!(in_time.status, "superseded");
+    let late = t01(&withdrawn("2025-09-17T09:00:00"), "2025-10-20T09:00:00");
+    assert_eq!(late.status, "missed");
+}

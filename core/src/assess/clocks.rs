@@ -272,6 +272,12 @@ impl<'a> Clocks<'a> {
         mut state: ClockState,
     ) -> Result<ClockState, CaseError> {
         let run = self.run;
+        // What the complainant takes back need not be done any more; a breach before that stays.
+        let withdrawn = run
+            .known
+            .withdrawn
+            .and_then(|e| run.log.first_from(e, start));
+        let ended = [ended, withdrawn].into_iter().flatten().min();
         let done = run
             .log
             .done(&clock.until, start, &clock.from)

@@ -107,6 +107,11 @@ impl Log {
         }
     }
 
+    /// The last occurrence of a kind in this attempt.
+    pub fn last(&self, kind: EventId) -> Option<Instant> {
+        self.of(kind).map(|o| o.at).last()
+    }
+
     /// The first occurrence of a kind at or after an instant.
     pub fn first_from(&self, kind: EventId, from: Instant) -> Option<Instant> {
         self.of(kind).map(|o| o.at).find(|at| *at >= from)

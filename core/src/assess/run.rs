@@ -70,6 +70,7 @@ pub struct Known {
     pub declined: Option<EventId>,
     pub referred: Option<EventId>,
     pub closed: Option<EventId>,
+    pub withdrawn: Option<EventId>,
 }
 
 impl Known {
@@ -80,6 +81,7 @@ impl Known {
             declined: program.event_id("declined"),
             referred: program.event_id("referred_elsewhere"),
             closed: program.event_id("closed"),
+            withdrawn: program.event_id("withdrawn"),
         }
     }
 }

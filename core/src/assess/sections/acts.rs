@@ -5,7 +5,7 @@ use crate::answer::{Compliance, Duty, Item, Reaction, Step, Text};
 use crate::assess::decide::Decision;
 use crate::assess::input::State;
 use crate::assess::truth::Truth;
-use crate::pack::program::{Effect, Expr, Rule, Until, Val};
+use crate::pack::program::{Effect, EventId, Expr, Rule, Until, Val};
 use crate::pack::{RuleDoc, Section};
 use crate::time::Instant;
 use serde_json::{Value, json};
@@ -213,9 +213,13 @@ impl Builder<'_> {
                 continue;
             };
             let lifted = unless.as_ref().is_some_and(|u| self.holds(u));
-            let due = self.run.truth(index).is_true()
-                && (lifted || after.iter().all(|e| log.first(*e).is_some()))
-                && log.first(*step).is_none();
+            let ready = lifted || after.iter().all(|e| log.first(*e).is_some());
+            // In a loop a step comes up again once what it follows has happened anew.
+            let again = log.last(*step).is_none_or(|done| {
+                let anew = |e: &EventId| log.last(*e).is_some_and(|at| at > done);
+                after.iter().any(anew)
+            });
+            let due = self.run.truth(index).is_true() && ready && again;
             if due {
                 out.push(Step {
                     step: doc.step.clone().unwrap_or_default(),
@@ -227,7 +231,15 @@ impl Builder<'_> {
                 });
             }
         }
-        if (happened("handling_done") || happened("declined")) && !happened("closed") {
+        let ended = [
+            "handling_done",
+            "declined",
+            "referred_elsewhere",
+            "forwarded_out_of_scope",
+            "recorded_invalid",
+            "withdrawn",
+        ];
+        if ended.iter().any(|e| happened(e)) && !happened("closed") {
             out.push(common("closed"));
         }
         // A rule's own step says more than the common one.
