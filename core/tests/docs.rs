@@ -8,6 +8,7 @@
 
 use redress_core::golden;
 use redress_core::pack::{self, Pack, author};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> PathBuf {
@@ -69,6 +70,44 @@ fn the_table_of_packs_is_current() {
         table()
     );
     current(&file, &wanted);
+}
+
+/// Every key that a schema knows, however deep.
+fn keys(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            for (name, inside) in map {
+                match inside.as_object() {
+                    Some(properties) if name == "properties" => {
+                        found.extend(properties.keys().cloned());
+                        properties.values().for_each(|p| keys(p, found));
+                    }
+                    _ => keys(inside, found),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|i| keys(i, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_names_every_key_and_every_function() {
+    let page = std::fs::read_to_string(folder("../docs/writing-packs.md")).unwrap();
+    let words: BTreeSet<&str> = page
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    let mut known = BTreeSet::new();
+    keys(&pack::schema::pack(), &mut known);
+    keys(&golden::schema(), &mut known);
+    assert!(known.len() > 120, "{}", known.len());
+    let functions = redress_core::condition::FUNCTIONS.map(str::to_owned);
+    let missing: Vec<String> = known
+        .into_iter()
+        .chain(functions)
+        .filter(|k| !words.contains(k.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not on the page: {missing:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod parse;
 mod show;
 
 pub use formula::{Formula, Sum, parse_formula};
-pub use parse::parse;
+pub use parse::{FUNCTIONS, parse};
 
 use thiserror::Error;
 

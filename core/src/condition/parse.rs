@@ -7,6 +7,18 @@ use super::{Cond, ConditionError, Literal, Op, Term, TermKind};
 /// How deep parentheses and negations may nest.
 const MAX_DEPTH: usize = 32;
 
+/// What a condition may call.
+pub const FUNCTIONS: [&str; 8] = [
+    "has",
+    "empty",
+    "happened",
+    "before",
+    "times",
+    "off_hours",
+    "passed",
+    "lapsed",
+];
+
 /// Reads a condition.
 ///
 /// ```
@@ -241,15 +253,6 @@ impl Parser {
                 }
             }
             other => {
-                let known = [
-                    "has",
-                    "empty",
-                    "happened",
-                    "times",
-                    "off_hours",
-                    "passed",
-                    "lapsed",
-                ];
                 return Err(ConditionError {
                     at: self
                         .tokens
@@ -257,7 +260,7 @@ impl Parser {
                         .map_or(0, |(at, _)| *at),
                     message: format!(
                         "there is no function \"{other}\"{}",
-                        crate::names::hint(other, known)
+                        crate::names::hint(other, FUNCTIONS)
                     ),
                 });
             }

@@ -180,7 +180,7 @@ fn shared() -> Value {
             json!({ "type": "string", "minLength": 1 }),
             "&& || ! and parentheses over: a yes-or-no name; name == \"value\" (also != < <= > >=); \
              name in [\"a\", \"b\"]; \"member\" in set; has(fact); empty(set); happened(\"event\"); \
-             times(\"event\") >= 3; off_hours(\"event\"); passed(\"event\", \"3 days\"); \
+             before(\"event\", \"event\"); times(\"event\") >= 3; off_hours(\"event\"); passed(\"event\", \"3 days\"); \
              lapsed(\"event\", \"3 days\", \"event\"). Formulas under [derived] may also use + - * /.",
             "条件：用 && || ! 和括号连接事实、比较与 has()、happened() 等。",
         ),

@@ -90,6 +90,7 @@ fn every_key_of_the_loader_has_an_entry_and_there_is_no_other() {
         ("derived", names::<DerivedDoc>()),
         ("constraints", names::<ConstraintDoc>()),
         ("events", names::<EventDoc>()),
+        ("accepted", names::<AcceptedDoc>()),
     ] {
         let (keys, needed) = keys::list(list);
         assert_eq!(of(keys), plus(&known, &words, &["id"]), "{list}");
@@ -212,3 +213,16 @@ source = { edition = "undated" }
 calendar = "cn"
 zone = "Asia/Shanghai"
 "#;
+
+#[test]
+fn whoever_writes_a_condition_is_told_of_every_function() {
+    let schema = pack();
+    let about = schema.pointer("/$defs/condition/description").unwrap();
+    for function in crate::condition::FUNCTIONS {
+        let call = format!("{function}(");
+        assert!(about.as_str().unwrap().contains(&call), "{function}");
+        // The name is read as a function: what is wrong is what stands in it.
+        let error = crate::condition::parse(&format!("{call})")).unwrap_err();
+        assert!(!error.message.contains("no function"), "{error}");
+    }
+}
