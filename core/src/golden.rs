@@ -208,7 +208,8 @@ impl Suite {
     }
 
     /// The case file of a case: the base, less what it goes without, with its own facts over it.
-    fn file(&self, case: &Case, pack: &str) -> CaseFile {
+    #[must_use]
+    pub fn file(&self, case: &Case, pack: &str) -> CaseFile {
         let mut facts = self.base.facts.clone();
         facts.retain(|name, _| !case.without.contains(name));
         facts.extend(case.facts.clone());

@@ -293,6 +293,47 @@ fn a_finding_that_the_pack_accepts_is_listed_with_the_reason_and_fails_nothing()
 }
 
 #[test]
+fn diff_shows_each_difference_by_a_case_and_counts_past_cases() {
+    let folder = Folder::new();
+    let old = folder.file("small.toml", SMALL);
+    let new = folder.file(
+        "new.toml",
+        &SMALL
+            .replace("within = \"5 working days\"", "within = \"7 working days\"")
+            .replace("version = \"1\"", "version = \"2\""),
+    );
+    let cases = folder.file("small.cases.toml", CASES);
+    let same = redress(&["packs", "diff", &old, &old]);
+    assert_eq!(
+        (same.code, same.out.as_str()),
+        (0, "small 1 → small 1: 0 differences\n")
+    );
+
+    let ran = redress(&["packs", "diff", &old, &new, "--cases", &cases]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(
+        ran.out,
+        "small 1 → small 2: 1 difference\n  \
+         deadline  S01-04  5 working days → 7 working days\n                    \
+         e.g. topic = \"fault\", received, accepted; 2025-03-11T00:00:00+08:00 → 2025-03-13T00:00:00+08:00\n  \
+         rewritten  S01-04\n  1 of 2 past cases come out otherwise, 0 cannot be compared\n"
+    );
+
+    let line = r#"{"pack": "small", "facts": {"topic": "fault"}, "events": [{"kind": "accepted", "at": "2025-09-30T10:00:00+08:00"}]}"#;
+    let lines = folder.file("past.jsonl", &format!("{line}\n\n{line}\n"));
+    let json = redress(&["packs", "diff", &old, &new, "--cases", &lines, "--json"]).json();
+    assert_eq!(
+        json["cases"],
+        json!({"cases": 2, "changed": 2, "unread": 0})
+    );
+    assert_eq!(json["changes"][0]["rule"], "S01-04");
+    let broken = folder.file("broken.jsonl", &format!("{line}\n{{\n"));
+    let ran = redress(&["packs", "diff", &old, &new, "--cases", &broken]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("broken.jsonl:2"), "{}", ran.err);
+}
+
+#[test]
 fn every_shipped_pack_loads_and_its_golden_cases_hold() {
     let ran = redress(&["packs", "test", "--all", "--json"]);
     let (tested, packs) = (ran.json(), redress(&["packs", "list", "--json"]).json());

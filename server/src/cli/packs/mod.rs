@@ -2,6 +2,7 @@
 //! golden cases hold. One file per subcommand.
 
 mod check;
+mod diff;
 mod findings;
 mod list;
 mod new;
@@ -25,6 +26,9 @@ pub(super) enum Command {
     /// Load a pack and report what is wrong with it.
     #[command(after_help = check::ANALYSED)]
     Check(check::Args),
+    /// What two versions of a pack decide differently.
+    #[command(after_help = diff::HELP)]
+    Diff(diff::Args),
     /// Run a pack's golden cases and print failures and coverage by rule.
     Test(test::Args),
     /// Write a pack file and its case file to begin with.
@@ -39,6 +43,7 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         Command::List(args) => list::run(args),
         Command::Show(args) => show::run(args),
         Command::Check(args) => check::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Test(args) => test::run(args),
         Command::New(args) => new::run(args),
         Command::Schema(args) => schema::run(args),
