@@ -13,6 +13,7 @@ pub use schema::schema;
 use crate::assess::{self, Options};
 use crate::calendar::Calendar;
 use crate::case::CaseFile;
+use crate::names::told;
 use crate::pack::{Edition, Pack, Section};
 use crate::time::Instant;
 use serde_json::Value;
@@ -22,10 +23,14 @@ use thiserror::Error;
 
 /// A file of golden cases that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{file}: {path}: {message}")]
+#[error("{file}:{line}:{column}: {path}: {message}")]
 pub struct GoldenError {
     /// The file, for messages.
     pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
     /// Path of the entry, e.g. `case[3].expect.leed`.
     pub path: String,
     /// What is wrong and what was expected.
@@ -103,19 +108,37 @@ impl Report {
 /// # Errors
 /// For text that is not TOML, an unknown key, a wrong type, or an id used twice.
 pub fn read(file: &str, text: &str) -> Result<Suite, GoldenError> {
-    let fail = |path: String, message: String| GoldenError {
-        file: file.to_owned(),
-        path,
-        message,
+    let fail = |at: usize, path: String, message: String| {
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        GoldenError {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+            path,
+            message,
+        }
     };
-    let parsed = toml::Deserializer::parse(text)
-        .map_err(|e| fail("file".to_owned(), e.to_string().trim().replace('\n', " ")))?;
+    let placed = |error: &toml::de::Error, path: String| {
+        let at = error.span().map_or(0, |span| span.start);
+        fail(at, path, told(error.message()).replace('\n', "; "))
+    };
+    let parsed =
+        toml::Deserializer::parse(text).map_err(|error| placed(&error, "file".to_owned()))?;
     let suite: Suite = serde_path_to_error::deserialize(parsed)
-        .map_err(|e| fail(e.path().to_string(), e.inner().message().to_owned()))?;
+        .map_err(|error| placed(error.inner(), error.path().to_string()))?;
     let mut ids = std::collections::BTreeSet::new();
     for case in &suite.case {
         if !ids.insert(case.id.as_str()) {
+            let quoted = format!("\"{}\"", case.id);
+            let places = text.match_indices(&quoted).map(|(at, _)| at);
+            let names_a_case = |at: &usize| {
+                let before = text.get(..*at).unwrap_or_default();
+                before.trim_end_matches([' ', '=']).ends_with("id")
+            };
+            let at = places.filter(names_a_case).last().unwrap_or(0);
             return Err(fail(
+                at,
                 format!("case \"{}\"", case.id),
                 "this id is used twice; give each case its own".to_owned(),
             ));

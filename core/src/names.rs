@@ -19,6 +19,29 @@ pub fn hint<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> St
     nearest(name, candidates).map_or_else(String::new, |n| format!("; did you mean \"{n}\"?"))
 }
 
+/// A reader's message about a key or word that is not known, with the nearest one instead of all.
+/// Any other message comes back with quotes as everywhere.
+#[cfg(feature = "author")]
+#[must_use]
+pub(crate) fn told(message: &str) -> String {
+    let message = message.trim().replace('`', "\"");
+    for (start, what) in [("unknown field \"", "key"), ("unknown variant \"", "word")] {
+        let Some((name, rest)) = message
+            .strip_prefix(start)
+            .and_then(|rest| rest.split_once('"'))
+        else {
+            continue;
+        };
+        let known: Vec<&str> = rest.split('"').skip(1).step_by(2).collect();
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("; did you mean \"{near}\"?"),
+            None => format!("; expected one of {}", known.join(", ")),
+        };
+        return format!("there is no {what} \"{name}\" here{hint}");
+    }
+    message
+}
+
 /// Edit distance with swaps of neighbours counted once; bounded input.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
@@ -53,5 +76,24 @@ mod tests {
         assert_eq!(nearest("toipc", names), Some("topic"));
         assert_eq!(nearest("contatc", names), Some("contact"));
         assert_eq!(nearest("zzzzzz", names), None);
+    }
+
+    #[cfg(feature = "author")]
+    #[test]
+    fn what_a_reader_says_of_an_unknown_key_is_told_with_the_nearest_or_with_all() {
+        let of = |key: &str| {
+            told(&format!(
+                "unknown field `{key}`, expected one of `zh`, `facts`"
+            ))
+        };
+        assert_eq!(
+            of("fcts"),
+            "there is no key \"fcts\" here; did you mean \"facts\"?"
+        );
+        assert_eq!(
+            of("colour"),
+            "there is no key \"colour\" here; expected one of zh, facts"
+        );
+        assert_eq!(told("missing field `id`\n"), "missing field \"id\"");
     }
 }

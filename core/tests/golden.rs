@@ -98,10 +98,23 @@ fn a_typo_in_a_case_is_named_with_its_path() {
         severity = { levle = "major" }
     "#;
     let error = golden::read("a.toml", typo).unwrap_err().to_string();
-    assert!(
-        error.contains("severity") && error.contains("levle"),
-        "{error}"
+    assert_eq!(
+        error,
+        "a.toml:9:22: case[0].expect.severity.levle: there is no key \"levle\" here; did you mean \"level\"?"
     );
+}
+
+#[test]
+fn an_id_used_twice_is_shown_where_it_comes_again() {
+    let case = |id: &str| {
+        format!(
+            "[[case]]\nid = \"{id}\"\nzh = \"a\"\nen = \"a\"\nclauses = []\n\
+             now = \"2024-03-04T12:00:00+08:00\"\n[case.expect]\n"
+        )
+    };
+    let twice = case("a") + &case("b") + &case("a");
+    let error = golden::read("a.toml", &twice).unwrap_err();
+    assert_eq!((error.line, error.column), (16, 6), "{error}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::error::{PackError, PackErrors};
 use super::rule_doc::RuleDoc;
 use super::{shape, values};
 use crate::answer::Text;
-use crate::names::hint;
+use crate::names::{hint, told};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
                 if message.starts_with("unknown field") {
                     at.push('#');
                 }
-                self.fail(&at, message.replace('`', "\""));
+                self.fail(&at, told(&message));
                 None
             }
         }
@@ -429,10 +429,10 @@ impl<'a> Reader<'a> {
         for error in &mut errors {
             let span = self.span(&error.path);
             let inside = error.offset;
-            // A condition stands behind its opening quote.
+            // The first character of a condition stands behind its opening quote.
             let span = span.map(|s| {
                 if inside > 0 {
-                    s.start + 1 + inside..s.end
+                    s.start + inside..s.end
                 } else {
                     s
                 }

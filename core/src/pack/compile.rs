@@ -497,7 +497,7 @@ impl Compiler<'_> {
             Problem::Unset(parameter) => Some(parameter),
             Problem::Wrong(offset, message) => {
                 self.errors.push(PackError {
-                    offset,
+                    offset: offset + 1,
                     ..PackError::at(path, message)
                 });
                 None

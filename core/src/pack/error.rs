@@ -14,7 +14,7 @@ pub struct PackError {
     pub column: usize,
     /// Path of the entry: `severity.R01-41.when`.
     pub path: String,
-    /// Byte offset inside the entry's text (a condition).
+    /// Byte inside the entry's text (a condition), from 1; 0 is the entry as a whole.
     pub offset: usize,
     /// What is wrong, what was expected, the nearest known name.
     pub message: String,

@@ -111,7 +111,7 @@ fn a_typo_is_placed_by_line_and_column_with_the_nearest_name() {
     assert_eq!(ran.code, 1);
     assert!(
         ran.err
-            .contains("small.toml:34:8: eligibility.S01-02.when: "),
+            .contains("small.toml:34:9: eligibility.S01-02.when: "),
         "{}",
         ran.err
     );
@@ -123,7 +123,7 @@ fn a_typo_is_placed_by_line_and_column_with_the_nearest_name() {
     );
     assert_eq!(
         (&finding["example"]["line"], &finding["example"]["column"]),
-        (&json!(34), &json!(8))
+        (&json!(34), &json!(9))
     );
 }
 
@@ -416,7 +416,7 @@ fn cases_that_cannot_be_read_or_are_not_there_are_no_answer() {
     let ran = test("[[case]]\nid = 3\n", &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(
-        ran.err.contains("small.cases.toml: case[0].id"),
+        ran.err.contains("small.cases.toml:2:6: case[0].id"),
         "{}",
         ran.err
     );
