@@ -1,29 +1,31 @@
-//! The packs and calendars inside the binary, ready to assess with: read once at start.
+//! The packs inside the binary and the calendars in force, ready to assess with: read once at start.
 
+use crate::calendars::{self, CalendarsError, InForce, Written};
 use crate::shipped;
-use redress_core::calendar::{Calendar, CalendarError};
+use redress_core::calendar::Calendar;
 use redress_core::pack::{Pack, PackErrors, author};
 use redress_core::record::Kinds;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Why a shipped pack or calendar cannot be used.
+/// Why a pack or calendar cannot be used.
 #[derive(Debug, Error)]
 pub enum LibraryError {
     /// A pack has errors.
     #[error("{0}")]
     Pack(#[from] PackErrors),
-    /// A calendar has errors.
-    #[error("calendar \"{0}\": {1}")]
-    Calendar(String, CalendarError),
+    /// A calendar cannot be read or has errors.
+    #[error(transparent)]
+    Calendar(#[from] CalendarsError),
 }
 
 /// Packs by id and calendars by region, both in order of name.
 #[derive(Debug)]
 pub struct Library {
     packs: BTreeMap<String, Pack>,
-    calendars: BTreeMap<String, Calendar>,
+    calendars: BTreeMap<String, InForce>,
     kinds: Arc<Kinds>,
 }
 
@@ -33,19 +35,23 @@ impl Library {
     /// # Errors
     /// [`LibraryError`] naming the file and what is wrong in it.
     pub fn embedded() -> Result<Self, LibraryError> {
+        Self::open(None, &[])
+    }
+
+    /// Reads the packs, and the calendars as they are in force in a data folder and with overlays.
+    ///
+    /// # Errors
+    /// [`LibraryError`] naming the file and what is wrong in it.
+    pub fn open(data: Option<&Path>, overlays: &[Written]) -> Result<Self, LibraryError> {
         let mut packs = BTreeMap::new();
         for id in shipped::pack_ids() {
             let text = shipped::pack(&id).unwrap_or_default();
             let source = author::read(&format!("core/packs/{id}.toml"), &text)?;
             packs.insert(id, Pack::compile(source.doc, source.texts)?);
         }
-        let mut calendars = BTreeMap::new();
-        for region in shipped::regions() {
-            let text = shipped::calendar(&region).unwrap_or_default();
-            let calendar = Calendar::load(&text)
-                .map_err(|error| LibraryError::Calendar(region.clone(), error))?;
-            calendars.insert(region.to_ascii_lowercase(), calendar);
-        }
+        let by_region = |one: InForce| (one.calendar.region().to_ascii_lowercase(), one);
+        let calendars = calendars::all(data, overlays)?;
+        let calendars = calendars.into_iter().map(by_region).collect();
         let own = packs
             .values()
             .flat_map(|pack| pack.doc().events.iter().map(|event| event.id.clone()));
@@ -71,7 +77,13 @@ impl Library {
     /// The calendar of a region, e.g. `cn`.
     #[must_use]
     pub fn calendar(&self, region: &str) -> Option<&Calendar> {
-        self.calendars.get(region)
+        self.calendars.get(region).map(|one| &one.calendar)
+    }
+
+    /// The text that a region's calendar is handed on as.
+    #[must_use]
+    pub fn calendar_text(&self, region: &str) -> Option<&str> {
+        self.calendars.get(region).map(|one| one.text.as_str())
     }
 
     /// Every type of act that some pack knows.

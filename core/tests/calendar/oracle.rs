@@ -2,7 +2,7 @@
 //! written from the rules and sharing nothing with the calendar but the data file.
 
 use super::support::{CN, usual_hours};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use redress_core::calendar::{Calendar, Length, Roll, StartPolicy};
 use redress_core::time::{Day, Instant};
 use serde_json::Value;
@@ -25,7 +25,7 @@ struct Found {
     uncertain: Option<NaiveDate>,
 }
 
-struct Walker {
+pub struct Walker {
     off: BTreeSet<NaiveDate>,
     work: BTreeSet<NaiveDate>,
     from: NaiveDate,
@@ -85,7 +85,20 @@ impl Walker {
         walker
     }
 
-    fn works(&self, day: NaiveDate) -> bool {
+    /// One with the office hours of [`usual_hours`].
+    pub fn with_usual_hours() -> Self {
+        Self::new(Some(vec![9 * 60, 12 * 60, 13 * 60 + 30, 18 * 60]))
+    }
+
+    /// Whether the minute that begins then is working time.
+    pub fn is_open(&self, at: NaiveDateTime) -> bool {
+        let minute = at.hour() * 60 + at.minute();
+        let hours = self.hours.as_deref().unwrap_or(&[0, 24 * 60]);
+        let mut spans = hours.chunks(2);
+        self.works(at.date()) && spans.any(|span| span[0] <= minute && minute < span[1])
+    }
+
+    pub fn works(&self, day: NaiveDate) -> bool {
         self.work.contains(&day) || !(self.off.contains(&day) || is_weekend(day))
     }
 
@@ -275,10 +288,14 @@ fn raw_day(from: NaiveDate, length: Length) -> NaiveDate {
 }
 
 /// A plain pseudo-random sequence (SplitMix64), the same on every run.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -349,7 +366,7 @@ fn compare(calendar: &Calendar, walker: &Walker, random: &mut Random) {
 #[test]
 fn whole_days_and_elapsed_time_equal_a_walk_on_many_random_cases() {
     let (calendar, walker) = (super::support::cn(), Walker::new(None));
-    let mut random = Random(1);
+    let mut random = Random::seeded(1);
     for _ in 0..CASES {
         compare(&calendar, &walker, &mut random);
     }
@@ -357,10 +374,9 @@ fn whole_days_and_elapsed_time_equal_a_walk_on_many_random_cases() {
 
 #[test]
 fn office_hours_equal_a_walk_minute_by_minute_on_many_random_cases() {
-    let minutes = vec![9 * 60, 12 * 60, 13 * 60 + 30, 18 * 60];
     let calendar = super::support::cn_with("hours", usual_hours());
-    let walker = Walker::new(Some(minutes));
-    let mut random = Random(2);
+    let walker = Walker::with_usual_hours();
+    let mut random = Random::seeded(2);
     for _ in 0..CASES / 10 {
         compare(&calendar, &walker, &mut random);
     }
@@ -369,7 +385,7 @@ fn office_hours_equal_a_walk_minute_by_minute_on_many_random_cases() {
 #[test]
 fn counts_equal_a_walk_on_many_random_cases() {
     let (calendar, walker) = (super::support::cn(), Walker::new(None));
-    let mut random = Random(3);
+    let mut random = Random::seeded(3);
     for _ in 0..CASES / 10 {
         let from = Day::parse("1990-01-01")
             .unwrap()

@@ -1,6 +1,7 @@
 //! Why a command that reads and computes has no answer: one cause and one remedy each, user input
 //! quoted. Never: how a command ends or prints.
 
+use crate::calendars::CalendarsError;
 use redress_core::assess::CaseError;
 use redress_core::calendar::CalendarError;
 use redress_core::canonical::CanonicalError;
@@ -67,9 +68,12 @@ pub(super) enum CliError {
     /// A calendar that does not load.
     #[error("{file}: {cause}")]
     Calendar { file: String, cause: CalendarError },
-    /// A calendar file that merges to something else than it says.
-    #[error("{file}: merging it would change other days than it names; load it as it is")]
-    Merge { file: String },
+    /// A calendar in force that cannot be read or is wrong.
+    #[error(transparent)]
+    Calendars(#[from] CalendarsError),
+    /// A data folder that cannot be used.
+    #[error("{0}")]
+    Data(String),
     /// JSON of another shape than a case.
     #[error("{file}: not a case file: {cause}")]
     CaseShape { file: String, cause: String },

@@ -2,6 +2,8 @@
 //! made of them.
 
 use super::error::CliError;
+use crate::calendars;
+pub(super) use crate::calendars::Written;
 use crate::shipped;
 use redress_core::calendar::Calendar;
 use redress_core::pack::{Pack, author};
@@ -34,15 +36,6 @@ pub(super) fn read(file: &str) -> Result<String, CliError> {
         });
     }
     String::from_utf8(bytes).map_err(|_| CliError::NotText(file.to_owned()))
-}
-
-/// A pack as written: a shipped one by id, or a file.
-#[derive(Debug)]
-pub(super) struct Written {
-    /// The file, for messages.
-    pub(super) file: String,
-    /// Its text.
-    pub(super) text: String,
 }
 
 /// Finds a pack by id or path.
@@ -78,20 +71,20 @@ pub(super) fn calendar_text(asked: &str) -> Result<Written, CliError> {
             text,
         });
     }
-    let text = shipped::calendar(asked).ok_or_else(|| CliError::NoRegion {
+    calendars::region(asked, None)?.ok_or_else(|| no_region(asked))
+}
+
+/// There is no such region.
+pub(super) fn no_region(asked: &str) -> CliError {
+    CliError::NoRegion {
         asked: asked.to_owned(),
         known: shipped::regions().join(", "),
-    })?;
-    Ok(Written {
-        file: format!("{}.json", asked.to_ascii_lowercase()),
-        text,
-    })
+    }
 }
 
 /// Loads a calendar by region or path.
 pub(super) fn calendar(asked: &str) -> Result<Calendar, CliError> {
-    let Written { file, text } = calendar_text(asked)?;
-    Calendar::load(&text).map_err(|cause| CliError::Calendar { file, cause })
+    Ok(calendars::load(&calendar_text(asked)?)?)
 }
 
 /// Ids have neither extension nor folder.

@@ -4,6 +4,7 @@
 //! `administrator SECRET`, `enrol KIND URL`. Logs are JSON on standard error.
 
 use crate::cli::Outcome;
+use crate::cli::calendar::Overlays;
 use crate::clock::{SharedClock, SystemClock};
 use crate::demo;
 use crate::http::assets::Assets;
@@ -33,6 +34,8 @@ pub(super) struct Args {
     /// Address people use, where it is another (behind TLS).
     #[arg(long)]
     public_url: Option<String>,
+    #[command(flatten)]
+    overlays: Overlays,
     /// Load sample cases into an empty record, and print links at every start.
     #[arg(long)]
     demo: bool,
@@ -58,7 +61,7 @@ async fn serve(args: Args) -> Outcome {
     let clock: SharedClock = Arc::new(SystemClock {
         offset: args.clock_offset,
     });
-    let library = Arc::new(Library::embedded()?);
+    let library = Arc::new(Library::open(Some(&args.data), &args.overlays.read()?)?);
     let Opened {
         store,
         administrator,

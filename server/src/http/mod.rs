@@ -1,10 +1,12 @@
 //! The network face: routes, and what holds for all of them.
 //!
-//! Open without a session are only enrolment, sessions, tracking, health and the app's files.
+//! Open without a session are only enrolment, sessions, tracking, calendars, health and the app's
+//! files.
 //! Logs say method, route, status and time: no path, no body, no address, no name.
 
 pub mod assets;
 mod body;
+mod calendars;
 pub mod identity;
 mod json;
 mod limiter;
@@ -111,6 +113,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/v1/enrolments", post(identity::mint))
         .route("/api/v1/track", post(track::track))
+        .route("/api/v1/calendars/{region}", get(calendars::calendar))
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())

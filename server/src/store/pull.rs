@@ -87,6 +87,29 @@ impl Store {
         })
         .await
     }
+
+    /// Ids of every case, in order of their first events.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cases(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|c| {
+            let mut query =
+                c.prepare("SELECT case_id FROM event GROUP BY case_id ORDER BY min(seq)")?;
+            let ids = query.query_map([], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// The events of a case, without any private part.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn case(&self, id: &str) -> Result<Vec<Entry>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |c| entries(c, &id)).await
+    }
 }
 
 fn head(c: &Connection) -> Result<u64, StoreError> {

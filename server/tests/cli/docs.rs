@@ -3,6 +3,7 @@
 use crate::{Folder, run};
 use std::process::Command;
 
+const CALENDAR: &str = include_str!("../../../docs/calendar.md");
 const COMMANDS: &str = include_str!("../../../docs/commands.md");
 const PACKS: &str = include_str!("../../../docs/writing-packs.md");
 
@@ -107,4 +108,9 @@ fn every_output_on_the_page_of_commands_is_what_the_program_prints() {
 #[test]
 fn whoever_follows_the_tutorial_of_packs_sees_what_it_shows() {
     assert!(follow(PACKS) >= 10);
+}
+
+#[test]
+fn the_page_of_the_calendar_lays_an_office_over_it_as_shown() {
+    assert!(follow(CALENDAR) >= 3);
 }

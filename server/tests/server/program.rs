@@ -21,9 +21,15 @@ impl Program {
     }
 
     fn logging(data: &Path, logs: Stdio) -> Self {
+        Self::with(data, &[], logs)
+    }
+
+    /// With further arguments.
+    pub fn with(data: &Path, args: &[&str], logs: Stdio) -> Self {
         let mut child = Command::new(REDRESS)
             .args(["serve", "--addr", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(args)
             .stdout(Stdio::piped())
             .stderr(logs)
             .spawn()
@@ -37,7 +43,7 @@ impl Program {
     }
 
     /// SIGTERM, and how it ends.
-    fn stop(&mut self) -> bool {
+    pub fn stop(&mut self) -> bool {
         let asked = Command::new("kill")
             .arg(self.child.id().to_string())
             .status();

@@ -186,6 +186,8 @@ pub struct Device {
     pub head: Head,
     pub cookie: String,
     pub wall: u64,
+    /// The declared time of what it writes.
+    pub at: String,
     key: SigningKey,
 }
 
@@ -216,6 +218,7 @@ impl Device {
             head: Head::default(),
             cookie: String::new(),
             wall: START_MS,
+            at: "2025-09-30T10:00:00+08:00".to_owned(),
             key,
         };
         let reply = device.sign_in();
@@ -250,7 +253,7 @@ impl Device {
             id: secret::id(self.wall).unwrap(),
             case: case.to_owned(),
             matter: None,
-            at: "2025-09-30T10:00:00+08:00".to_owned(),
+            at: self.at.clone(),
             actor: "staff".to_owned(),
             seen: self.cursor,
             edition: None,

@@ -4,6 +4,7 @@
 mod view;
 mod words;
 
+use super::calendar::Overlays;
 use super::error::CliError;
 use super::input;
 use super::output::{Look, Reply};
@@ -38,6 +39,8 @@ pub(super) struct Args {
     /// A calendar other than the pack's region: a region, or path of a .json file.
     #[arg(long, value_name = "REGION|FILE")]
     calendar: Option<String>,
+    #[command(flatten)]
+    overlays: Overlays,
     /// List the questions that can still change the answer, for this audience.
     #[arg(long, value_enum)]
     questions: Option<Asked>,
@@ -65,7 +68,8 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     };
     let pack = input::pack(args.pack.as_deref().unwrap_or(&case.pack))?;
     let region = args.calendar.as_deref();
-    let calendar = input::calendar(region.unwrap_or(&pack.doc().pack.calendar))?;
+    let region = region.unwrap_or(&pack.doc().pack.calendar);
+    let calendar = args.overlays.over(region)?;
     let options = Options {
         questions_for: args.questions.map(|asked| match asked {
             Asked::Complainant => Audience::Complainant,

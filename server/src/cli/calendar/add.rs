@@ -1,8 +1,8 @@
 //! `redress calendar add`.
 
 use super::days;
+use super::overlays::Overlays;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply};
 use clap::ValueEnum;
 use redress_core::calendar::{Roll, StartPolicy};
@@ -14,6 +14,8 @@ pub(in crate::cli) struct Args {
     /// A region, or path of a calendar file.
     #[arg(long, value_name = "REGION|FILE", default_value = "CN")]
     region: String,
+    #[command(flatten)]
+    overlays: Overlays,
     /// A date such as 2025-09-30, or an instant such as 2025-09-30T10:00:00+08:00.
     #[arg(long, value_name = "DATE|INSTANT")]
     from: String,
@@ -102,7 +104,7 @@ enum Rolled {
 }
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
-    let calendar = input::calendar(&args.region)?;
+    let calendar = args.overlays.over(&args.region)?;
     let start = match args.start {
         Start::NotCounted => StartPolicy::NotCounted,
         Start::DeemedNextWorkingDay => StartPolicy::DeemedNextWorkingDay,

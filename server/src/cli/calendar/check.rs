@@ -2,11 +2,12 @@
 
 use super::days;
 use super::list::Entry;
+use crate::calendars::Head;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply};
 use redress_core::calendar::{Calendar, CalendarError, Layer};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Arguments of `redress calendar check`.
 #[derive(Debug, clap::Args)]
@@ -19,13 +20,6 @@ pub(in crate::cli) struct Args {
     file: String,
     #[command(flatten)]
     look: Look,
-}
-
-/// What the file says it is.
-#[derive(Debug, Deserialize)]
-struct Head {
-    layer: Layer,
-    region: String,
 }
 
 /// The verdict.
@@ -43,7 +37,7 @@ struct Verdict {
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let text = input::read(&args.file)?;
-    let head: Option<Head> = serde_json::from_str(&text).ok();
+    let head = Head::of(&text);
     let loaded = loaded(&text, head.as_ref())?;
     let lang = args.look.lang();
     let error = loaded.as_ref().err().map(CalendarError::to_string);

@@ -1,8 +1,8 @@
 //! `redress calendar count`.
 
 use super::days;
+use super::overlays::Overlays;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply};
 use redress_core::dates::{self, Distance};
 
@@ -12,6 +12,8 @@ pub(in crate::cli) struct Args {
     /// A region, or path of a calendar file.
     #[arg(long, value_name = "REGION|FILE", default_value = "CN")]
     region: String,
+    #[command(flatten)]
+    overlays: Overlays,
     /// The first day, not counted.
     #[arg(long, value_name = "DATE")]
     from: String,
@@ -26,7 +28,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
-    let calendar = input::calendar(&args.region)?;
+    let calendar = args.overlays.over(&args.region)?;
     let explain = args.explain || args.look.json;
     let distance = dates::count(&calendar, &args.from, &args.to, explain)?;
     if args.look.json {

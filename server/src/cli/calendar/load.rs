@@ -1,30 +1,49 @@
-//! `redress calendar load`: a new notice over a region, and what it changes.
+//! `redress calendar load`: a new notice over a region, what it changes, and which limits it moves.
 
-use super::{days, merge};
+use super::limits::Limits;
+use super::overlays::Overlays;
+use super::{days, sources};
+use crate::calendars::{self, Head, Written};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply, Table};
+use crate::clock::{Clock as _, SystemClock};
+use crate::library::Library;
 use redress_core::answer::Text;
 use redress_core::calendar::{Calendar, DayInfo};
-use redress_core::time::Day;
+use redress_core::time::{Day, Instant};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `redress calendar load`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The notice is a calendar file of layer \"notice\". Without --out nothing is written. A limit moves \
-only if it read one of the days printed, or was provisional.")]
+The notice is a calendar file of layer \"notice\". With --data it is kept in the data folder: the \
+server counts with it from its next start, and the old file stays beside the new one. Without --data \
+and --out nothing is written. A limit moves only if it read one of the days printed, or was \
+provisional; only those are worked out again. What was met, waived or replaced stays as it was.")]
 pub(in crate::cli) struct Args {
     /// The notice; - reads standard input.
     #[arg(value_name = "FILE")]
     notice: String,
-    /// The region it is laid over: a region, or path of a calendar file.
-    #[arg(long, value_name = "REGION|FILE", default_value = "CN")]
-    region: String,
+    /// The region it is laid over: a region, or path of a calendar file; without it, the region the
+    /// notice names.
+    #[arg(long, value_name = "REGION|FILE")]
+    region: Option<String>,
     /// Write the region with the notice merged in to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Keep it in a server's data folder, and list the limits of its record that move.
+    #[arg(long, value_name = "DIR", conflicts_with = "region")]
+    data: Option<PathBuf>,
+    /// List the limits of these cases that move: a file of case files, or a folder of such files.
+    #[arg(long, value_name = "FILE|DIR")]
+    cases: Option<String>,
+    /// The instant the cases are looked at, such as 2026-12-31T10:00:00+08:00; without it, now.
+    #[arg(long, value_name = "INSTANT")]
+    now: Option<String>,
+    #[command(flatten)]
+    overlays: Overlays,
     #[command(flatten)]
     look: Look,
 }
@@ -40,7 +59,10 @@ struct Loaded {
     confirmed: usize,
     changes: Vec<Change>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<String>,
+    limits: Option<Limits>,
+    /// Files written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    written: Vec<String>,
 }
 
 /// One day that changes.
@@ -85,37 +107,96 @@ impl State {
 }
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
-    let region = input::calendar_text(&args.region)?;
     let notice = input::read(&args.notice)?;
-    let before = input::calendar(&args.region)?;
-    let mut after = before
-        .with_notice(&notice)
-        .map_err(|cause| CliError::Calendar {
-            file: args.notice.clone(),
+    let now = match &args.now {
+        Some(text) => Instant::parse(text)?,
+        None => Instant(i64::try_from(SystemClock::default().now_ms() / 1000).unwrap_or(i64::MAX)),
+    };
+    let base = base(args, &notice)?;
+    let old = calendars::load(&base)?;
+    let merged = Calendar::merge_notice(&base.text, &notice).map_err(|cause| {
+        let file = args.notice.clone();
+        CliError::Calendar { file, cause }
+    })?;
+    let new = Written {
+        file: args.notice.clone(),
+        text: merged,
+    };
+    let overlays = args.overlays.read()?;
+    let before = calendars::laid(base.clone(), &overlays)?.calendar;
+    let after = calendars::laid(new.clone(), &overlays)?.calendar;
+
+    // Everything is worked out before anything is written.
+    let limits = limits(args, &before, &after, now)?;
+    let mut written = Vec::new();
+    if let Some(out) = &args.out {
+        let file = out.display().to_string();
+        calendars::write(out, &new.text).map_err(|cause| {
+            let file = file.clone();
+            CliError::Write { file, cause }
+        })?;
+        written.push(file);
+    }
+    if let Some(data) = &args.data {
+        let kept = calendars::keep(data, (&old, &base.text), &new.text);
+        let kept = kept.map_err(|cause| CliError::Write {
+            file: data.display().to_string(),
             cause,
         })?;
-    let mut written = None;
-    if let Some(out) = &args.out {
-        let (merged, calendar) =
-            merge::merged(&region.text, &notice, &after).ok_or_else(|| CliError::Merge {
-                file: args.notice.clone(),
-            })?;
-        write(out, &merged)?;
-        written = Some(out.display().to_string());
-        after = calendar;
+        written.push(kept.display().to_string());
     }
+    let errors = limits.as_ref().map(Limits::errors).unwrap_or_default();
     let loaded = Loaded {
         region: before.region().to_owned(),
         before: before.digest().to_owned(),
         after: after.digest().to_owned(),
         confirmed: confirmed(&before, &after),
         changes: changes(&before, &after),
+        limits,
         written,
     };
-    if args.look.json {
-        return Reply::json(&loaded);
+    let reply = if args.look.json {
+        Reply::json(&loaded)?
+    } else {
+        Reply::text(loaded.shown(args.look.lang()))
+    };
+    Ok(Reply {
+        found: !errors.is_empty(),
+        errors,
+        ..reply
+    })
+}
+
+/// The file the notice is laid over: the one named, else the one in force of its region.
+fn base(args: &Args, notice: &str) -> Result<Written, CliError> {
+    if let Some(region) = &args.region {
+        return input::calendar_text(region);
     }
-    Ok(Reply::text(loaded.shown(args.look.lang())))
+    // What has no head is no notice; its reader says so, whatever it is laid over.
+    let region = Head::of(notice).map_or_else(|| "CN".to_owned(), |head| head.region);
+    let found = calendars::region(&region, args.data.as_deref());
+    found?.ok_or_else(|| input::no_region(&region))
+}
+
+/// The limits of the cases asked for, before and after.
+fn limits(
+    args: &Args,
+    before: &Calendar,
+    after: &Calendar,
+    now: Instant,
+) -> Result<Option<Limits>, CliError> {
+    if args.cases.is_none() && args.data.is_none() {
+        return Ok(None);
+    }
+    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
+    let mut cases = match &args.cases {
+        Some(path) => sources::files(path)?,
+        None => Vec::new(),
+    };
+    if let Some(data) = &args.data {
+        cases.extend(sources::record(data, &library)?);
+    }
+    Limits::of(cases, &library, before, after, now).map(Some)
 }
 
 fn changes(before: &Calendar, after: &Calendar) -> Vec<Change> {
@@ -136,18 +217,6 @@ fn confirmed(before: &Calendar, after: &Calendar) -> usize {
         !was.certain && was.works == after.day(*day).works
     })
     .count()
-}
-
-/// Writes beside the file first, so that a full disk leaves the old one in force.
-fn write(out: &Path, text: &str) -> Result<(), CliError> {
-    let mut draft = out.as_os_str().to_owned();
-    draft.push(".new");
-    std::fs::write(&draft, text)
-        .and_then(|()| std::fs::rename(&draft, out))
-        .map_err(|cause| CliError::Write {
-            file: out.display().to_string(),
-            cause,
-        })
 }
 
 impl Loaded {
@@ -176,7 +245,10 @@ impl Loaded {
             ]);
         }
         out.push_str(&table.text("  "));
-        if let Some(file) = &self.written {
+        if let Some(limits) = &self.limits {
+            out.push_str(&limits.shown(lang));
+        }
+        for file in &self.written {
             out.push_str(&format!("{} {file}\n", lang.of("已写入", "written to")));
         }
         out

@@ -4,9 +4,13 @@ mod add;
 mod check;
 mod count;
 mod days;
+mod limits;
 mod list;
 mod load;
-mod merge;
+mod overlays;
+mod sources;
+
+pub(super) use overlays::Overlays;
 
 use super::error::CliError;
 use super::output::Reply;

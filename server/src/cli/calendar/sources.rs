@@ -1,0 +1,91 @@
+//! The cases whose limits a notice may move: case files, or the record in a data folder. Never:
+//! what becomes of them.
+
+use crate::cli::enrol;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::library::Library;
+use redress_core::case::CaseFile;
+use redress_core::record::fold;
+use serde::Deserialize as _;
+use std::path::Path;
+
+/// One case.
+pub(super) struct Case {
+    /// File and line, or official number or id in the record.
+    pub(super) name: String,
+    /// What is assessed.
+    pub(super) file: CaseFile,
+    /// It comes from a record.
+    pub(super) record: bool,
+}
+
+/// The cases of a file, one or more JSON values after each other, or of the `.json` and `.jsonl`
+/// files of a folder.
+pub(super) fn files(path: &str) -> Result<Vec<Case>, CliError> {
+    if !Path::new(path).is_dir() {
+        return file(path);
+    }
+    let failed = |cause| CliError::Read {
+        file: path.to_owned(),
+        cause,
+    };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let extension = path.extension().and_then(|e| e.to_str());
+        if matches!(extension, Some("json" | "jsonl")) {
+            names.push(path.display().to_string());
+        }
+    }
+    names.sort();
+    let mut cases = Vec::new();
+    for name in names {
+        cases.extend(file(&name)?);
+    }
+    Ok(cases)
+}
+
+fn file(name: &str) -> Result<Vec<Case>, CliError> {
+    let text = input::read(name)?;
+    let mut stream = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    let mut cases = Vec::new();
+    while let Some(value) = stream.next() {
+        let number = cases.len() + 1;
+        let case = value.and_then(CaseFile::deserialize);
+        cases.push(Case {
+            name: format!("{name}#{number}"),
+            file: case.map_err(|cause| CliError::CaseShape {
+                file: format!("{name}, case {number}"),
+                cause: cause.to_string().replace('`', "\""),
+            })?,
+            record: false,
+        });
+    }
+    // A file with one case needs no number.
+    if let [only] = cases.as_mut_slice() {
+        name.clone_into(&mut only.name);
+    }
+    Ok(cases)
+}
+
+/// Every filed case of a record.
+pub(super) fn record(data: &Path, library: &Library) -> Result<Vec<Case>, CliError> {
+    let failed = |cause: &dyn std::fmt::Display| CliError::Data(cause.to_string());
+    let store = enrol::existing(data).map_err(|e| failed(&e))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.map_err(|e| failed(&e))?;
+    let mut cases = Vec::new();
+    for id in runtime.block_on(store.cases()).map_err(|e| failed(&e))? {
+        let entries = runtime.block_on(store.case(&id)).map_err(|e| failed(&e))?;
+        let state = fold(&id, &entries, &library.kinds());
+        if state.filed {
+            cases.push(Case {
+                name: state.number.unwrap_or(id),
+                file: state.file,
+                record: true,
+            });
+        }
+    }
+    Ok(cases)
+}
