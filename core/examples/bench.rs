@@ -1,4 +1,4 @@
-//! Speeds of the core, native, one thread: `cargo run --release --example bench`.
+//! Speeds of the core, native, one thread: `cargo run --release --features analyse --example bench`.
 //!
 //! Each figure is the median of several rounds. The decision is also written by hand, checked equal
 //! on every case first, and timed in the same run, so that a busy machine moves both.
@@ -9,16 +9,19 @@ mod by_hand;
 mod timing;
 
 use by_hand::Known;
+use redress_core::analyse;
+use redress_core::assess::compact::{Decider, Situation, TypedCase, compact_typed};
 use redress_core::assess::{self, Options};
 use redress_core::calendar::Calendar;
 use redress_core::canonical;
 use redress_core::case::CaseFile;
 use redress_core::pack::{Audience, Edition, Pack, author};
 use redress_core::time::Instant;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
-use timing::{at, shown};
+use timing::{at, quick, shown};
 
 const CASES: u64 = 256;
 
@@ -70,6 +73,31 @@ fn main() -> Result<(), Box<dyn Error>> {
         at(&known, i).map(Known::decide)
     });
     let floor = Some(floor);
+    let typed: Vec<TypedCase> = files
+        .iter()
+        .map(|file| TypedCase::read(&edition, &calendar, file))
+        .collect::<Result<_, _>>()?;
+    let situations = |cases: &[TypedCase]| -> Result<Vec<Situation>, _> {
+        let of = |case| Situation::of(&edition, &calendar, case, now);
+        cases.iter().map(of).collect()
+    };
+    let known_situations = situations(&typed)?;
+    let open_situations = situations(&[TypedCase::read(&edition, &calendar, &empty)?])?;
+    let decider = RefCell::new(Decider::default());
+    let decide =
+        |situation: Option<&Situation>| situation.map(|s| decider.borrow_mut().decide(&edition, s));
+    shown("decision from the pack, facts known", floor, CASES, |i| {
+        decide(at(&known_situations, i))
+    });
+    shown("decision from the pack, no fact known", floor, 16, |_| {
+        decide(open_situations.first())
+    });
+    shown(
+        "compact assessment with deadlines, typed facts",
+        floor,
+        CASES,
+        |i| at(&typed, i).map(|case| compact_typed(&edition, &calendar, case, now)),
+    );
     shown("whole assessment, facts known", floor, CASES, |i| {
         whole(at(&files, i), &plain)
     });
@@ -94,5 +122,39 @@ fn main() -> Result<(), Box<dyn Error>> {
         Edition::new(&pack, &BTreeMap::new())
     });
     shown("the calendar of CN", None, 16, |_| Calendar::load(&days));
+    every_pack(core, &calendar, now)
+}
+
+/// Loading, assessing and checking each pack, in microseconds.
+fn every_pack(core: &Path, calendar: &Calendar, now: Instant) -> Result<(), Box<dyn Error>> {
+    println!(
+        "\n{:<36} {:>9} {:>9} {:>9} {:>11}  µs",
+        "pack", "load", "compact", "assess", "check"
+    );
+    let mut files: Vec<_> = std::fs::read_dir(core.join("packs"))?.collect::<Result<_, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    for file in files {
+        let source = author::read("pack", &std::fs::read_to_string(file.path())?)?;
+        let (logic, texts) = (source.doc.canonical_json()?, source.texts.canonical_json()?);
+        let pack = Pack::load(&logic, &texts)?;
+        let edition = Edition::new(&pack, &BTreeMap::new())?;
+        let case = CaseFile {
+            pack: pack.doc().pack.id.clone(),
+            events: by_hand::received(),
+            ..CaseFile::default()
+        };
+        let typed = TypedCase::read(&edition, calendar, &case)?;
+        let figures = [
+            quick(|| Pack::load(&logic, &texts)),
+            quick(|| compact_typed(&edition, calendar, &typed, now)),
+            quick(|| assess::assess(&edition, calendar, &case, now, &Options::default())),
+            quick(|| analyse::analyse(&edition, calendar)),
+        ];
+        let [load, compact, whole, check] = figures;
+        println!(
+            "{:<36} {load:>9.1} {compact:>9.2} {whole:>9.1} {check:>11.1}",
+            case.pack
+        );
+    }
     Ok(())
 }

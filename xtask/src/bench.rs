@@ -1,27 +1,55 @@
 //! `cargo xtask bench`: speeds, native and in Node. Each figure that matters is a ratio to a floor
-//! measured in the same run, because the machine is never quiet.
+//! measured in the same run, because the machine is never quiet. Calendars of others are measured
+//! beside ours; where they give another date, that is told.
 
-use crate::{npm, paths, run};
+use crate::{npm, paths, run, tools};
 use anyhow::Result;
 
-/// Runs both benches.
+/// Runs all benches, and the calendar against its slow second opinion on a million cases.
 pub fn command() -> Result<()> {
     println!("native");
+    for example in ["bench", "calendar"] {
+        let args = [
+            "run",
+            "--quiet",
+            "--locked",
+            "--release",
+            "--package",
+            "redress-core",
+            "--features",
+            "analyse",
+            "--example",
+        ];
+        run::run(run::cargo().args(args).arg(example))?;
+        println!();
+    }
+    println!("a million random dates against a walk day by day and minute by minute");
     run::run(run::cargo().args([
-        "run",
+        "test",
         "--quiet",
         "--locked",
         "--release",
         "--package",
         "redress-core",
-        "--example",
-        "bench",
+        "--test",
+        "calendar",
+        "oracle",
     ]))?;
     npm::build()?;
     println!("Node");
-    run::run(
-        run::program("node")
-            .arg(paths::root().join("npm/bench.mjs"))
-            .arg(paths::npm_package()),
-    )
+    run::run(node("npm/bench.mjs").arg(paths::npm_package()))?;
+    println!();
+    match tools::peers() {
+        Ok(peers) => run::run(node("npm/peers.mjs").arg(paths::npm_package()).arg(peers)),
+        Err(error) => {
+            println!("not measured beside chinese-days and date-fns: {error:#}");
+            Ok(())
+        }
+    }
+}
+
+fn node(script: &str) -> std::process::Command {
+    let mut command = run::program("node");
+    command.arg(paths::root().join(script));
+    command
 }

@@ -68,6 +68,15 @@ const AROUND: [&str; 7] = [
     "several",
 ];
 
+/// The one event of every case here.
+pub fn received() -> Vec<EventFile> {
+    vec![EventFile {
+        kind: String::from("received"),
+        at: RECEIVED.to_owned(),
+        ..EventFile::default()
+    }]
+}
+
 impl Known {
     /// Some case; the same number gives the same one.
     pub fn random(number: u64) -> Self {
@@ -122,11 +131,7 @@ impl Known {
         CaseFile {
             pack: String::from("ops-user-complaints"),
             facts,
-            events: vec![EventFile {
-                kind: String::from("received"),
-                at: RECEIVED.to_owned(),
-                ..EventFile::default()
-            }],
+            events: received(),
             ..CaseFile::default()
         }
     }

@@ -2,7 +2,7 @@
 //! run as the whole answer; only what is made of it differs.
 
 use super::clocks::{ClockState, Clocks};
-use super::decide::Settled;
+use super::decide::{Decision, Given, Settled};
 use super::input::{self, CaseError, Happening, Input, State};
 use super::log::Grant;
 use super::run::Run;
@@ -10,7 +10,7 @@ use super::truth::Truth;
 use crate::calendar::Calendar;
 use crate::case::CaseFile;
 use crate::pack::program::{EventId, FactId, Outcome, Val};
-use crate::pack::{Edition, FactKind};
+use crate::pack::{Edition, FactKind, Section};
 use crate::time::Instant;
 
 pub use super::clocks::Status;
@@ -92,6 +92,33 @@ impl TypedCase {
         Self {
             facts: vec![State::Absent; edition.program().facts.len()],
             events: Vec::new(),
+        }
+    }
+
+    /// The typed form of a case file of one matter whose events carry nothing but their time.
+    ///
+    /// # Errors
+    /// As [`super::assess`]; [`CaseError`] for a case file that has more than a typed case can say.
+    pub fn read(
+        edition: &Edition,
+        calendar: &Calendar,
+        case: &CaseFile,
+    ) -> Result<Self, CaseError> {
+        let input = input::read(edition, calendar, case)?;
+        let plain = |e: &Happening| {
+            e.facts.is_empty()
+                && e.confirms.is_empty()
+                && e.rule.is_none()
+                && e.of.is_none()
+                && e.grant == Grant::default()
+        };
+        let events: Vec<(EventId, Instant)> = input.events.iter().map(|e| (e.kind, e.at)).collect();
+        match <[Vec<State>; 1]>::try_from(input.facts) {
+            Ok([facts]) if input.events.iter().all(plain) => Ok(Self { facts, events }),
+            _ => Err(CaseError::at(
+                "events",
+                "a typed case is one matter, and its events have a kind and a time only",
+            )),
         }
     }
 
@@ -184,6 +211,60 @@ impl TypedCase {
     }
 }
 
+/// What is known of a case at a moment, reduced to what the pack's conditions can tell apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Situation {
+    regions: Vec<u8>,
+    given: Given,
+}
+
+impl Situation {
+    /// The situation of a typed case at `now`, without presumptions.
+    ///
+    /// # Errors
+    /// As [`compact_typed`].
+    pub fn of(
+        edition: &Edition,
+        calendar: &Calendar,
+        case: &TypedCase,
+        now: Instant,
+    ) -> Result<Self, CaseError> {
+        let run = Run::to(edition, calendar, &case.input(), 0, now)?;
+        Ok(Self {
+            regions: run.strict.regions().to_vec(),
+            given: run.given(),
+        })
+    }
+}
+
+/// Decides situations one after another without allocating: for those who have millions.
+#[derive(Debug, Clone, Default)]
+pub struct Decider {
+    decision: Decision,
+}
+
+impl Decider {
+    /// Eligibility, kind, severity and lead of a situation, up to routing; the truth of every rule of
+    /// these sections is kept until the next call.
+    pub fn decide(&mut self, edition: &Edition, situation: &Situation) -> [Verdict; 4] {
+        let (program, decision) = (edition.program(), &mut self.decision);
+        decision.decide(program, &situation.regions, situation.given, Section::Routing);
+        let alone = |settled| verdict(settled, Settled::Open);
+        [
+            alone(numbered(decision.eligibility)),
+            alone(decision.kind),
+            alone(decision.severity),
+            alone(decision.lead),
+        ]
+    }
+
+    /// The truth of a rule of the deciding sections, by its index in the program.
+    #[must_use]
+    pub fn truth(&self, edition: &Edition, rule: usize) -> Truth {
+        self.decision.rule(edition.program(), rule)
+    }
+}
+
 /// The compact answer of a case file, one entry a matter.
 ///
 /// # Errors
@@ -228,19 +309,22 @@ fn of(run: &Run<'_>) -> Result<Compact, CaseError> {
         }
     }
     let (strict, presumed) = (&run.strict, &run.presumed);
-    let number = |settled: Settled<Outcome>| match settled {
-        Settled::Is(outcome) => Settled::Is(Some(outcome.number())),
-        Settled::Open => Settled::Open,
-        Settled::Clash => Settled::Clash,
-    };
     Ok(Compact {
-        eligibility: verdict(number(strict.eligibility), number(presumed.eligibility)),
+        eligibility: verdict(numbered(strict.eligibility), numbered(presumed.eligibility)),
         kind: verdict(strict.kind, presumed.kind),
         severity: verdict(strict.severity, presumed.severity),
         lead: verdict(strict.lead, presumed.lead),
         clocks: clocks.iter().map(clock).collect(),
         truths,
     })
+}
+
+fn numbered(settled: Settled<Outcome>) -> Settled<Option<u16>> {
+    match settled {
+        Settled::Is(outcome) => Settled::Is(Some(outcome.number())),
+        Settled::Open => Settled::Open,
+        Settled::Clash => Settled::Clash,
+    }
 }
 
 fn verdict(strict: Settled<Option<u16>>, presumed: Settled<Option<u16>>) -> Verdict {

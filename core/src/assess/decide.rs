@@ -98,7 +98,7 @@ impl Decision {
 }
 
 /// What a person recorded, and whether the regulation was in force.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given {
     /// The outcome a person recorded; later sections read it instead of the computed one.
     pub recorded: Option<Outcome>,

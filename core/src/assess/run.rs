@@ -195,7 +195,8 @@ impl<'a> Run<'a> {
         decision.decide(program, regions, self.given(), Section::Gaps);
     }
 
-    fn given(&self) -> Given {
+    /// What a person recorded, and whether the regulation was in force.
+    pub fn given(&self) -> Given {
         Given {
             recorded: self.recorded(),
             outside: self.outside(),
