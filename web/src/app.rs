@@ -38,7 +38,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/:case?") view=|| view! { <desk::Desk/> }.into_any()/>
                 <Route path=path!("/track") view=|| view! { <track::Track/> }.into_any()/>
                 <Route path=path!("/packs") view=|| view! { <packs::Packs/> }.into_any()/>
-                <Route path=path!("/packs/:id") view=|| view! { <packs::PackPage/> }.into_any()/>
+                <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>
                 <Route path=path!("/enrol") view=|| view! { <enrol::Enrol/> }.into_any()/>
                 <Route path=path!("/outbox") view=|| view! { <outbox::Outbox/> }.into_any()/>
                 <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>

@@ -59,6 +59,15 @@ pub fn on_document(name: &str, act: impl Fn() + 'static) {
     listener.forget();
 }
 
+/// Replaces what stands behind `#` in the address, without a step in the history.
+pub fn set_fragment(fragment: &str) {
+    if let Some(history) = window().and_then(|w| w.history().ok()) {
+        // Where the browser refuses, the address simply stays as it was.
+        let url = format!("#{fragment}");
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+    }
+}
+
 /// What stands behind `#` in the address.
 pub fn fragment() -> String {
     let hash = window()

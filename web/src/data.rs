@@ -1,6 +1,9 @@
-//! The regulations and the calendar that came with the app, loaded once. They are the same files
-//! offline: the service worker keeps them with the app.
+//! The list of regulations, the calendar, and a regulation's own files when it is wanted. They are
+//! the same files offline: the service worker keeps the list with the app, and every regulation
+//! that was opened once.
 
+use crate::browser;
+use crate::days;
 use crate::sync::http::{self, HttpError};
 use redress_core::answer::Text;
 use redress_core::assess::Edition;
@@ -16,12 +19,29 @@ use thiserror::Error;
 
 #[derive(Deserialize)]
 struct Index {
-    packs: Vec<PackFiles>,
+    packs: Vec<PackRow>,
     calendars: Vec<CalendarFile>,
 }
 
-#[derive(Deserialize)]
-struct PackFiles {
+/// What the list says of a regulation; enough to choose it, not to decide by it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PackRow {
+    /// Pack id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// Whose it is and how much of it there is.
+    pub about: Text,
+    /// What a complaint can be about, where the regulation asks.
+    pub topics: Option<Text>,
+    /// Key of the source regulation.
+    pub key: Option<String>,
+    /// Version as its author counts.
+    pub version: String,
+    /// A fragment or a reconstruction.
+    pub draft: bool,
+    /// How many rules it has.
+    pub rules: usize,
     logic: String,
     texts: String,
 }
@@ -49,17 +69,17 @@ impl From<HttpError> for DataError {
     }
 }
 
-/// Every regulation the app came with, and the calendar they count by.
+/// The regulations there are to choose from, and the calendar they count by.
 #[derive(Debug)]
 pub struct Catalogue {
-    /// Regulations under their default parameters, in order of their ids.
-    pub packs: Vec<Edition>,
+    /// One row a regulation, in order of their ids.
+    pub packs: Vec<PackRow>,
     /// The calendar.
     pub calendar: Arc<Calendar>,
 }
 
 impl Catalogue {
-    /// Loads everything the index names.
+    /// Loads the list and the calendar.
     pub async fn load() -> Result<Self, DataError> {
         let damaged = |what: String| DataError::Damaged(what);
         let index = http::file("/data.json").await?;
@@ -71,41 +91,36 @@ impl Catalogue {
             .ok_or(DataError::Missing)?;
         let calendar = Calendar::load(&http::file(&calendar.file).await?)
             .map_err(|e| damaged(e.to_string()))?;
-        let mut packs = Vec::new();
-        for files in &index.packs {
-            let (logic, texts) = (
-                http::file(&files.logic).await?,
-                http::file(&files.texts).await?,
-            );
-            let pack = Pack::load(&logic, &texts).map_err(|e| damaged(e.to_string()))?;
-            packs.push(
-                pack.edition(&BTreeMap::new())
-                    .map_err(|e| damaged(e.to_string()))?,
-            );
-        }
         Ok(Self {
-            packs,
-            calendar: Arc::new(calendar),
+            packs: index.packs,
+            calendar: Arc::new(days::to_begin_with(calendar)),
         })
     }
 
-    /// A regulation under its default parameters.
-    pub fn edition(&self, pack: &str) -> Option<&Edition> {
-        self.packs.iter().find(|e| e.pack().doc().pack.id == pack)
+    /// The row of a regulation.
+    pub fn row(&self, pack: &str) -> Option<&PackRow> {
+        self.packs.iter().find(|row| row.id == pack)
+    }
+}
+
+impl PackRow {
+    /// What it is about, for someone who has to choose: its topics, or at least its source.
+    pub fn matter(&self) -> &Text {
+        self.topics.as_ref().unwrap_or(&self.about)
     }
 
-    /// A regulation under the parameters of a case.
-    pub fn edition_with(
-        &self,
-        pack: &str,
-        parameters: &BTreeMap<String, Value>,
-    ) -> Option<Edition> {
-        let edition = self.edition(pack)?;
-        if parameters.is_empty() {
-            Some(edition.clone())
-        } else {
-            edition.pack().edition(parameters).ok()
+    /// Loads the regulation under its default parameters, and sees to it that it stays for offline use.
+    pub async fn load(&self) -> Result<Edition, DataError> {
+        let damaged = |what: String| DataError::Damaged(what);
+        let logic = http::file(&self.logic).await?;
+        let texts = http::file(&self.texts).await?;
+        let pack = Pack::load(&logic, &texts).map_err(|e| damaged(e.to_string()))?;
+        let edition = pack.edition(&BTreeMap::new());
+        // Asked of the browser's start script: this page may be older than its service worker.
+        for file in [&self.logic, &self.texts] {
+            browser::announce("redress:keep", file);
         }
+        edition.map_err(|e| damaged(e.to_string()))
     }
 }
 

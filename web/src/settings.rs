@@ -2,17 +2,19 @@
 //! when the browser has thrown storage away. Never a case: localStorage can lose what it took.
 
 use crate::i18n::Lang;
+use crate::parts::reading::Readings;
 use gloo_storage::{LocalStorage, Storage};
 
 const LANG: &str = "redress.lang";
 const THEME: &str = "redress.theme";
 const PLACE: &str = "redress.place";
-const KIOSK_PACK: &str = "redress.kiosk_pack";
+const PACKS: &str = "redress.packs";
+const READINGS: &str = "redress.readings.";
 const CLOCK_OFFSET: &str = "redress.clock_offset_ms";
 const CANARY: &str = "redress.canary";
 
-/// The regulation a kiosk starts with.
-pub const DEFAULT_PACK: &str = "ops-user-complaints";
+/// The regulation in use where none was chosen.
+const DEFAULT_PACK: &str = "ops-user-complaints";
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,16 +86,31 @@ pub fn set_place(place: &str) {
     set(PLACE, place.trim());
 }
 
-/// The regulation of the kiosk.
-pub fn kiosk_pack() -> String {
-    get(KIOSK_PACK)
-        .filter(|p| !p.is_empty())
-        .unwrap_or_else(|| DEFAULT_PACK.to_owned())
+/// The regulations in use here, by id; never none.
+pub fn packs() -> Vec<String> {
+    let kept: Vec<String> = LocalStorage::get(PACKS).unwrap_or_default();
+    if kept.is_empty() {
+        vec![DEFAULT_PACK.to_owned()]
+    } else {
+        kept
+    }
 }
 
-/// Keeps the regulation of the kiosk.
-pub fn set_kiosk_pack(id: &str) {
-    set(KIOSK_PACK, id);
+/// Keeps the regulations in use here.
+pub fn set_packs(ids: &[String]) {
+    // As for every setting: one that cannot be kept is asked for again.
+    let _ = LocalStorage::set(PACKS, ids);
+}
+
+/// How a regulation is read here where its text leaves it open; none = as it is by default.
+pub fn readings(pack: &str) -> Readings {
+    LocalStorage::get(format!("{READINGS}{pack}")).unwrap_or_default()
+}
+
+/// Keeps how a regulation is read here.
+pub fn set_readings(pack: &str, readings: &Readings) {
+    // As for every setting: one that cannot be kept is asked for again.
+    let _ = LocalStorage::set(format!("{READINGS}{pack}"), readings);
 }
 
 /// By how much the clock is moved, for demonstrations.

@@ -36,6 +36,27 @@ pub fn moment(text: &str, lang: Lang) -> String {
     )
 }
 
+/// Day and time in the zone of the regulations, as a control of the browser holds it: `2026-11-22T10:05`.
+pub fn local(at: Instant) -> String {
+    let minutes = at.second_of_day(ZONE) / 60;
+    format!(
+        "{}T{:02}:{:02}",
+        at.day(ZONE).text(),
+        minutes / 60,
+        minutes % 60
+    )
+}
+
+/// The instant of such a text; none where it is none.
+pub fn from_local(text: &str) -> Option<Instant> {
+    let (day, time) = text.split_once('T')?;
+    let mut parts = time.split(':').map_while(|p| p.parse::<i64>().ok());
+    let (hours, minutes) = (parts.next()?, parts.next()?);
+    let known = (0..24).contains(&hours) && (0..60).contains(&minutes);
+    let start = Day::parse(day).ok()?.start(ZONE);
+    known.then(|| start.plus(hours * 3600 + minutes * 60))
+}
+
 /// Hours and minutes.
 pub fn time(at: Instant, lang: Lang) -> String {
     format(

@@ -6,6 +6,7 @@
 //   redress:panic    from the app, detail = where it stopped (never what was typed)
 //   redress:update   to the app: a new version waits (also <html data-update="ready">)
 //   redress:apply    from the app: take the new version now and reload
+//   redress:keep     from the app: keep this file for offline use (detail = its path)
 
 const KIOSK_RESTART_MS = 20_000;
 const UPDATE_CHECK_MS = 3_600_000;
@@ -73,6 +74,13 @@ function offer() {
   window.dispatchEvent(new CustomEvent("redress:update"));
 }
 
+/** Files the app asked to keep, which may be before there is a worker. */
+function keep(workers) {
+  window.addEventListener("redress:keep", async (event) => {
+    (await workers.ready).active?.postMessage({ keep: event.detail });
+  });
+}
+
 async function register() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
@@ -105,6 +113,7 @@ async function register() {
 }
 
 async function start() {
+  if (navigator.serviceWorker) keep(navigator.serviceWorker);
   try {
     const glue = await import("/{{glue}}");
     await glue.default({ module_or_path: fetch("/{{wasm}}") });

@@ -1,5 +1,6 @@
 // The service worker: keeps one whole version of the app for offline use and serves it.
-// The build puts VERSION and FILES ([{url, integrity}]) in front of this file.
+// The build puts VERSION, FILES and ON_DEMAND ([{url, integrity}]) in front of this file. What is
+// on demand, the regulations, is kept once it was asked for, and renewed with the app from then on.
 //
 // It never caches an answer of the server, never mixes two versions, and never takes over by
 // itself: a new version waits until the app asks for it.
@@ -7,6 +8,9 @@
 const CACHE = `app-${VERSION}`;
 const PAGE = "/index.html";
 const LISTED = new Set(FILES.map((file) => file.url));
+// Names carry the hash of their content, so that versions can share what did not change.
+const KEPT = "kept";
+const KEEPABLE = new Map(ON_DEMAND.map((file) => [file.url, file]));
 // Paths of the server, not of the app.
 const SERVER = ["/api/", "/healthz", "/readyz", "/metrics"];
 
@@ -42,13 +46,40 @@ async function install() {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await renew();
   } catch (error) {
     await caches.delete(CACHE);
     throw error;
   }
 }
 
+/** A name without its hash: the same file of any version. */
+const stem = (url) => url.replace(/\.[0-9a-f]{12}(?=\.)/, "");
+
+/** This version's form of everything that was kept; the older forms stay until it takes over. */
+async function renew() {
+  const kept = await caches.open(KEPT);
+  const stems = new Set((await kept.keys()).map((request) => stem(new URL(request.url).pathname)));
+  for (const file of ON_DEMAND) {
+    if (stems.has(stem(file.url))) await keep(file);
+  }
+}
+
+/** A file on demand: as kept, or fetched, proved and kept. */
+async function keep(file) {
+  const kept = await caches.open(KEPT);
+  const known = await kept.match(file.url);
+  if (known) return known;
+  const response = await fetched(file);
+  await kept.put(file.url, response.clone());
+  return response;
+}
+
 async function activate() {
+  const kept = await caches.open(KEPT);
+  for (const request of await kept.keys()) {
+    if (!KEEPABLE.has(new URL(request.url).pathname)) await kept.delete(request);
+  }
   for (const name of await caches.keys()) {
     if (name.startsWith("app-") && name !== CACHE) await caches.delete(name);
   }
@@ -66,6 +97,8 @@ function answer(request) {
   if (request.method !== "GET" || url.origin !== self.location.origin) return null;
   if (SERVER.some((path) => url.pathname.startsWith(path))) return null;
   if (request.mode === "navigate") return stored(PAGE);
+  const onDemand = KEEPABLE.get(url.pathname);
+  if (onDemand) return keep(onDemand);
   return LISTED.has(url.pathname) ? stored(url.pathname) : null;
 }
 
@@ -77,4 +110,7 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("message", (event) => {
   if (event.data === "SKIP_WAITING") self.skipWaiting();
+  const file = KEEPABLE.get(event.data?.keep);
+  // Without a network it is asked for again when it is opened again.
+  if (file) event.waitUntil(keep(file).catch(() => {}));
 });

@@ -13,6 +13,7 @@ use std::path::Path;
 pub struct Assets {
     files: BTreeMap<String, Vec<u8>>,
     left_out: Vec<String>,
+    on_demand: Vec<String>,
 }
 
 impl Assets {
@@ -36,6 +37,11 @@ impl Assets {
         self.left_out.push(path.to_owned());
     }
 
+    /// Has the service worker keep a file only once it was asked for.
+    pub fn on_demand(&mut self, path: &str) {
+        self.on_demand.push(path.to_owned());
+    }
+
     /// Sixteen hex digits that stand for every byte of the app and of its service worker.
     pub fn version(&self, worker: &str) -> String {
         let mut all = Sha256::new();
@@ -50,10 +56,19 @@ impl Assets {
 
     /// What the service worker installs: `[{url, integrity}]`, as JSON.
     pub fn install_list(&self) -> String {
+        self.list(|path| !self.left_out.contains(path) && !self.on_demand.contains(path))
+    }
+
+    /// What it keeps once it was asked for, in the same form.
+    pub fn on_demand_list(&self) -> String {
+        self.list(|path| self.on_demand.contains(path))
+    }
+
+    fn list(&self, wanted: impl Fn(&String) -> bool) -> String {
         let rows: Vec<_> = self
             .files
             .iter()
-            .filter(|(path, _)| !self.left_out.contains(path))
+            .filter(|(path, _)| wanted(path))
             .map(|(path, bytes)| {
                 serde_json::json!({
                     "url": format!("/{path}"),
@@ -188,6 +203,17 @@ mod tests {
         assert_eq!(base64(b"abc"), "YWJj");
         assets.leave_out("a.txt");
         assert_eq!(assets.install_list(), "[]");
+    }
+
+    #[test]
+    fn what_is_kept_on_demand_is_not_installed() {
+        let mut assets = Assets::default();
+        assets.add("index.html", "page");
+        assets.add("packs/a.json", "pack");
+        assets.on_demand("packs/a.json");
+        assert!(!assets.install_list().contains("packs/a.json"));
+        assert!(assets.on_demand_list().contains("packs/a.json"));
+        assert!(!assets.on_demand_list().contains("index.html"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::paths;
 use anyhow::{Context, Result, anyhow};
 use redress_core::answer::Text;
 use redress_core::calendar::Calendar;
-use redress_core::pack::author;
+use redress_core::pack::{Audience, PackDoc, Texts, author};
 use serde_json::{Value, json};
 
 /// One compiled pack.
@@ -18,6 +18,14 @@ pub struct Pack {
     /// Canonical texts.
     pub texts: String,
     title: Text,
+    /// The source, in words.
+    about: Text,
+    /// What complainants are asked to choose among first, in words; none where nothing is.
+    topics: Option<Text>,
+    key: Option<String>,
+    version: String,
+    draft: bool,
+    rules: usize,
 }
 
 /// What was added to the app, for its index.
@@ -34,15 +42,60 @@ pub fn packs() -> Result<Vec<Pack>> {
         let name = file.strip_prefix(paths::root()).unwrap_or(&file);
         let source = author::read(&name.to_string_lossy(), &paths::read(&file)?)
             .map_err(|errors| anyhow!("{errors}"))?;
-        let title = source.texts.get("pack").cloned();
+        let said = |key: &str| {
+            let text = source.texts.get(key).cloned();
+            text.with_context(|| format!("{} has no text \"{key}\"", name.display()))
+        };
+        let (title, about) = (said("pack")?, said("source")?);
+        let meta = &source.doc.pack;
+        let topics = topics(&source.doc, &source.texts);
         packs.push(Pack {
             id: paths::stem(&file)?.to_owned(),
             logic: source.doc.canonical_json()?,
             texts: source.texts.canonical_json()?,
-            title: title.with_context(|| format!("{} has no title", name.display()))?,
+            key: meta.key.clone(),
+            version: meta.version.clone(),
+            draft: meta.status == "draft",
+            rules: source.doc.rules.len(),
+            title,
+            about,
+            topics,
         });
     }
     Ok(packs)
+}
+
+/// What a complaint can be about: the values of the fact that packs name so, as far as a reader
+/// takes them in.
+fn topics(doc: &PackDoc, texts: &Texts) -> Option<Text> {
+    const ABOUT: [&str; 9] = [
+        "topic",
+        "about",
+        "what",
+        "subject",
+        "classes",
+        "acts",
+        "purpose",
+        "service",
+        "respondent",
+    ];
+    const MOST: usize = 6;
+    let asked = |name: &&str| {
+        let fact = doc.facts.iter().find(|f| f.id == **name)?;
+        (fact.ask == Audience::Complainant && !fact.values.is_empty()).then_some(fact)
+    };
+    let fact = ABOUT.iter().find_map(|name| asked(&name))?;
+    let values = fact.values.iter().take(MOST);
+    let named: Vec<&Text> = values
+        .filter_map(|value| texts.get(&format!("value/{}/{value}", fact.id)))
+        .collect();
+    let joined = |side: fn(&Text) -> &str, by: &str| {
+        named.iter().map(|t| side(t)).collect::<Vec<_>>().join(by)
+    };
+    Some(Text {
+        zh: joined(|t| &t.zh, "、"),
+        en: joined(|t| &t.en, "; "),
+    })
 }
 
 /// Every calendar that loads, by region in lower case.
@@ -56,19 +109,27 @@ pub fn calendars() -> Result<Vec<(String, String)>> {
     Ok(calendars)
 }
 
-/// Adds packs and calendars to the app under names that carry their hashes.
+/// Adds packs and calendars to the app under names that carry their hashes. A pack is fetched when
+/// it is wanted; the index says enough to choose it.
 pub fn add(assets: &mut Assets) -> Result<Data> {
     let mut data = Data::default();
     for pack in packs()? {
         let logic = assets.add_hashed("packs", &pack.id, "json", pack.logic.into_bytes());
         let texts = format!("{}.texts", pack.id);
         let texts = assets.add_hashed("packs", &texts, "json", pack.texts.into_bytes());
+        assets.on_demand(&logic);
+        assets.on_demand(&texts);
         data.packs.push(json!({
             "id": pack.id,
+            "title": pack.title,
+            "about": pack.about,
+            "topics": pack.topics,
+            "key": pack.key,
+            "version": pack.version,
+            "draft": pack.draft,
+            "rules": pack.rules,
             "logic": format!("/{logic}"),
             "texts": format!("/{texts}"),
-            "zh": pack.title.zh,
-            "en": pack.title.en,
         }));
     }
     for (id, text) in calendars()? {

@@ -70,8 +70,9 @@ pub fn build(effort: Effort) -> Result<()> {
     let version = assets.version(&worker);
     assets.add("data.json", data.index(&version));
     let head = format!(
-        "const VERSION = \"{version}\";\nconst FILES = {};\n",
-        assets.install_list()
+        "const VERSION = \"{version}\";\nconst FILES = {};\nconst ON_DEMAND = {};\n",
+        assets.install_list(),
+        assets.on_demand_list()
     );
     assets.add("sw.js", head + &worker);
 

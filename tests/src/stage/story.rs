@@ -177,6 +177,9 @@ pub async fn lists(browser: &Browser, cases: usize) -> Result<()> {
 /// When it takes no answer.
 pub async fn fill_in_the_field(browser: &Browser, complaint: &Complaint) -> Result<()> {
     browser.see("file-save").await?;
+    // The regulation may still be on its way.
+    let asked = "document.querySelector('.intake .form-fields .field')";
+    browser.until("the form's questions", asked).await?;
     answer(browser, complaint).await
 }
 

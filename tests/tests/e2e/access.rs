@@ -125,9 +125,19 @@ fn the_staff_faces_are_for_everyone() {
             findings
                 .look_twice(&browser, &format!("{kind}, case"), least)
                 .await?;
-            for page in ["/outbox", "/settings", "/packs"] {
+            for page in [
+                "/outbox",
+                "/settings",
+                "/packs",
+                "/packs/ops-user-complaints/tables",
+                "/packs/ops-user-complaints/open",
+                "/packs/ops-user-complaints/try",
+            ] {
                 browser.goto(&server.url(page)).await?;
                 browser.see("lang-switch").await?;
+                if page.starts_with("/packs/") {
+                    browser.see("view-tables").await?;
+                }
                 findings
                     .look_twice(&browser, &format!("{kind}, {page}"), BY_MOUSE)
                     .await?;
@@ -146,9 +156,20 @@ fn a_phone_finds_its_way() {
         let profile = TempDir::new()?;
         let phone = Browser::open(profile.path(), PHONE).await?;
         let mut findings = Findings::default();
-        for path in ["/", "/track", "/packs/ops-user-complaints"] {
+        for path in [
+            "/",
+            "/track",
+            "/packs",
+            "/packs/ops-user-complaints",
+            "/packs/ops-user-complaints/tables",
+            "/packs/ops-user-complaints/open",
+            "/packs/ops-user-complaints/try",
+        ] {
             phone.goto(&server.url(path)).await?;
             phone.see("lang-switch").await?;
+            if path.starts_with("/packs/") {
+                phone.see("view-tables").await?;
+            }
             findings.look_twice(&phone, path, ON_PHONE).await?;
             let width = phone.js("return document.documentElement.scrollWidth;", &[]);
             let width = width.await?.as_u64();

@@ -9,8 +9,10 @@
 
 mod access;
 mod bytes;
+mod clocks;
 mod journey;
 mod kill;
+mod packs;
 mod record;
 mod same_answer;
 mod tabs;

@@ -115,8 +115,35 @@ pub fn Home() -> impl IntoView {
                 <Enrolled/>
                 <h2>{move || app.t(text::FACES)}</h2>
                 <ul class="ways">{ways}</ul>
+                <InUse/>
             </main>
         </div>
+    }
+}
+
+/// The regulations in use here, by what they are about.
+#[component]
+fn InUse() -> impl IntoView {
+    let app = expect_context::<App>();
+    let rows = move || {
+        let catalogue = app.catalogue()?;
+        let chosen = app.chosen();
+        let rows = chosen.iter().filter_map(|id| {
+            let row = catalogue.row(id)?;
+            let (href, title) = (format!("/packs/{id}"), app.text(&row.title));
+            let about = app.text(row.matter());
+            Some(view! {
+                <div>
+                    <dt><A href=href attr:class="link">{title}</A></dt>
+                    <dd class="quiet">{about}</dd>
+                </div>
+            })
+        });
+        Some(rows.collect_view())
+    };
+    view! {
+        <h2>{move || app.t(text::IN_USE)}</h2>
+        <dl class="facts in-use">{rows}</dl>
     }
 }
 

@@ -2,12 +2,15 @@
 
 use crate::i18n::{Lang, Words};
 use crate::parts::bars::{Bands, Brand, LangSwitch};
+use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{self, focus_heading};
+use crate::parts::reading::reading_input;
 use crate::settings::{self as kept, Theme};
 use crate::state::App;
 use crate::texts::settings as text;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use redress_core::pack::Pack;
 
 /// How far the clock can be moved, in days.
 const CLOCKS: [(i64, Words); 3] = [
@@ -36,7 +39,8 @@ pub fn Settings() -> impl IntoView {
                 <Language/>
                 <Appearance/>
                 <Place/>
-                <KioskPack/>
+                <Regulations/>
+                <ReadHere/>
                 <Device/>
                 <Clock/>
             </main>
@@ -128,37 +132,105 @@ fn Place() -> impl IntoView {
     }
 }
 
+/// Which regulations are in use here: what the kiosk asks by, and what staff choose from.
 #[component]
-fn KioskPack() -> impl IntoView {
+fn Regulations() -> impl IntoView {
     let app = expect_context::<App>();
-    let chosen = RwSignal::new(app.kiosk_pack());
     let rows = move || {
-        let catalogue = app.catalogue()?;
-        let rows = catalogue.packs.iter().map(|edition| {
-            let (id, name) = (edition.pack().doc().pack.id.clone(), edition.pack().text("pack"));
-            let (own, kept_id) = (id.clone(), id.clone());
-            let on = Signal::derive(move || chosen.with(|c| *c == own));
-            let choose = Callback::new(move |()| {
-                kept::set_kiosk_pack(&kept_id);
-                chosen.set(kept_id.clone());
-            });
+        let rows = app.catalogue()?.packs.clone().into_iter().map(|row| {
+            let (own, kept_id) = (row.id.clone(), row.id.clone());
+            let on = Signal::derive(move || app.chosen().contains(&own));
+            let choose = move |event| {
+                let mut chosen = untrack(|| app.chosen());
+                chosen.retain(|id| *id != kept_id);
+                if event_target_checked(&event) {
+                    chosen.push(kept_id.clone());
+                }
+                // Without any there would be nothing to ask by: the last one stays.
+                if !chosen.is_empty() {
+                    app.choose(chosen);
+                }
+            };
             view! {
-                <label class="choice" data-testid=format!("pack-{id}")>
-                    <input type="radio" name="kiosk-pack" prop:checked=on on:change=move |_| choose.run(())/>
-                    <span class="mark" aria-hidden="true">{crate::parts::icons::icon(crate::parts::icons::Icon::Check)}</span>
-                    <span class="name">{move || app.text(&name)}</span>
+                <label class="choice choice--many" data-testid=format!("pack-{}", row.id)>
+                    <input type="checkbox" prop:checked=on on:change=choose/>
+                    <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span>
+                    <span><span class="name">{move || app.text(&row.title)}</span><br/>
+                        <span class="quiet small">{move || app.text(&row.about)}</span></span>
                 </label>
             }
         });
         Some(rows.collect_view())
     };
+    let count = move || {
+        app.tf(
+            text::PACKS_CHOSEN,
+            &[("n", &app.chosen().len().to_string())],
+        )
+    };
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::PACK)}</legend>
-            <p class="hint">{move || app.t(text::PACK_HINT)}</p>
+            <legend>{move || app.t(text::PACKS)}</legend>
+            <p class="hint">{move || app.t(text::PACKS_HINT)}</p>
+            <p class="quiet small" role="status" data-testid="packs-chosen">{count}</p>
             <div class="choices">{rows}</div>
         </fieldset>
     }
+}
+
+/// How the regulations in use are read here where their text leaves it open.
+#[component]
+fn ReadHere() -> impl IntoView {
+    let app = expect_context::<App>();
+    let rows = move || {
+        let editions = app.chosen().into_iter().filter_map(|id| app.edition(&id));
+        let rows = editions.map(|edition| readings(app, edition.pack()));
+        rows.collect_view()
+    };
+    view! {
+        <section class="field">
+            <p class="label">{move || app.t(text::READINGS)}</p>
+            <p class="hint">{move || app.t(text::READINGS_HINT)}</p>
+            {rows}
+        </section>
+    }
+}
+
+fn readings(app: App, pack: &Pack) -> Option<AnyView> {
+    let (id, name) = (pack.doc().pack.id.clone(), pack.text("pack"));
+    let all = RwSignal::new(kept::readings(&id));
+    let fields: Vec<AnyView> = pack
+        .doc()
+        .parameters
+        .iter()
+        .map(|p| reading_input(pack, p, all))
+        .collect();
+    let (kept_id, refused) = (id.clone(), RwSignal::new(None::<String>));
+    let pack = pack.clone();
+    Effect::new(move |first: Option<()>| {
+        let readings = all.get();
+        if first.is_some() {
+            match pack.edition(&readings) {
+                Ok(_) => {
+                    kept::set_readings(&kept_id, &readings);
+                    refused.set(None);
+                }
+                Err(why) => refused.set(Some(why.to_string())),
+            }
+        }
+    });
+    (!fields.is_empty()).then(|| {
+        view! {
+            <details class="more" data-testid=format!("readings-{id}")>
+                <summary>{icon(Icon::Right)}<span>{move || app.text(&name)}</span></summary>
+                <div class="form-fields">{fields}</div>
+                {move || refused.get().map(|why| view! {
+                    <p class="bad" role="alert">{icon(Icon::Warning)}<span>{app.t(text::READING_REFUSED)}" "<span lang="en">{why}</span></span></p>
+                })}
+            </details>
+        }
+        .into_any()
+    })
 }
 
 #[component]

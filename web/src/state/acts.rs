@@ -52,6 +52,12 @@ pub struct Deed {
     pub confirms: Vec<String>,
     /// Rule it concerns.
     pub of: Option<String>,
+    /// An extension by a length, e.g. `5 working days`.
+    pub length: Option<String>,
+    /// An extension to a day.
+    pub until: Option<String>,
+    /// Role that approved it.
+    pub by: Option<String>,
     /// Rule whose derived event it records.
     pub rule: Option<String>,
     /// Free text.
@@ -63,12 +69,16 @@ pub struct Deed {
 impl App {
     /// Files a complaint.
     pub async fn file(self, filing: Filing) -> Result<Filed, Trouble> {
-        let edition = self.edition(&filing.pack)?;
+        let readings = settings::readings(&filing.pack);
+        let edition = self
+            .edition_now(&filing.pack, &readings)
+            .ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))?;
         let random = crypto::random().map_err(|_| no_key())?;
         let code = TrackingCode::from_random(random).as_str().to_owned();
         let (facts, personal) = data::split(&edition, &filing.facts);
         let content = Content::Filed(Box::new(record::Filed {
             pack: filing.pack,
+            parameters: readings,
             code: code.clone(),
             facts,
             channel: Some(filing.channel),
@@ -113,6 +123,9 @@ impl App {
             facts,
             confirms: deed.confirms,
             of: deed.of,
+            length: deed.length,
+            until: deed.until,
+            by: deed.by,
             rule: deed.rule,
             ..Act::default()
         };
@@ -211,12 +224,6 @@ impl App {
             common::STORAGE_FAILED,
             common::STORAGE_FAILED_REMEDY,
         ))
-    }
-
-    fn edition(self, pack: &str) -> Result<Edition, Trouble> {
-        let catalogue = self.catalogue.get_untracked();
-        let edition = catalogue.and_then(|c| c.edition(pack).cloned());
-        edition.ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))
     }
 }
 

@@ -48,6 +48,9 @@ impl App {
         }
         self.store.set_value(Some(store));
         self.storage.set(Storage::Working);
+        if self.device.with_untracked(Option::is_some) {
+            self.want_chosen();
+        }
         self.reload().await;
         self.listen();
         self.sync_now();
@@ -55,7 +58,10 @@ impl App {
 
     /// Sync on network, on sight, by the clock; read again when another tab wrote.
     fn listen(self) {
-        browser::on_window("online", move || self.sync_now());
+        browser::on_window("online", move || {
+            self.fetch_wanted();
+            self.sync_now();
+        });
         browser::on_document("visibilitychange", move || self.sync_now());
         leptos::task::spawn_local(async move {
             loop {
@@ -205,6 +211,7 @@ impl App {
             .await
             .map_err(|e| super::acts::trouble(&e))?;
         self.device.set(Some(device.clone()));
+        self.want_chosen();
         self.tell_other_tabs();
         self.sync_now();
         Ok(device)

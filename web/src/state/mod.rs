@@ -4,13 +4,17 @@
 
 mod acts;
 mod device;
+mod shelf;
 mod views;
 
 pub use acts::{Deed, Filed, Filing};
+pub use shelf::Regulation;
 pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};
 
 use crate::data::Catalogue;
+use crate::days;
 use crate::i18n::{Lang, Words};
+use crate::parts::reading::Readings;
 use crate::settings::{self, Theme};
 use crate::store::{Device, EventRow, OutboxRow as StoredRow, OutboxState, Store};
 use crate::sync::http;
@@ -24,11 +28,14 @@ use redress_core::pack::Audience;
 use redress_core::record::{Entry, Event, Private};
 use redress_core::sync::{TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
+use shelf::Shelf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How often what depends on the time is looked at again.
 const TICK_MS: u32 = 30_000;
+/// How often an open app asks for another calendar: a kiosk may stay open for months.
+const CALENDAR_MS: u32 = 3_600_000;
 
 /// The record as last read.
 #[derive(Debug, Default)]
@@ -44,6 +51,12 @@ pub struct App {
     theme: RwSignal<Theme>,
     now: RwSignal<Instant>,
     catalogue: RwSignal<Option<Arc<Catalogue>>>,
+    /// Regulations that were wanted, by id.
+    shelf: StoredValue<Shelf>,
+    /// Regulations in use here.
+    chosen: RwSignal<Vec<String>>,
+    /// Regulations that are wanted and could not be fetched.
+    missing: RwSignal<Vec<String>>,
     trouble: RwSignal<Option<Text>>,
     record: RwSignal<Arc<Record>>,
     cases: RwSignal<Vec<Arc<CaseView>>>,
@@ -71,6 +84,9 @@ impl App {
             theme: RwSignal::new(settings::theme()),
             now: RwSignal::new(clock::now()),
             catalogue: RwSignal::new(None),
+            shelf: StoredValue::new(Shelf::default()),
+            chosen: RwSignal::new(settings::packs()),
+            missing: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
             record: RwSignal::new(Arc::default()),
             cases: RwSignal::new(Vec::new()),
@@ -87,7 +103,12 @@ impl App {
         leptos::task::spawn_local(async move { app.open_store().await });
         gloo_timers::callback::Interval::new(TICK_MS, move || {
             app.now.set(clock::now());
+            app.fetch_wanted();
             app.rebuild();
+        })
+        .forget();
+        gloo_timers::callback::Interval::new(CALENDAR_MS, move || {
+            leptos::task::spawn_local(async move { app.renew_calendar().await });
         })
         .forget();
         browser::on_window("redress:update", move || app.update.set(true));
@@ -98,7 +119,9 @@ impl App {
         match Catalogue::load().await {
             Ok(catalogue) => {
                 self.catalogue.set(Some(Arc::new(catalogue)));
+                self.fetch_wanted();
                 self.rebuild();
+                self.renew_calendar().await;
             }
             Err(error) => {
                 let text = error.to_string();
@@ -107,6 +130,20 @@ impl App {
                     en: text,
                 }));
             }
+        }
+    }
+
+    /// Takes the calendar in force on the server when it is another one; open limits then use it.
+    async fn renew_calendar(self) {
+        let Some(catalogue) = self.catalogue.get_untracked() else {
+            return;
+        };
+        if let Some(calendar) = days::newer(&catalogue.calendar).await {
+            self.catalogue.set(Some(Arc::new(Catalogue {
+                packs: catalogue.packs.clone(),
+                calendar: Arc::new(calendar),
+            })));
+            self.rebuild();
         }
     }
 
@@ -192,7 +229,7 @@ impl App {
 
     // --- regulations
 
-    /// Regulations and calendar; none while loading. Reactive.
+    /// The list of regulations and the calendar; none while loading. Reactive.
     pub fn catalogue(self) -> Option<Arc<Catalogue>> {
         self.catalogue.get()
     }
@@ -202,17 +239,23 @@ impl App {
         self.trouble.get()
     }
 
-    /// The regulation a kiosk starts with.
-    pub fn kiosk_pack(self) -> String {
-        settings::kiosk_pack()
-    }
-
     /// Assesses now, with the days of every deadline.
     pub fn assess(
         self,
         edition: &Edition,
         file: &CaseFile,
         audience: Option<Audience>,
+    ) -> Result<Answer, CaseError> {
+        self.assess_at(edition, file, audience, clock::now())
+    }
+
+    /// Assesses at a moment, with the days of every deadline.
+    pub fn assess_at(
+        self,
+        edition: &Edition,
+        file: &CaseFile,
+        audience: Option<Audience>,
+        now: Instant,
     ) -> Result<Answer, CaseError> {
         let Some(catalogue) = self.catalogue.get_untracked() else {
             return Err(CaseError {
@@ -225,7 +268,7 @@ impl App {
             steps: true,
             record: true,
         };
-        assess(edition, &catalogue.calendar, file, clock::now(), &options)
+        assess(edition, &catalogue.calendar, file, now, &options)
     }
 
     // --- record
@@ -364,8 +407,11 @@ impl App {
         let record = self.record.get_untracked();
         let sending = self.sync.with_untracked(|s| s.sending);
         let now = clock::now();
+        let regulation = |pack: &str, readings: &Readings| self.edition_now(pack, readings);
         let make = |(id, entries): (&String, &Vec<Entry>)| {
-            CaseView::make(id, entries, &catalogue, &record.outbox, sending, now).map(Arc::new)
+            let calendar = &catalogue.calendar;
+            let outbox = &record.outbox;
+            CaseView::make(id, entries, regulation, calendar, outbox, sending, now).map(Arc::new)
         };
         let mut cases: Vec<Arc<CaseView>> = record.cases.iter().filter_map(make).collect();
         cases.sort_by_cached_key(|c| c.rank());

@@ -1,12 +1,15 @@
 //! What faces see: a case with its answer, the outbox, the sync line. Made from the record and the
 //! core; holds nothing of its own.
 
-use crate::data::{self, Catalogue};
+use crate::data;
 use crate::i18n::Words;
+use crate::parts::reading::Readings;
 use crate::store::{OutboxRow as StoredRow, OutboxState};
 use crate::texts::common;
 use redress_core::answer::{Answer, Deadline, Text};
 use redress_core::assess::{Edition, Options, assess};
+use redress_core::calendar::Calendar;
+use redress_core::case::CaseFile;
 use redress_core::record::{CaseState, Entry, Kinds, fold};
 use redress_core::time::Instant;
 use serde_json::Value;
@@ -77,14 +80,19 @@ impl CaseView {
     pub fn make(
         case: &str,
         entries: &[Entry],
-        catalogue: &Catalogue,
+        regulation: impl Fn(&str, &Readings) -> Option<Edition>,
+        calendar: &Calendar,
         outbox: &[StoredRow],
         sending: bool,
         now: Instant,
     ) -> Option<Self> {
         // The pack's own events are known once the pack is: fold twice, the first time for its name.
         let first = fold(case, entries, &Kinds::default());
-        let edition = catalogue.edition_with(&first.file.pack, &first.file.parameters)?;
+        // A case whose filing has not come yet names no regulation.
+        let CaseFile {
+            pack, parameters, ..
+        } = &first.file;
+        let edition = (!pack.is_empty()).then(|| regulation(pack, parameters))??;
         let state = fold(case, entries, &data::kinds(&edition));
         if !state.filed {
             return None;
@@ -94,11 +102,10 @@ impl CaseView {
             steps: true,
             record: true,
         };
-        let (answer, error) =
-            match assess(&edition, &catalogue.calendar, &state.file, now, &options) {
-                Ok(answer) => (Some(answer), None),
-                Err(error) => (None, Some(error.to_string())),
-            };
+        let (answer, error) = match assess(&edition, calendar, &state.file, now, &options) {
+            Ok(answer) => (Some(answer), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
         let own: Vec<&StoredRow> = outbox.iter().filter(|r| r.case == case).collect();
         let upload = if own
             .iter()

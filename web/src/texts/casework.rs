@@ -12,6 +12,8 @@ texts! {
     pub SETTINGS = "设置", "Settings";
     pub UNSENT = "项未上传", "not sent";
 
+    pub MISSING_PACKS = "本机还没有这些规范：{which}。用到它们的投诉暂不显示，连上网络后自动补齐。", "Not on this device yet: {which}. Complaints under them are not shown until there is a network.";
+
     // Saved or not.
     pub SAVING = "正在保存", "Saving";
     pub RECORDED = "已记录“{what}”", "Recorded: {what}";
@@ -59,6 +61,28 @@ texts! {
     pub DUE_BY = "{day}前", "by {day}";
     pub IF_STARTED_NOW = "若现在起算：{day}", "If it started now: {day}";
     pub IF_RESUMED_NOW = "若现在恢复：{day}", "If it went on now: {day}";
+    pub PAUSED_IF_RESUMED = "暂停后不再计时；若马上恢复：{day}", "It stands still from now; if it went on at once: {day}";
+    pub EXTEND = "延长", "Extend";
+    pub WAIVE = "豁免", "Waive";
+    pub DUE_NOW = "现在最迟：{day}", "Now due by: {day}";
+    pub DUE_AFTER = "记录后最迟：{day}", "Due by then: {day}";
+    pub AFTER_WAIVER = "记录后这一时限不再约束。", "After this the limit no longer binds.";
+    pub EXTEND_CAP = "最多延长{length}。", "At most {length}.";
+    pub EXTEND_HOW = "延长多久", "How much longer";
+    pub EXTEND_BY = "按时长", "By a length";
+    pub EXTEND_TO = "到某一天", "To a day";
+    pub EXTEND_AMOUNT = "数量", "Amount";
+    pub EXTEND_UNIT = "单位", "Unit";
+    pub EXTEND_DAY = "延长到哪一天", "To which day";
+    pub UNIT_WORKING_DAYS = "个工作日", "working days";
+    pub UNIT_DAYS = "天（自然日）", "calendar days";
+    pub UNIT_HOURS = "小时", "hours";
+    pub UNIT_MONTHS = "个月", "months";
+    pub REASON_OPTIONAL = "理由（可不填）", "Reason (optional)";
+    pub APPROVED_BY = "“{role}”已经批准", "Approved by the {role}";
+    pub SAY_DAY = "请选择延长到哪一天。", "Choose the day it is extended to.";
+    pub SAY_REASON = "请写明理由，规范要求有理由才能办理。", "Give the reason; the regulation asks for one.";
+    pub SAY_APPROVED = "请先取得批准，再勾选并记录。", "Get the approval first, then tick it and record.";
     pub DONE_AT = "{time}完成", "done {time}";
     pub EARLIER_ATTEMPT = "第{n}次办理", "attempt {n}";
     pub SEARCHED = "已查{clauses}，原文没有时限", "Searched {clauses}: the text gives no limit";
@@ -116,6 +140,8 @@ texts! {
     pub INTAKE = "登记投诉", "File a complaint";
     pub INTAKE_HINT = "替投诉人登记。按“保存”后先存在本机，联网后上传。", "Filed for someone. Saved on this device first, then sent when there is a network.";
     pub REGULATION = "适用规范", "Regulation";
+    pub REGULATION_LOADING = "正在准备这份规范……", "Preparing this regulation…";
+    pub REGULATION_MISSING = "本机还没有这份规范，请连上网络后再试。", "This regulation is not on this device yet; connect to a network and try again.";
     pub KNOWN_ALREADY = "工作人员已知的情况（可不填）", "What staff know already (optional)";
     pub SAVE = "保存", "Save";
     pub NEW = "登记投诉", "File a complaint";

@@ -20,7 +20,8 @@ texts! {
     pub OUTBOX = "待上传", "Outbox";
     pub OUTBOX_WHAT = "本机还没有上传的内容。", "What this device has not sent yet.";
     pub SETTINGS = "设置", "Settings";
-    pub SETTINGS_WHAT = "语言、明暗、地点、终端所用规范。", "Language, theme, place, the kiosk’s regulation.";
+    pub SETTINGS_WHAT = "语言、明暗、地点、采用的规范。", "Language, theme, place, the regulations in use.";
+    pub IN_USE = "本单位采用的规范", "Regulations in use here";
     pub DEVICE = "这台设备：{name}", "This device: {name}";
     pub NO_DEVICE = "这台设备还没有登记：可以查看规范和查询进度，登记后才能受理和办理投诉。", "This device is not enrolled: it can show regulations and follow a case, and takes complaints once it is enrolled.";
     pub ENROL = "登记这台设备", "Enrol this device";

@@ -23,6 +23,9 @@ texts! {
     pub PROMISE_2 = "，按规范：{what}", ", under the regulation: {what}";
     pub START = "我要投诉或反映问题", "Make a complaint";
     pub START_HINT = "按{regulation}办理", "Handled by: {regulation}";
+    pub START_SEVERAL = "按{n}份规范中的一份办理", "Handled under one of {n} regulations";
+    pub CHOOSE = "您要反映的是哪方面的事？", "What is it about?";
+    pub CHOOSE_HINT = "选最接近的一项；选错了可以返回重选。", "Choose what comes closest; you can come back and choose again.";
     pub TRACK = "查询办理进度", "See how a case stands";
     pub TRACK_HINT = "请准备11位查询码，或用手机扫凭条上的二维码", "Have your 11-character code ready, or scan the code on your slip";
     pub OFFLINE_NOTE = "网络中断时照样能提交，先保存在本机。60秒无人操作会先提醒，随后清空屏幕上的内容。", "It works without a network: what you submit is saved on this device first. After 60 seconds without a touch we ask, then clear the screen.";

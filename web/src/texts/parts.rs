@@ -99,4 +99,23 @@ texts! {
     pub NOT_KNOWN = "不清楚", "not known";
     pub NOT_SHOWN = "（内容未向您显示）", "(not shown to you)";
     pub LIST_JOIN = "、", ", ";
+
+    // Lengths, as regulations name them.
+    pub N_MINUTES = "{n}分钟", "{n} minutes";
+    pub N_HOURS = "{n}小时", "{n} hours";
+    pub N_WORKING_HOURS = "{n}个工作小时", "{n} working hours";
+    pub N_DAYS = "{n}日", "{n} days";
+    pub N_WORKING_DAYS = "{n}个工作日", "{n} working days";
+    pub N_MONTHS = "{n}个月", "{n} months";
+    pub L_SAME_DAY = "当天", "the same day";
+    pub L_NEXT_DAY = "次日", "the next day";
+    pub L_NEXT_WORKING_DAY = "次一工作日", "the next working day";
+    pub L_WEEK_END = "当周内", "the end of the week";
+    pub L_MONTH_END = "当月内", "the end of the month";
+    pub L_YEAR_END = "当年内", "the end of the year";
+    pub L_ON_THE_SPOT = "当场", "on the spot";
+    pub L_IMMEDIATELY = "立即", "immediately";
+    pub L_PROMPTLY = "及时", "promptly";
+    pub L_PER_CASE = "逐件确定", "set for each case";
+    pub L_NONE = "原文没有时限", "no limit in the text";
 }

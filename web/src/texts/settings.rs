@@ -15,8 +15,12 @@ texts! {
     pub THEME_DARK = "深色", "Dark";
     pub PLACE = "这台设备在哪里", "Where this device stands";
     pub PLACE_HINT = "显示在终端和凭条上，例如：示例大厦服务大厅。", "Shown at the kiosk and on slips, for example: Lobby, Example Tower.";
-    pub PACK = "终端所用的规范", "Regulation of the kiosk";
-    pub PACK_HINT = "终端只按这一份规范提问。", "The kiosk asks by this one.";
+    pub PACKS = "本单位采用的规范", "Regulations in use here";
+    pub PACKS_HINT = "终端和登记时从勾选的规范里选；选中的会下载到这台设备，断网也能用。", "The kiosk and intake choose among those ticked; they are kept on this device and work without a network.";
+    pub PACKS_CHOSEN = "已选{n}份；至少留一份。", "{n} chosen; at least one stays.";
+    pub READINGS = "原文留给单位定的", "What the texts leave to the owner";
+    pub READINGS_HINT = "改动只用于今后登记的投诉；已登记的仍按登记时的读法。", "A change holds for complaints filed from now on; those on record keep the reading they were filed under.";
+    pub READING_REFUSED = "这个值不能用，没有保存：", "This value cannot be used and was not kept:";
     pub DEVICE = "这台设备", "This device";
     pub DEVICE_NONE = "没有登记", "Not enrolled";
     pub ENROL = "登记这台设备", "Enrol this device";

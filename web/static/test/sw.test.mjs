@@ -10,6 +10,12 @@ const FILES = [
   { url: "/assets/app.1234.js", integrity: "sha256-glue" },
 ];
 
+const pack = (hash) => [
+  { url: `/packs/one.${hash}.json`, integrity: `sha256-logic-${hash}` },
+  { url: `/packs/one.texts.${hash}.json`, integrity: `sha256-texts-${hash}` },
+];
+const ON_DEMAND = [...pack("aaaaaaaaaaaa"), { url: "/packs/two.aaaaaaaaaaaa.json", integrity: "sha256-two" }];
+
 class Caches {
   all = new Map();
   async open(name) {
@@ -18,6 +24,8 @@ class Caches {
     return {
       put: async (url, response) => void entries.set(url, response),
       match: async (url) => entries.get(url),
+      keys: async () => [...entries.keys()].map((url) => ({ url: `https://redress.test${url}` })),
+      delete: async (request) => entries.delete(new URL(request.url).pathname),
     };
   }
   async delete(name) {
@@ -29,7 +37,7 @@ class Caches {
 }
 
 /** A worker of one version; `network(url, options)` answers its fetches. */
-function worker(version, network, caches = new Caches()) {
+function worker(version, network, caches = new Caches(), onDemand = ON_DEMAND) {
   const listeners = {};
   const seen = { skipped: false, claimed: false };
   const self = {
@@ -38,7 +46,8 @@ function worker(version, network, caches = new Caches()) {
     addEventListener: (name, listener) => void (listeners[name] = listener),
     skipWaiting: () => void (seen.skipped = true),
   };
-  const head = `const VERSION = ${JSON.stringify(version)}; const FILES = ${JSON.stringify(FILES)};`;
+  const head = `const VERSION = ${JSON.stringify(version)}; const FILES = ${JSON.stringify(FILES)};
+    const ON_DEMAND = ${JSON.stringify(onDemand)};`;
   vm.runInNewContext(head + SOURCE, { self, caches, fetch: async (...args) => network(...args), URL });
   const happen = async (name, event = {}) => {
     let work;
@@ -50,7 +59,7 @@ function worker(version, network, caches = new Caches()) {
   return { happen, get, caches, seen };
 }
 
-const good = (url) => ({ ok: true, status: 200, url });
+const good = (url) => ({ ok: true, status: 200, url, clone: () => good(url) });
 
 test("installing stores every file, each proved by its hash, and does not take over", async () => {
   const asked = [];
@@ -73,7 +82,7 @@ test("one file that does not match fails the whole install and leaves the old ve
     return good(url);
   }, caches);
   await assert.rejects(bad.happen("install"), /integrity/);
-  assert.deepEqual(await caches.keys(), ["app-old"]);
+  assert.deepEqual(await caches.keys(), ["app-old", "kept"]);
 });
 
 test("an answer that is not a success fails the install", async () => {
@@ -98,7 +107,7 @@ test("activating deletes older versions of the app and nothing else", async () =
   const sw = worker("new", good, caches);
   await sw.happen("install");
   await sw.happen("activate");
-  assert.deepEqual((await caches.keys()).sort(), ["app-new", "someone-else"]);
+  assert.deepEqual((await caches.keys()).sort(), ["app-new", "kept", "someone-else"]);
   assert.equal(sw.seen.claimed, true);
 });
 
@@ -137,4 +146,55 @@ test("it takes over only when asked", async () => {
   assert.equal(sw.seen.skipped, false);
   await sw.happen("message", { data: "SKIP_WAITING" });
   assert.equal(sw.seen.skipped, true);
+});
+
+test("a regulation is kept once it was asked for, proved, and then opens without a network", async () => {
+  const asked = [];
+  let online = true;
+  const sw = worker("a", (url, options) => {
+    if (!online) throw new TypeError("offline");
+    asked.push([url, options]);
+    return good(url);
+  });
+  await sw.happen("install");
+  assert.ok(!asked.some(([url]) => url.startsWith("/packs/")), "fetched before anyone asked");
+  await sw.get("/packs/one.aaaaaaaaaaaa.json");
+  assert.equal(asked.at(-1)[1].integrity, "sha256-logic-aaaaaaaaaaaa");
+  online = false;
+  assert.equal((await sw.get("/packs/one.aaaaaaaaaaaa.json")).url, "/packs/one.aaaaaaaaaaaa.json");
+  await assert.rejects(sw.get("/packs/two.aaaaaaaaaaaa.json"), /offline/);
+});
+
+test("the app can have a file kept that it loaded before there was a worker, and nothing else", async () => {
+  const sw = worker("a", good);
+  await sw.happen("message", { data: { keep: "/packs/two.aaaaaaaaaaaa.json" } });
+  await sw.happen("message", { data: { keep: "/api/v1/sync" } });
+  assert.deepEqual([...sw.caches.all.get("kept").keys()], ["/packs/two.aaaaaaaaaaaa.json"]);
+});
+
+test("a new version brings its form of what was kept, and the old form goes when it takes over", async () => {
+  const caches = new Caches();
+  const old = worker("old", good, caches);
+  await old.happen("install");
+  for (const file of pack("aaaaaaaaaaaa")) await old.get(file.url);
+  const fresh = worker("new", good, caches, [...pack("bbbbbbbbbbbb"), ...ON_DEMAND.slice(2)]);
+  await fresh.happen("install");
+  const kept = () => [...caches.all.get("kept").keys()].sort();
+  const urls = (hash) => pack(hash).map((file) => file.url);
+  assert.deepEqual(kept(), [...urls("aaaaaaaaaaaa"), ...urls("bbbbbbbbbbbb")].sort());
+  await fresh.happen("activate");
+  assert.deepEqual(kept(), urls("bbbbbbbbbbbb").sort());
+});
+
+test("a version whose kept regulations cannot be fetched is not installed", async () => {
+  const caches = new Caches();
+  const old = worker("old", good, caches);
+  await old.happen("install");
+  await old.get("/packs/one.aaaaaaaaaaaa.json");
+  const bad = worker("new", (url) => {
+    if (url.includes("bbbbbbbbbbbb")) throw new TypeError("gone");
+    return good(url);
+  }, caches, pack("bbbbbbbbbbbb"));
+  await assert.rejects(bad.happen("install"), /gone/);
+  assert.ok(!(await caches.keys()).includes("app-new"));
 });

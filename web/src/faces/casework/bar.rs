@@ -65,14 +65,29 @@ fn OutboxBadge(shown: bool) -> impl IntoView {
     }
 }
 
-/// Why there are no regulations, where they could not be loaded.
+/// Why there are no regulations, or not all of them, where they could not be loaded.
 #[component]
 fn DataTrouble() -> impl IntoView {
     let app = App::of_context();
     move || {
-        app.data_trouble().map(|trouble| {
+        let missing = app.missing();
+        let lacking = (!missing.is_empty()).then(|| {
+            let titles: Vec<String> = missing
+                .iter()
+                .map(|id| app.text(&app.title_of(id)))
+                .collect();
+            app.tf(
+                text::MISSING_PACKS,
+                &[("which", &titles.join(app.t(text::LIST)))],
+            )
+        });
+        let words = app
+            .data_trouble()
+            .map(|trouble| app.text(&trouble))
+            .or(lacking);
+        words.map(|words| {
             view! {
-                <div class="band band--seal" role="alert">{icon(Icon::Warning)}<span>{app.text(&trouble)}</span></div>
+                <div class="band band--seal" role="alert">{icon(Icon::Warning)}<span>{words}</span></div>
             }
         })
     }

@@ -1,5 +1,6 @@
 //! The clocks of a case: how long, until when, why that day, and every day in between.
 
+use super::clock_acts::ClockButtons;
 use super::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::clause::clause_words;
@@ -38,7 +39,8 @@ pub fn FirstClock() -> impl IntoView {
         };
         let test = format!("deadline-{}", deadline.id);
         let due = due_words(app, &deadline).map(|due| app.tf(text::DUE_BY, &[("day", &due)]));
-        let steps = deadline.steps.clone();
+        let pack = untrack(|| work.case()).map(|c| c.edition.pack().clone());
+        let (steps, acted) = (deadline.steps.clone(), deadline.clone());
         let date = deadline.due_date.clone().unwrap_or_default();
         let (what, clause) = (
             app.text(&deadline.what),
@@ -52,6 +54,7 @@ pub fn FirstClock() -> impl IntoView {
                         <span>{due.map(|due| view! { <b class="due">{due}</b> })}" "{what}" "<span class="clause">{clause}</span></span>
                     </p>
                     <MonthStrip steps due=date/>
+                    {pack.map(|pack| view! { <ClockButtons pack clock=acted/> })}
                 </div>
             }
             .into_any(),
@@ -86,7 +89,11 @@ pub fn Clocks() -> impl IntoView {
             )
         });
         let pack = case.edition.pack().clone();
-        let rows = all.into_iter().map(|d| clock(app, d, &pack)).collect_view();
+        let rows = all.into_iter().map(|d| {
+            let acts = view! { <ClockButtons pack=pack.clone() clock=d.clone()/> };
+            clock_row(app, d, &pack, Some(acts.into_any()))
+        });
+        let rows = rows.collect_view();
         Some(view! { <ul class="clocks">{rows}</ul> }.into_any())
     };
     view! {
@@ -109,7 +116,8 @@ fn order(status: &str) -> u8 {
     }
 }
 
-fn clock(app: App, deadline: Deadline, pack: &Pack) -> impl IntoView + use<> {
+/// One clock: how it stands, its day and why, its strip, and what can be done to it.
+pub fn clock_row(app: App, deadline: Deadline, pack: &Pack, acts: Option<AnyView>) -> AnyView {
     let test = deadline
         .attempt
         .is_none()
@@ -139,6 +147,7 @@ fn clock(app: App, deadline: Deadline, pack: &Pack) -> impl IntoView + use<> {
         ),
     };
     let running = matches!(deadline.status.as_str(), "running" | "overdue");
+    let paused = deadline.status == "paused";
     let done = deadline
         .done_at
         .as_deref()
@@ -182,15 +191,17 @@ fn clock(app: App, deadline: Deadline, pack: &Pack) -> impl IntoView + use<> {
             {why_words(app, &why)}
             {searched.map(|words| view! { <p class="quiet small">{words}</p> })}
             {unsure.map(|words| view! { <p class="note note--seal small">{words}</p> })}
-            {if running {
+            {if running || paused {
                 view! { {strip}<StripKey steps=key/> }.into_any()
             } else {
                 strip.map(|strip| view! {
                     <details class="more"><summary>{move || app.t(text::SHOW_DAYS)}</summary>{strip}</details>
                 }).into_any()
             }}
+            {acts}
         </li>
     }
+    .into_any()
 }
 
 fn why_words(app: App, why: &Text) -> Option<impl IntoView + use<>> {

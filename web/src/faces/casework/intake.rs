@@ -6,7 +6,7 @@ use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::fact_input::{FactInput, input_id, missing};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{focus_heading, focus_later};
-use crate::state::Filing;
+use crate::state::{Filing, Regulation};
 use crate::texts::casework as text;
 use crate::when::ZONE;
 use leptos::prelude::*;
@@ -20,32 +20,38 @@ use redress_core::pack::{Audience, FactDoc, FactKind, Stage};
 pub fn Intake() -> impl IntoView {
     let work = Work::of_context();
     let app = work.app;
-    let pack = RwSignal::new(app.kiosk_pack());
+    let first = untrack(|| app.chosen()).into_iter().next();
+    let pack = RwSignal::new(first.unwrap_or_default());
     let facts = RwSignal::new(Facts::new());
     let errors = RwSignal::new(Errors::new());
     focus_heading();
     let packs = move || {
-        let catalogue = app.catalogue()?;
-        let options = catalogue.packs.iter().map(|edition| {
-            let (id, name) = (edition.pack().doc().pack.id.clone(), edition.pack().text("pack"));
-            let own = id.clone();
+        let options = app.chosen().into_iter().map(|id| {
+            let (own, name) = (id.clone(), app.title_of(&id));
             view! { <option value=id prop:selected=move || pack.get() == own>{app.text(&name)}</option> }
         });
-        Some(options.collect_view())
+        options.collect_view()
+    };
+    let about = move || {
+        let catalogue = app.catalogue()?;
+        Some(app.text(catalogue.row(&pack.get())?.matter()))
     };
     let change = move |event| {
         pack.set(event_target_value(&event));
         facts.set(Facts::new());
         errors.set(Errors::new());
     };
-    let loaded = Memo::new(move |_| app.catalogue().is_some());
     let fields = move || {
-        let edition = loaded
-            .get()
-            .then(|| untrack(|| app.catalogue()))??
-            .edition(&pack.get())?
-            .clone();
-        Some(view! { <Fields edition facts errors/> })
+        match app.regulation(&pack.get()) {
+        Regulation::Ready(edition) => view! { <Fields edition facts errors/> }.into_any(),
+        Regulation::Loading => {
+            view! { <p role="status">{move || app.t(text::REGULATION_LOADING)}</p> }.into_any()
+        }
+        Regulation::Unknown | Regulation::Missing => {
+            view! { <p class="note note--seal" role="alert">{move || app.t(text::REGULATION_MISSING)}</p> }
+                .into_any()
+        }
+    }
     };
     let navigate = use_navigate();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -53,8 +59,7 @@ pub fn Intake() -> impl IntoView {
         if work.saving.with_untracked(|s| *s == Saving::Busy) {
             return;
         }
-        let edition =
-            untrack(|| app.catalogue()).and_then(|c| c.edition(&pack.get_untracked()).cloned());
+        let edition = untrack(|| app.edition_here(&pack.get()));
         let Some(edition) = edition else { return };
         let lacks = lacking(work, &edition, &facts.get_untracked());
         let stays = !lacks.is_empty();
@@ -105,6 +110,7 @@ pub fn Intake() -> impl IntoView {
             <ErrorSummary errors/>
             <div class="field">
                 <label for="intake-pack">{move || app.t(text::REGULATION)}</label>
+                <p class="hint">{about}</p>
                 <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{packs}</select>
             </div>
             {fields}

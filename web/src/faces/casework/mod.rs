@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod bar;
 pub mod checklist;
+pub mod clock_acts;
 pub mod clocks;
 pub mod head;
 pub mod intake;

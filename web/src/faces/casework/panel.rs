@@ -28,7 +28,15 @@ const TELLING: [&str; 7] = [
     "reopened",
 ];
 /// Acts that cannot be chosen among the others: the app makes them itself.
-const NOT_CHOSEN: [&str; 3] = ["received", FINDINGS, "noted"];
+const NOT_CHOSEN: [&str; 6] = [
+    "received",
+    FINDINGS,
+    "noted",
+    // Acts on a clock stand under the clock.
+    "paused",
+    "resumed",
+    "extension_granted",
+];
 const LONGEST_NOTE: &str = "4000";
 
 /// Whether an act has more to say than that it was done.

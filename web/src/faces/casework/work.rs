@@ -1,6 +1,7 @@
 //! The work at one face: which case is open, which panel, what was just saved. Signals only; what
 //! is recorded lives in the record.
 
+use super::clock_acts::ClockAct;
 use crate::state::{App, CaseView, Deed};
 use crate::trouble::Trouble;
 use leptos::prelude::*;
@@ -52,6 +53,8 @@ pub struct Work {
     pub open: Memo<Option<String>>,
     /// The act whose panel is open.
     pub panel: RwSignal<Option<String>>,
+    /// The act on a clock whose dialog is open.
+    pub clock_act: RwSignal<Option<ClockAct>>,
     /// What was last done.
     pub saving: RwSignal<Saving>,
     /// Seconds left to take it back.
@@ -67,6 +70,7 @@ impl Work {
             base,
             open: Memo::new(move |_| params.with(|p| p.get("case")).filter(|c| !c.is_empty())),
             panel: RwSignal::new(None),
+            clock_act: RwSignal::new(None),
             saving: RwSignal::new(Saving::Nothing),
             seconds: RwSignal::new(0),
         };
@@ -75,6 +79,7 @@ impl Work {
             let open = work.open.get();
             if before.is_some_and(|before| before != open && before.as_deref() != Some(NEW)) {
                 work.panel.set(None);
+                work.clock_act.set(None);
                 work.saving.set(Saving::Nothing);
                 work.seconds.set(0);
             }
@@ -139,6 +144,7 @@ impl Work {
             match self.app.act(&case, &kind, deed).await {
                 Ok(event) => {
                     self.panel.set(None);
+                    self.clock_act.set(None);
                     self.seconds.set(UNDO_SECONDS);
                     self.saving.set(Saving::Done {
                         kind,

@@ -1,6 +1,7 @@
 //! The open case at the desk, in full; printed, it is the record of the case.
 
 use crate::faces::casework::acts::ActButtons;
+use crate::faces::casework::clock_acts::ClockPanel;
 use crate::faces::casework::clocks::Clocks;
 use crate::faces::casework::head::{CaseHead, FactsKnown, Why};
 use crate::faces::casework::panel::ActPanel;
@@ -54,6 +55,7 @@ pub fn Pane() -> impl IntoView {
             <p class="print-only small">{printed}</p>
         </div>
         <ActPanel/>
+        <ClockPanel/>
     }
 }
 

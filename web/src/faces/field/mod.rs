@@ -6,6 +6,7 @@ mod list;
 use crate::faces::casework::acts::ActButtons;
 use crate::faces::casework::bar::StaffBar;
 use crate::faces::casework::checklist::Checklist;
+use crate::faces::casework::clock_acts::ClockPanel;
 use crate::faces::casework::clocks::FirstClock;
 use crate::faces::casework::head::{CaseHead, FactsKnown, Why};
 use crate::faces::casework::intake::Intake;
@@ -97,6 +98,7 @@ fn FieldCase() -> impl IntoView {
             <ActButtons steps_only=true/>
         </footer>
         <ActPanel/>
+        <ClockPanel/>
     }
 }
 

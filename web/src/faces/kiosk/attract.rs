@@ -7,7 +7,7 @@ use crate::i18n::Words;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::parts::page::focus_heading;
-use crate::state::{App, Storage};
+use crate::state::{App, Regulation, Storage};
 use crate::texts::kiosk as text;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -80,30 +80,44 @@ fn FileDoor() -> impl IntoView {
         }
         .into_any()
     };
-    move || {
-        match (app.storage(), app.device(), app.catalogue()) {
-        (Storage::Missing(_), ..) => closed(text::NO_STORAGE, Some(text::NO_STORAGE_DO)),
-        (_, _, None) if app.data_trouble().is_some() => closed(text::NO_PACK, Some(text::NO_STORAGE_DO)),
-        (Storage::Opening, ..) | (_, _, None) => view! {
+    let loading = move || {
+        view! {
             <div class="door door--closed" role="status">{icon(Icon::Clock)}<span>{app.t(text::LOADING)}</span></div>
         }
-        .into_any(),
+        .into_any()
+    };
+    let open = move |hint: String| {
+        view! {
+            <button type="button" class="door door--go" data-testid="kiosk-start" on:click=move |_| session.start()>
+                {icon(Icon::Speech)}
+                <span><b class="song">{app.t(text::START)}</b><small>{hint}</small></span>
+                {icon(Icon::Right)}
+            </button>
+        }
+        .into_any()
+    };
+    move || match (app.storage(), app.device(), app.catalogue()) {
+        (Storage::Missing(_), ..) => closed(text::NO_STORAGE, Some(text::NO_STORAGE_DO)),
+        (_, _, None) if app.data_trouble().is_some() => {
+            closed(text::NO_PACK, Some(text::NO_STORAGE_DO))
+        }
+        (Storage::Opening, ..) | (_, _, None) => loading(),
         (Storage::Working, None, _) => closed(text::NOT_ENROLLED, Some(text::NOT_ENROLLED_DO)),
-        (Storage::Working, Some(_), Some(_)) => match session.edition() {
-            None => closed(text::NO_PACK, Some(text::NO_STORAGE_DO)),
-            Some(edition) => {
-                let regulation = app.text(&edition.pack().text("pack"));
-                let hint = app.tf(text::START_HINT, &[("regulation", &regulation)]);
-                view! {
-                    <button type="button" class="door door--go" data-testid="kiosk-start" on:click=move |_| session.start()>
-                        {icon(Icon::Speech)}
-                        <span><b class="song">{app.t(text::START)}</b><small>{hint}</small></span>
-                        {icon(Icon::Right)}
-                    </button>
+        (Storage::Working, Some(_), Some(_)) => {
+            match session.pack().map(|id| app.regulation(&id)) {
+                None => open(app.tf(
+                    text::START_SEVERAL,
+                    &[("n", &app.chosen().len().to_string())],
+                )),
+                Some(Regulation::Ready(edition)) => {
+                    let regulation = app.text(&edition.pack().text("pack"));
+                    open(app.tf(text::START_HINT, &[("regulation", &regulation)]))
                 }
-                .into_any()
+                Some(Regulation::Loading) => loading(),
+                Some(Regulation::Unknown | Regulation::Missing) => {
+                    closed(text::NO_PACK, Some(text::NO_STORAGE_DO))
+                }
             }
-        },
-    }
+        }
     }
 }

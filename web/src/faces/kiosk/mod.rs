@@ -3,6 +3,7 @@
 
 mod ask;
 mod attract;
+mod choose;
 mod done;
 mod frame;
 mod idle;
@@ -37,6 +38,7 @@ pub fn Kiosk() -> impl IntoView {
             <frame::Top/>
             {move || match shown.get() {
                 Page::Attract => view! { <attract::Attract/> }.into_any(),
+                Page::Choose => view! { <choose::Choose/> }.into_any(),
                 Page::Ask => view! { <ask::Ask/> }.into_any(),
                 Page::Review => view! { <review::Review/> }.into_any(),
                 Page::Done => view! { <done::Done leave/> }.into_any(),

@@ -110,7 +110,7 @@ fn submit(app: App, session: Session) {
     session.trouble.set(None);
     let facts = untrack(|| session.facts());
     let filing = Filing {
-        pack: app.kiosk_pack(),
+        pack: untrack(|| session.pack()).unwrap_or_default(),
         facts: facts.clone(),
         channel: "kiosk".to_owned(),
         actor: "complainant".to_owned(),

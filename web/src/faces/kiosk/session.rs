@@ -24,6 +24,8 @@ pub enum Page {
     /// The invitation.
     #[default]
     Attract,
+    /// What it is about, where several regulations are in use.
+    Choose,
     /// A screen of questions.
     Ask,
     /// All answers, before they are submitted.
@@ -36,6 +38,8 @@ pub enum Page {
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
     app: App,
+    /// The regulation chosen, where several are in use.
+    pack: RwSignal<Option<String>>,
     /// The page shown.
     pub page: RwSignal<Page>,
     /// Every answer given, also on screens left since.
@@ -61,6 +65,7 @@ impl Session {
     pub fn new(app: App) -> Self {
         Self {
             app,
+            pack: RwSignal::default(),
             page: RwSignal::default(),
             answers: RwSignal::default(),
             path: RwSignal::default(),
@@ -76,6 +81,7 @@ impl Session {
     /// Forgets everything and goes back to the invitation.
     pub fn wipe(self) {
         self.page.set(Page::Attract);
+        self.pack.set(None);
         self.answers.set(Facts::new());
         self.path.set(Vec::new());
         self.at.set(0);
@@ -86,17 +92,38 @@ impl Session {
         self.filed.set(None);
     }
 
-    /// The regulation of this kiosk; reactive.
-    pub fn edition(self) -> Option<Edition> {
-        self.app
-            .catalogue()?
-            .edition(&self.app.kiosk_pack())
-            .cloned()
+    /// The regulation this complaint is asked by: the one chosen, or the only one. Reactive.
+    pub fn pack(self) -> Option<String> {
+        let chosen = self.pack.get();
+        chosen.or_else(|| {
+            <[String; 1]>::try_from(self.app.chosen())
+                .ok()
+                .map(|[one]| one)
+        })
     }
 
-    /// Begins the interview.
+    /// The same as it answers; none while it is not chosen or not here. Reactive.
+    pub fn edition(self) -> Option<Edition> {
+        self.app.edition_here(&self.pack()?)
+    }
+
+    /// Begins: with the choice of a regulation where there is one.
     pub fn start(self) {
         self.wipe();
+        if untrack(|| self.pack()).is_none() {
+            self.page.set(Page::Choose);
+        } else {
+            self.ask();
+        }
+    }
+
+    /// Begins the interview under a regulation.
+    pub fn choose(self, pack: String) {
+        self.pack.set(Some(pack));
+        self.ask();
+    }
+
+    fn ask(self) {
         if untrack(|| self.go_to(0)) {
             self.page.set(Page::Ask);
         }
@@ -286,6 +313,9 @@ impl Session {
         self.errors.set(Errors::new());
         match (self.page.get_untracked(), self.at.get_untracked()) {
             (Page::Review, _) => self.page.set(Page::Ask),
+            (Page::Ask, 0) if untrack(|| self.app.chosen()).len() > 1 => {
+                self.start();
+            }
             (_, 0) => self.wipe(),
             (_, at) => self.at.set(at - 1),
         }

@@ -1,6 +1,12 @@
 //! The regulations: a list, and each as its rules. Reads packs, changes nothing.
 
+mod clauses;
+mod condition;
+mod open;
+mod order;
 mod page;
+mod tables;
+mod trial;
 mod words;
 
 pub use page::PackPage;
@@ -41,22 +47,22 @@ pub fn Packs() -> impl IntoView {
         let Some(catalogue) = app.catalogue() else {
             return view! { <p role="status">{app.t(text::LOADING)}</p> }.into_any();
         };
-        let rows = catalogue.packs.clone().into_iter().map(|edition| {
-            let pack = edition.pack();
-            let meta = &pack.doc().pack;
-            let count = pack.doc().rules.len().to_string();
-            let about = format!(
-                "{} · {} · {}",
-                app.text(&pack.text("source")),
-                app.tf(text::VERSION, &[("version", &meta.version)]),
-                app.tf(text::RULES, &[("n", &count)])
-            );
-            let (href, name) = (format!("/packs/{}", meta.id), app.text(&pack.text("pack")));
+        let rows = catalogue.packs.clone().into_iter().map(|row| {
+            let count = row.rules.to_string();
+            let mut facts = vec![
+                app.tf(text::VERSION, &[("version", &row.version)]),
+                app.tf(text::RULES, &[("n", &count)]),
+            ];
+            facts.extend(row.key.clone());
+            if row.draft {
+                facts.push(app.t(text::DRAFT).to_owned());
+            }
+            let (href, name, about) = (format!("/packs/{}", row.id), app.text(&row.title), app.text(&row.about));
             view! {
                 <li>
                     <A href=href attr:class="way">
                         {icon(Icon::Book)}
-                        <span><b>{name}</b><span class="quiet">{about}</span></span>
+                        <span><b>{name}</b><span class="quiet">{about}</span><span class="quiet small">{facts.join(" · ")}</span></span>
                         {icon(Icon::Right)}
                     </A>
                 </li>

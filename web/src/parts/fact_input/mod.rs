@@ -51,6 +51,11 @@ impl Ask {
         input_id(&self.fact.id)
     }
 
+    /// The id of the question, where it is a legend.
+    fn legend(&self) -> String {
+        format!("asks-{}", self.fact.id)
+    }
+
     fn is(&self, value: &Value) -> bool {
         self.value.with(|v| v.as_ref() == Some(value))
     }
@@ -136,6 +141,7 @@ pub fn FactInput(
             </div>
         }
     };
+    let legend = ask.legend();
     let extra = extra(&ask, unknown && !is_group, decline && !is_group);
     let class = move || {
         if error.with(Option::is_some) {
@@ -148,7 +154,7 @@ pub fn FactInput(
     if is_group {
         view! {
             <fieldset class=class aria-describedby=ask.described>
-                <legend class:unseen=headed>{words}</legend>
+                <legend id=legend class:unseen=headed>{words}</legend>
                 {about()}
                 {control}
             </fieldset>
