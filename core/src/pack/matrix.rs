@@ -4,12 +4,13 @@
 //! Three-valued truth is exact: taking a formula apart into alternatives keeps Kleene's truth, since
 //! only the distributive and De Morgan laws are used. Nothing here reads a case.
 
+mod terms;
+
 use super::doc::{FactKind, Section};
 use super::program::{Atom, AtomId, Effect, Expr, FactId, Op, Outcome, Program, Val, Which};
 use std::collections::BTreeSet;
+use terms::{Term, terms};
 
-/// Alternatives a rule may come apart into; one with more is evaluated as a tree and given a column.
-const MAX_TERMS: usize = 48;
 /// Regions a column may have; a fact with more is read atom by atom.
 const MAX_REGIONS: usize = 250;
 
@@ -116,8 +117,6 @@ pub fn phase_of(section: Section) -> usize {
         _ => 4,
     }
 }
-
-type Term = BTreeSet<(AtomId, bool)>;
 
 impl Matrix {
     /// Takes a program apart.
@@ -553,55 +552,4 @@ pub fn holds(atom: &Atom, value: Option<&Val>) -> bool {
             .any(|r| value.order(r).is_some_and(std::cmp::Ordering::is_eq)),
         _ => false,
     }
-}
-
-/// The alternatives of a formula, or of its negation; none when there are too many.
-fn terms(program: &Program, expr: &Expr, want: bool) -> Option<Vec<Term>> {
-    match expr {
-        Expr::Const(truth) if *truth == want => Some(vec![Term::new()]),
-        Expr::Const(_) => Some(Vec::new()),
-        Expr::Atom(id) => Some(vec![Term::from([(*id, want)])]),
-        Expr::Derived(id) => {
-            let (_, formula) = program.derived.get(usize::from(*id))?;
-            terms(program, formula, want)
-        }
-        Expr::Not(inner) => terms(program, inner, !want),
-        Expr::All(parts) | Expr::Any(parts) => {
-            if matches!(expr, Expr::All(_)) == want {
-                let mut joined = vec![Term::new()];
-                for part in parts {
-                    let own = terms(program, part, want)?;
-                    let mut next: Vec<Term> = Vec::new();
-                    for left in &joined {
-                        for right in &own {
-                            next.push(left.union(right).copied().collect());
-                        }
-                    }
-                    joined = absorbed(next)?;
-                }
-                Some(joined)
-            } else {
-                let mut all = Vec::new();
-                for part in parts {
-                    all.extend(terms(program, part, want)?);
-                }
-                absorbed(all)
-            }
-        }
-    }
-}
-
-/// Without terms that another one makes needless: absorption keeps Kleene's truth too.
-fn absorbed(mut terms: Vec<Term>) -> Option<Vec<Term>> {
-    if terms.len() > MAX_TERMS * MAX_TERMS {
-        return None;
-    }
-    terms.sort_by_key(Term::len);
-    let mut kept: Vec<Term> = Vec::new();
-    for term in terms {
-        if !kept.iter().any(|k| k.is_subset(&term)) {
-            kept.push(term);
-        }
-    }
-    (kept.len() <= MAX_TERMS).then_some(kept)
 }
