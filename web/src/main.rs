@@ -6,6 +6,7 @@ mod app;
 mod browser;
 mod clock;
 mod data;
+mod days;
 mod faces;
 mod i18n;
 mod parts;

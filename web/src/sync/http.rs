@@ -63,3 +63,20 @@ pub async fn file(path: &str) -> Result<String, HttpError> {
     }
     response.text().await.map_err(|_| HttpError::Unreachable)
 }
+
+/// Reads what the server keeps under a digest; none when it is the one at hand.
+pub async fn changed(path: &str, digest: &str) -> Result<Option<String>, HttpError> {
+    let response = gloo_net::http::Request::get(path)
+        .header("if-none-match", &format!("\"{digest}\""))
+        .send()
+        .await
+        .map_err(|_| HttpError::Unreachable)?;
+    if response.status() == 304 {
+        return Ok(None);
+    }
+    if !response.ok() {
+        return Err(HttpError::Unreachable);
+    }
+    let text = response.text().await;
+    text.map(Some).map_err(|_| HttpError::Unreachable)
+}
