@@ -1,4 +1,5 @@
-//! JavaScript tools for checks only, from the locked list in `xtask/tools`; never part of a product.
+//! JavaScript for checks only, from locked lists: tools in `xtask/tools`, calendars of others that are
+//! measured beside ours in `xtask/peers`; never part of a product.
 
 use crate::{paths, run};
 use anyhow::{Context, Result, bail};
@@ -6,7 +7,7 @@ use std::path::PathBuf;
 
 /// A file of an installed tool, installing the list when it is not there or has changed.
 pub fn file(path: &str) -> Result<PathBuf> {
-    let file = install()?.join("node_modules").join(path);
+    let file = install("tools")?.join("node_modules").join(path);
     if file.is_file() {
         return Ok(file);
     }
@@ -18,9 +19,15 @@ pub fn program(name: &str) -> Result<PathBuf> {
     file(&format!(".bin/{name}"))
 }
 
-fn install() -> Result<PathBuf> {
-    let place = paths::target().join("tools");
-    let wanted = paths::root().join("xtask/tools");
+/// The folder in which the calendars of others are installed.
+pub fn peers() -> Result<PathBuf> {
+    install("peers")
+}
+
+/// Installs a list when it is not there or has changed; the folder it is in.
+fn install(list: &str) -> Result<PathBuf> {
+    let place = paths::target().join(list);
+    let wanted = paths::root().join("xtask").join(list);
     let lock = paths::read(&wanted.join("package-lock.json"))?;
     // Written last, so that it stands for a whole installation.
     let done = place.join("installed.json");
@@ -44,7 +51,7 @@ fn install() -> Result<PathBuf> {
             ])
             .current_dir(&place),
     )
-    .context("cannot install the checking tools from npm")?;
+    .with_context(|| format!("cannot install xtask/{list} from npm"))?;
     paths::write(&done, lock)?;
     Ok(place)
 }

@@ -9,6 +9,7 @@
 mod assess;
 mod calendar;
 mod docs;
+mod notices;
 mod packs;
 
 use std::io::Write;
