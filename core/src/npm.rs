@@ -228,12 +228,38 @@ pub struct Calendar {
 
 #[wasm_bindgen]
 impl Calendar {
-    /// Loads the file of a region.
+    /// Loads the file of a region, or a list of files laid over each other.
     ///
     /// # Errors
     /// `CalendarError` naming the entry.
     pub fn load(json: &str) -> Result<Calendar, Failure> {
         let inner = calendar::Calendar::load(json)?;
+        Ok(Self { inner })
+    }
+
+    /// A region's file with a notice merged in, as text to keep.
+    ///
+    /// # Errors
+    /// `CalendarError` naming the entry.
+    pub fn merge_notice(region: &str, notice: &str) -> Result<String, Failure> {
+        Ok(calendar::Calendar::merge_notice(region, notice)?)
+    }
+
+    /// This calendar with a newly published notice; this one stays as it is.
+    ///
+    /// # Errors
+    /// `CalendarError` naming the entry.
+    pub fn with_notice(&self, json: &str) -> Result<Calendar, Failure> {
+        let inner = self.inner.with_notice(json)?;
+        Ok(Self { inner })
+    }
+
+    /// This calendar with a province's, city's or organisation's days and hours.
+    ///
+    /// # Errors
+    /// `CalendarError` naming the entry.
+    pub fn with_overlay(&self, json: &str) -> Result<Calendar, Failure> {
+        let inner = self.inner.with_overlay(json)?;
         Ok(Self { inner })
     }
 

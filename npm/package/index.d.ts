@@ -309,7 +309,7 @@ export class Pack {
   readonly digest: string;
 }
 
-/** A loaded calendar; made by `loadCalendar`. */
+/** A loaded calendar; made by `loadCalendar`, `withNotice` and `withOverlay`. */
 export class Calendar {
   private constructor();
   readonly region: string;
@@ -325,6 +325,17 @@ export class Calendar {
   ): Limit;
   /** The working days after `from`, up to and including `to`; negative when `to` is earlier. */
   count(from: string, to: string, options?: { steps?: boolean }): Distance;
+  /**
+   * A new calendar with a newly published notice laid over this one; this one stays as it is. What
+   * the notice publishes is not provisional any more. Throws a `CalendarError` that names the entry
+   * when the notice contradicts itself or is for another region.
+   */
+  withNotice(notice: string | object): Calendar;
+  /**
+   * A new calendar with the days and hours of a province, a city or an organisation laid over this
+   * one. The organisation wins over the city, the city over the region, in whatever order.
+   */
+  withOverlay(overlay: string | object): Calendar;
   /** The n-th working day after a day, both as days since 1970-01-01: for many dates at once. */
   nthDay(day: number, n: number): number;
   /** The working days between two days given as days since 1970-01-01. */
@@ -341,7 +352,13 @@ export class RulesError extends Error {
 export interface Rules {
   /** Loads compiled logic (`packs/<id>.json`), with texts (`packs/<id>.texts.json`) for sentences. */
   loadPack(logic: string | object, texts?: string | object): Pack;
+  /** Loads a region's file (`calendars/<region>.json`), or a list of it and files laid over it. */
   loadCalendar(calendar: string | object): Calendar;
+  /**
+   * A region's file with a notice merged in, as JSON text to keep and to load in place of the old
+   * one. Its digest is the one every other face has after loading the same notice.
+   */
+  mergeNotice(region: string | object, notice: string | object): string;
   assess(
     pack: Pack,
     calendar: Calendar,

@@ -120,6 +120,16 @@ export class Calendar {
     return JSON.parse(call(() => this.#days.count(first, last, Boolean(steps))));
   }
 
+  withNotice(notice) {
+    const text = json("notice", notice);
+    return new Calendar(call(() => this.#days.with_notice(text)));
+  }
+
+  withOverlay(overlay) {
+    const text = json("overlay", overlay);
+    return new Calendar(call(() => this.#days.with_overlay(text)));
+  }
+
   nthDay(day, n) {
     const found = this.#days.nth(wholeNumber("day", day, DAY_MIN), wholeNumber("n", n, 0));
     return found === DAY_MIN ? refuse("n", "leads outside the calendars") : found;
@@ -173,6 +183,10 @@ const rules = Object.freeze({
   loadCalendar(calendar) {
     const data = json("calendar", calendar);
     return new Calendar(call(() => Days.load(data)));
+  },
+  mergeNotice(region, notice) {
+    const [below, above] = [json("region", region), json("notice", notice)];
+    return call(() => Days.merge_notice(below, above));
   },
   assessJson,
   assessMany,

@@ -16,6 +16,10 @@ export async function use(bytes: ArrayBuffer): Promise<string | undefined> {
   );
   const wrong: RulesError | null = rules.check(pack, calendar, "{}", "2025-09-30T10:00:00+08:00");
   const first: Deadline | undefined = answer.deadlines?.[0];
+  const later: typeof calendar = calendar.withNotice({}).withOverlay("{}");
+  const merged: string = rules.mergeNotice("{}", {});
+  // @ts-expect-error a notice is not a number
+  later.withNotice(merged.length);
   const limit = calendar.add("2025-09-30", 5, { start: "not_counted", roll: "following" });
 
   // @ts-expect-error a pack is made by loadPack only
