@@ -143,10 +143,17 @@ async fn public(
         ("home", "/"),
         ("packs", "/packs"),
         ("pack", "/packs/ops-user-complaints"),
+        ("pack-tables", "/packs/ops-user-complaints/tables"),
+        ("pack-open", "/packs/ops-user-complaints/open"),
+        ("pack-try", "/packs/ops-user-complaints/try"),
         ("track-ask", "/track"),
     ] {
         browser.goto(&server.url(path)).await?;
         browser.see("lang-switch").await?;
+        if path.starts_with("/packs/") {
+            // A regulation comes when it is wanted.
+            browser.see("view-tables").await?;
+        }
         album.page(browser, face, lang).await?;
     }
     browser.goto(&server.url("/track")).await?;
