@@ -7,7 +7,7 @@ mod mutants;
 #[path = "analyse/planted.rs"]
 mod planted;
 
-use redress_core::analyse::{Analysis, analyse};
+use redress_core::analyse::{Analysis, Severity, analyse};
 use redress_core::calendar::Calendar;
 use redress_core::pack::{Edition, Pack, author};
 use std::collections::BTreeMap;
@@ -32,9 +32,12 @@ fn analysed(text: &str) -> Analysis {
     analysis
 }
 
-/// Code and rules of each finding.
+/// Code and rules of each finding that is no note.
 fn codes(analysis: &Analysis) -> Vec<(&'static str, Vec<String>)> {
-    let found = analysis.findings.iter();
+    let found = analysis
+        .findings
+        .iter()
+        .filter(|f| f.severity != Severity::Note);
     found.map(|f| (f.code, f.rules.clone())).collect()
 }
 

@@ -87,11 +87,6 @@ impl Bdd {
         self.full
     }
 
-    /// Nodes made.
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// The function that is a variable.
     pub fn var(&mut self, var: Var) -> Ref {
         self.node(var, Ref::FALSE, Ref::TRUE)

@@ -155,10 +155,6 @@ impl Differ<'_> {
 
     /// The smallest case of some states that both engines answer as said; none where there is no
     /// such state.
-    #[expect(
-        clippy::type_complexity,
-        reason = "what was found, and how both answer it"
-    )]
     fn example(
         &mut self,
         wanted: Ref,

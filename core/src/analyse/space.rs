@@ -414,22 +414,6 @@ impl Space {
         }
     }
 
-    /// Each way a fact can be, as a function of its own variables.
-    pub fn ways(&mut self, axis: &Axis) -> Vec<Ref> {
-        match &axis.shape {
-            Shape::Regions(list) => (0..list.len()).map(|i| self.code(axis, i)).collect(),
-            Shape::Set(_) => {
-                let all: Vec<Ref> = (0..1usize << axis.bits.min(12))
-                    .map(|i| self.code(axis, i))
-                    .collect();
-                let domain = self.domain;
-                all.into_iter()
-                    .filter(|way| !self.bdd.disjoint(*way, domain))
-                    .collect()
-            }
-        }
-    }
-
     /// Where an atom of facts, events or time holds and fails. Outcomes are not decided here.
     pub fn atom(&mut self, edition: &Edition, atom: &Atom) -> Pair {
         let program = edition.program();
@@ -689,6 +673,11 @@ impl Space {
                 }
             }
         }
+    }
+
+    /// Codes that stand for a region of their fact.
+    pub fn domain(&self) -> Ref {
+        self.domain
     }
 
     /// What is seen of a fact in a state given by the variables that are true.

@@ -84,6 +84,28 @@ pub fn find(
     wanted: Ref,
     shows: &dyn Fn(&Example) -> bool,
 ) -> Result<Example, bool> {
+    first(space, decisions, calendar, wanted, shows)
+        .map(|full| shrink(decisions, calendar, full, shows))
+}
+
+/// As [`find`], with all that is known kept: what is left out would be unknown.
+pub fn plain(
+    space: &mut Space,
+    decision: &Decision<'_>,
+    calendar: &Calendar,
+    wanted: Ref,
+    shows: &dyn Fn(&Example) -> bool,
+) -> Result<Example, bool> {
+    first(space, &[decision], calendar, wanted, shows)
+}
+
+fn first(
+    space: &mut Space,
+    decisions: &[&Decision<'_>],
+    calendar: &Calendar,
+    wanted: Ref,
+    shows: &dyn Fn(&Example) -> bool,
+) -> Result<Example, bool> {
     let mut left = wanted;
     for _ in 0..TRIES {
         let Some(chosen) = space.bdd.least(left) else {
@@ -93,7 +115,7 @@ pub fn find(
         if let Some(full) = together(space, decisions, calendar, &state)
             && shows(&full)
         {
-            return Ok(shrink(decisions, calendar, full, shows));
+            return Ok(full);
         }
         let same = around(space, &state);
         left = space.bdd.and(left, !same);
