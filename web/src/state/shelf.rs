@@ -128,8 +128,8 @@ impl App {
     pub(super) fn fetch_wanted(self) {
         let open = |shelf: &Shelf| -> Vec<String> {
             let lacking = |book: &Book| {
-                let here = |r: &Regulation| matches!(r, Regulation::Ready(_));
-                !book.fetching && !book.seen.with_untracked(here)
+                let open = |r: &Regulation| matches!(r, Regulation::Loading | Regulation::Missing);
+                !book.fetching && book.seen.with_untracked(open)
             };
             let wanted = shelf.books.iter().filter(|(_, book)| lacking(book));
             wanted.map(|(id, _)| id.clone()).collect()
@@ -185,7 +185,9 @@ impl App {
             let seen = self
                 .shelf
                 .with_value(|shelf| shelf.books.get(&pack).map(|book| book.seen.clone()));
-            if let Some(seen) = seen {
+            let still = |r: &Regulation| lacks && matches!(r, Regulation::Missing);
+            // A page that says so already is left as it is.
+            if let Some(seen) = seen.filter(|seen| !seen.with_untracked(still)) {
                 seen.set(found);
             }
             if came {

@@ -21,7 +21,8 @@ pub fn Idle(
     let session = expect_context::<Session>();
     let seconds = seconds_untouched();
     let dialog = NodeRef::<html::Dialog>::new();
-    let watched = Memo::new(move |_| matches!(session.page.get(), Page::Ask | Page::Review));
+    let watched =
+        Memo::new(move |_| matches!(session.page.get(), Page::Choose | Page::Ask | Page::Review));
     let asking =
         Memo::new(move |_| watched.get() && !session.saving.get() && seconds.get() >= QUIET);
     let left = move || (QUIET + GRACE).saturating_sub(seconds.get());
