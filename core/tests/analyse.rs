@@ -1,4 +1,10 @@
 //! The analysis of packs: what is planted is found, what is sound is left alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail like the tests"
+)]
 
 #[path = "analyse/diff.rs"]
 mod diff;

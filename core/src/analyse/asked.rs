@@ -147,7 +147,7 @@ impl Analyst<'_> {
         if unknown.of_var.is_empty() {
             return;
         }
-        let (possible, domain) = (space.possible(), space.domain());
+        let (possible, domain) = (space.possible(), space.domain);
         let mut before = Ref::TRUE;
         for (section, name, outcomes) in sections(&decision) {
             let mut agreed = Ref::FALSE;

@@ -3,16 +3,20 @@
 //! finite, so that silence means something; where it cannot be decided it says so. Every example is
 //! answered by the engine before it is shown. Never: a sample, a guess, printing.
 
+mod amounts;
 mod asked;
 mod bdd;
 mod clocks;
 mod decision;
 mod diff;
+mod laws;
 mod outcomes;
 mod readings;
+mod regions;
 mod report;
 mod rules;
 mod space;
+mod times;
 mod witness;
 mod words;
 

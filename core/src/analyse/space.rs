@@ -3,11 +3,12 @@
 //! exactly. Never: what a rule makes of it.
 
 use super::bdd::{Bdd, Ref, Var};
+use super::regions::{Region, Spec, holds, region_of, regions, text_of};
 use crate::assess::Edition;
-use crate::calendar::{Length, StartPolicy};
+use crate::calendar::StartPolicy;
 use crate::condition::Op;
 use crate::pack::FactKind;
-use crate::pack::formula::{Arith, Comparison};
+use crate::pack::formula::Comparison;
 use crate::pack::program::{Atom, FactId, Outcome, Program, Val};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,21 +37,6 @@ impl Pair {
             f: self.t,
         }
     }
-}
-
-/// Values of a fact that no atom tells apart, by one that stands for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Region {
-    /// Asked: there is none.
-    Null,
-    /// True or false.
-    Bool(bool),
-    /// A choice by name.
-    Choice(String),
-    /// Numbers from the first to the second; the third stands for them.
-    Number(i64, i64, i64),
-    /// Any other value, by one of them.
-    Value(Val),
 }
 
 /// How a fact is laid over variables.
@@ -125,25 +111,12 @@ pub struct Space {
     specs: BTreeMap<String, Spec>,
     next: Var,
     /// Codes that stand for no region are left out.
-    domain: Ref,
+    pub domain: Ref,
     unknown: bool,
-    attempts: BTreeSet<String>,
+    /// Events that open a new attempt.
+    pub attempts: BTreeSet<String>,
     /// What cannot be decided exactly, in words.
     pub inexact: BTreeSet<String>,
-}
-
-/// What all editions say of a fact before it is cut.
-#[derive(Debug, Clone)]
-struct Spec {
-    kind: FactKind,
-    range: (i64, i64),
-    values: Vec<String>,
-    nullable: bool,
-    cuts: BTreeSet<i64>,
-    members: BTreeSet<String>,
-    presume: Option<Region>,
-    /// An absent value counts as presumed, so the fact is never unknown to an interview.
-    presumed: bool,
 }
 
 impl Space {
@@ -569,117 +542,6 @@ impl Space {
         }
     }
 
-    /// The states that can be: codes that stand for a region, events and time in their order.
-    pub fn possible(&mut self) -> Ref {
-        let received = self.happened("received");
-        let (accept, decline, refer) = (
-            self.recorded(Some(Outcome::Accept)),
-            self.recorded(Some(Outcome::Decline)),
-            self.recorded(Some(Outcome::Refer)),
-        );
-        let opened: Vec<Ref> = self
-            .attempts
-            .clone()
-            .iter()
-            .map(|kind| self.happened(kind))
-            .collect();
-        let mut laws = vec![self.domain, received];
-        for (i, a) in opened.iter().enumerate() {
-            for b in opened.iter().skip(i + 1) {
-                laws.push(!self.bdd.and(*a, *b));
-            }
-        }
-        // Only an earlier attempt keeps what the current one does not show.
-        let earlier = self.bdd.any(opened);
-        let accepted = self.happened("accepted");
-        laws.push(self.bdd.implies(accept, accepted));
-        let settled = self.bdd.any([accept, decline, refer]);
-        laws.push(self.bdd.implies(accepted, settled));
-        for (recorded, kind) in [(decline, "declined"), (refer, "referred_elsewhere")] {
-            let happened = self.happened(kind);
-            let seen = self.bdd.or(happened, earlier);
-            laws.push(self.bdd.implies(recorded, seen));
-            laws.push(self.bdd.implies(happened, settled));
-        }
-        let marks: Vec<Mark> = self.marks.keys().cloned().collect();
-        for mark in &marks {
-            self.laws_of(mark, &marks, earlier, &mut laws);
-        }
-        laws.push(self.domain);
-        self.bdd.all(laws)
-    }
-
-    fn laws_of(&mut self, mark: &Mark, marks: &[Mark], earlier: Ref, laws: &mut Vec<Ref>) {
-        let own = self.mark(mark.clone());
-        match mark {
-            Mark::Happened(_) | Mark::Formula(_) | Mark::Recorded(_) => {}
-            Mark::OffHours(event) => {
-                let there = self.happened(event);
-                laws.push(self.bdd.implies(own, there));
-            }
-            Mark::Before(first, then) => {
-                let (there, other) = (self.happened(first), self.happened(then));
-                laws.push(self.bdd.implies(own, there));
-                let alone = self.bdd.and(there, !other);
-                laws.push(self.bdd.implies(alone, own));
-                let turned = Mark::Before(then.clone(), first.clone());
-                if first != then && marks.contains(&turned) {
-                    let turned = self.mark(turned);
-                    let both = self.bdd.and(own, turned);
-                    laws.push(!both);
-                }
-            }
-            Mark::Times(event, count) => {
-                let there = self.happened(event);
-                if *count == 1 {
-                    laws.push(self.bdd.implies(there, own));
-                }
-                let before = self.bdd.or(there, earlier);
-                laws.push(self.bdd.implies(own, before));
-                for other in marks {
-                    if matches!(other, Mark::Times(e, n) if e == event && n < count) {
-                        let less = self.mark(other.clone());
-                        laws.push(self.bdd.implies(own, less));
-                    }
-                }
-            }
-            Mark::Passed(start, length, deemed) => {
-                let there = self.happened(start);
-                laws.push(self.bdd.implies(own, there));
-                for other in marks {
-                    if let Mark::Passed(s, shorter, d) = other
-                        && (s, d) == (start, deemed)
-                        && is_shorter(shorter, length)
-                    {
-                        let shorter = self.mark(other.clone());
-                        laws.push(self.bdd.implies(own, shorter));
-                    }
-                }
-            }
-            Mark::Lapsed(start, length, deemed, until) => {
-                let passed = self.mark(Mark::Passed(start.clone(), length.clone(), *deemed));
-                let prevented = self.happened(until);
-                laws.push(self.bdd.implies(own, passed));
-                let must = self.bdd.and(passed, !prevented);
-                laws.push(self.bdd.implies(must, own));
-                for other in marks {
-                    if let Mark::Lapsed(s, shorter, d, u) = other
-                        && (s, d, u) == (start, deemed, until)
-                        && is_shorter(shorter, length)
-                    {
-                        let shorter = self.mark(other.clone());
-                        laws.push(self.bdd.implies(own, shorter));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Codes that stand for a region of their fact.
-    pub fn domain(&self) -> Ref {
-        self.domain
-    }
-
     /// What is seen of a fact in a state given by the variables that are true.
     pub fn seen(&self, axis: &Axis, state: &BTreeSet<Var>) -> Seen {
         if axis.unknown.is_some_and(|u| state.contains(&u)) {
@@ -718,183 +580,4 @@ pub fn policy(edition: &Edition) -> StartPolicy {
         Some("deemed_next_working_day") => StartPolicy::DeemedNextWorkingDay,
         _ => StartPolicy::NotCounted,
     }
-}
-
-/// Whether one length always ends before another from the same start.
-fn is_shorter(one: &str, other: &str) -> bool {
-    let bounds = |text: &str| Length::parse(text).ok().and_then(span);
-    let same_unit = |a: Length, b: Length| a.unit() == b.unit() && a.amount() < b.amount();
-    if let (Ok(a), Ok(b)) = (Length::parse(one), Length::parse(other))
-        && same_unit(a, b)
-    {
-        return true;
-    }
-    matches!((bounds(one), bounds(other)), (Some((_, longest)), Some((shortest, _))) if longest < shortest)
-}
-
-/// The fewest and the most seconds a length can take; open upwards where days off decide.
-fn span(length: Length) -> Option<(i64, i64)> {
-    const DAY: i64 = 86_400;
-    let n = length.amount().unwrap_or(0);
-    Some(match length {
-        Length::Minutes(_) => (n * 60, n * 60),
-        Length::Hours(_) => (n * 3600, n * 3600),
-        Length::WorkingHours(_) => (n * 3600, i64::MAX),
-        Length::Days(_) => (n * DAY, (n + 1) * DAY),
-        Length::WorkingDays(_) => (n * DAY, i64::MAX),
-        Length::Months(_) => (n * 28 * DAY, (n * 31 + 1) * DAY),
-        Length::SameDay => (0, DAY),
-        Length::NextDay => (DAY, 2 * DAY),
-        Length::NextWorkingDay => (DAY, i64::MAX),
-        _ => return None,
-    })
-}
-
-/// The regions of a fact; the first is the quiet one: presumed, or no, none, nothing.
-fn regions(spec: &Spec) -> Vec<Region> {
-    let mut list = match spec.kind {
-        FactKind::Bool => vec![Region::Bool(false), Region::Bool(true)],
-        FactKind::Enum => spec.values.iter().cloned().map(Region::Choice).collect(),
-        FactKind::Int | FactKind::Decimal => numbers(spec),
-        FactKind::Set => Vec::new(),
-        FactKind::Text => vec![Region::Value(Val::Words)],
-        FactKind::Date | FactKind::Instant | FactKind::DateOrInstant => moments(spec),
-    };
-    if spec.nullable {
-        let asked_for = spec.kind == FactKind::Text;
-        list.insert(if asked_for { list.len() } else { 0 }, Region::Null);
-    }
-    let presumed = |region: &Region| match (&spec.presume, region) {
-        (Some(Region::Number(n, ..)), Region::Number(low, high, _)) => (low..=high).contains(&n),
-        (Some(presumed), region) => presumed == region,
-        (None, _) => false,
-    };
-    if let Some(place) = list.iter().position(presumed) {
-        let quiet = list.remove(place);
-        list.insert(0, quiet);
-    }
-    list
-}
-
-fn numbers(spec: &Spec) -> Vec<Region> {
-    let (min, max) = spec.range;
-    let mut from = min;
-    let mut list = Vec::new();
-    let inner = spec
-        .cuts
-        .iter()
-        .copied()
-        .filter(|c| (min..=max).contains(c));
-    for cut in inner.chain([max.saturating_add(1)]) {
-        if cut > from {
-            let (low, high) = (from, cut - 1);
-            let presumed = match spec.presume {
-                Some(Region::Number(n, ..)) if (low..=high).contains(&n) => n,
-                _ => 0i64.clamp(low, high),
-            };
-            list.push(Region::Number(low, high, presumed));
-            from = cut;
-        }
-    }
-    list
-}
-
-/// A day or an instant; where constants cut them, one of each side.
-fn moments(spec: &Spec) -> Vec<Region> {
-    use crate::time::{Day, Instant};
-    let usual = match spec.kind {
-        FactKind::Instant => 1_740_967_200,
-        _ => 20_200,
-    };
-    let mut edges: Vec<i64> = spec
-        .cuts
-        .iter()
-        .copied()
-        .filter(|c| c.abs() < 1 << 40)
-        .collect();
-    edges.retain(|c| *c != spec.range.0 && *c != spec.range.1.saturating_add(1));
-    let first = edges.first().map_or(usual, |e| e - 1);
-    std::iter::once(first)
-        .chain(edges)
-        .map(|at| match spec.kind {
-            FactKind::Instant => Region::Value(Val::At(Instant(at))),
-            _ => Region::Value(Val::Day(Day(i32::try_from(at).unwrap_or(20_200)))),
-        })
-        .collect()
-}
-
-fn region_of(program: &Program, index: usize, value: &Val) -> Region {
-    match value {
-        Val::Bool(truth) => Region::Bool(*truth),
-        Val::Int(n) => Region::Number(*n, *n, *n),
-        Val::Choice(i) => {
-            let values = program.facts.get(index).map(|f| f.values.as_slice());
-            let name = values.and_then(|v| v.get(usize::from(*i)));
-            Region::Choice(name.cloned().unwrap_or_default())
-        }
-        other => Region::Value(other.clone()),
-    }
-}
-
-/// Whether an atom holds of a region, as this program reads it.
-fn holds(program: &Program, id: FactId, atom: &Atom, region: &Region) -> bool {
-    let value = match region {
-        Region::Null => None,
-        Region::Bool(truth) => Some(Val::Bool(*truth)),
-        Region::Number(_, _, at) => Some(Val::Int(*at)),
-        Region::Value(value) => Some(value.clone()),
-        Region::Choice(name) => {
-            let values = program.fact(id).map(|f| f.values.as_slice());
-            let place = values.and_then(|v| v.iter().position(|n| n == name));
-            match place.and_then(|p| u16::try_from(p).ok()) {
-                Some(place) => Some(Val::Choice(place)),
-                // Another edition's value, which this one cannot hold.
-                None => return false,
-            }
-        }
-    };
-    let Some(value) = value else {
-        return match atom {
-            Atom::Compare(_, op, _) => *op == Op::Ne,
-            Atom::Null(_, equal) => *equal,
-            _ => false,
-        };
-    };
-    let order = |right: &Val| match (&value, right) {
-        (Val::Bool(a), Val::Bool(b)) => Some(a.cmp(b)),
-        (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
-        (Val::Choice(a), Val::Choice(b)) => Some(a.cmp(b)),
-        (Val::Day(a), Val::Day(b)) => Some(a.cmp(b)),
-        (Val::At(a), Val::At(b)) => Some(a.cmp(b)),
-        _ => None,
-    };
-    match atom {
-        Atom::Bool(_) => value == Val::Bool(true),
-        Atom::Compare(_, op, right) => order(right).is_some_and(|o| op.holds(o)),
-        Atom::OneOf(_, list) => list.iter().any(|r| order(r).is_some_and(|o| o.is_eq())),
-        Atom::Null(_, equal) => !*equal,
-        Atom::Has(_) => true,
-        _ => false,
-    }
-}
-
-/// A comparison of arithmetic as text: the same for the same arithmetic over facts of the same names.
-pub fn text_of(program: &Program, comparison: &Comparison) -> String {
-    fn side(program: &Program, arith: &Arith) -> String {
-        let pair = |a: &Arith, sign: &str, b: &Arith| {
-            format!("({} {sign} {})", side(program, a), side(program, b))
-        };
-        match arith {
-            Arith::Const(n) => n.to_string(),
-            Arith::Fact(id) => program.fact(*id).map(|f| f.id.clone()).unwrap_or_default(),
-            Arith::Add(a, b) => pair(a, "+", b),
-            Arith::Sub(a, b) => pair(a, "-", b),
-            Arith::Mul(a, b) => pair(a, "*", b),
-        }
-    }
-    let (left, right) = (
-        side(program, &comparison.left),
-        side(program, &comparison.right),
-    );
-    format!("{left} {} {right}", comparison.op.text())
 }
