@@ -41,20 +41,6 @@ pub fn noted<T>(
     median
 }
 
-/// Microseconds a call, the best of a few rounds: for tables of many figures.
-pub fn quick<T>(work: impl Fn() -> T) -> f64 {
-    let round = || {
-        let started = std::time::Instant::now();
-        let mut done = 0_u32;
-        while done == 0 || started.elapsed().as_millis() < 5 {
-            black_box(work());
-            done += 1;
-        }
-        started.elapsed().as_secs_f64() * 1e6 / f64::from(done)
-    };
-    (0..3).map(|_| round()).fold(f64::INFINITY, f64::min)
-}
-
 /// The item at an index counted in calls.
 pub fn at<T>(list: &[T], index: u64) -> Option<&T> {
     list.get(usize::try_from(index).unwrap_or(usize::MAX))

@@ -145,7 +145,11 @@ impl Story {
         loop {
             let end = midnight(day.plus(1));
             if day > first {
-                let paused = self.paused_on(midnight(day));
+                let paused = match limit {
+                    None => self.paused_on(midnight(day)),
+                    // What begins after the limit changes nothing.
+                    Some(limit) => midnight(day) <= self.reach(midnight(Day::plus(limit, 1))),
+                };
                 let works = counts(day.date().unwrap());
                 match (works, paused) {
                     (true, true) if left == 0 => limit = Some(day),
@@ -158,6 +162,11 @@ impl Story {
                 }
             }
             for minute in midnight(day).max(0)..end {
+                // The limit may lie in a pause that has just ended; then it is over.
+                let over = limit.is_some_and(|limit| minute >= midnight(Day::plus(limit, 1)));
+                if over && !self.stands_still(minute) {
+                    continue;
+                }
                 let more = self.granted(minute, &mut added, &mut extended);
                 left += more;
                 if more > 0 {
@@ -176,6 +185,19 @@ impl Story {
         begun
             .clone()
             .any(|(from, to)| (*from).max(0) < midnight && midnight <= to.unwrap_or(now).min(now))
+    }
+
+    /// How long it stands still without a break once a pause has begun before an end.
+    fn reach(&self, end: i64) -> i64 {
+        let mut pauses = self.pauses.clone();
+        pauses.retain(|(from, _)| *from <= self.now);
+        pauses.sort_unstable();
+        let longer = |reach: i64, (from, to): &(i64, Option<i64>)| {
+            let goes_on = (*from).max(0) < end || *from <= reach;
+            let to = to.unwrap_or(self.now).min(self.now);
+            if goes_on { reach.max(to) } else { reach }
+        };
+        pauses.iter().fold(i64::MIN, longer)
     }
 
     fn led(&self, at: Instant, extended: Vec<usize>) -> Led {
