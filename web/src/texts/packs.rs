@@ -52,6 +52,8 @@ texts! {
     pub NOT_EMPTY = "{what}：至少一项", "{what}: at least one";
     pub HAPPENED = "已有“{what}”", "“{what}” has happened";
     pub NOT_HAPPENED = "还没有“{what}”", "“{what}” has not happened";
+    pub BEFORE = "“{what}”先于“{then}”", "“{what}” came before “{then}”";
+    pub NOT_BEFORE = "“{what}”不先于“{then}”", "“{what}” did not come before “{then}”";
     pub TIMES = "“{what}”的次数 {sign} {n}", "times of “{what}” {sign} {n}";
     pub OFF_HOURS = "“{what}”在上班时间以外", "“{what}” outside office hours";
     pub IN_HOURS = "“{what}”在上班时间内", "“{what}” within office hours";

@@ -208,6 +208,10 @@ impl Teller<'_> {
                     &[("what", &what), ("sign", sign), ("n", &value)],
                 )
             }
+            TermKind::Before { first, then } => self.say(
+                either(text::BEFORE, text::NOT_BEFORE),
+                &[("what", &self.event(first)), ("then", &self.event(then))],
+            ),
             TermKind::OffHours(event) => self.say(
                 either(text::OFF_HOURS, text::IN_HOURS),
                 &[("what", &self.event(event))],
