@@ -1,8 +1,9 @@
 //! Prints the findings of shipped packs and how long each took: `cargo run --release -p
 //! redress-core --example analyse [pack …]`.
 
-use redress_core::analyse::analyse;
+use redress_core::analyse::{analyse, compare, diff};
 use redress_core::calendar::Calendar;
+use redress_core::golden;
 use redress_core::pack::{Pack, author};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -44,6 +45,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             analysis.findings.len(),
             analysis.overlaps.len(),
             took.as_secs_f64() * 1000.0
+        );
+        let begin = Instant::now();
+        let same = diff(&edition, &edition, &calendar).changes.is_empty();
+        let differ = begin.elapsed();
+        let cases = std::fs::read_to_string(format!("{root}/cases/{name}.toml"))?;
+        let suite = golden::read(&name, &cases)?;
+        let past: Vec<_> = suite
+            .case
+            .iter()
+            .map(|c| (suite.file(c, &name), &c.now))
+            .collect();
+        let begin = Instant::now();
+        let compared = compare(
+            &edition,
+            &edition,
+            &calendar,
+            past.iter().map(|(case, now)| (case, now.as_str())),
+        );
+        println!(
+            "  against itself: {:.1} ms, the same: {same}; a past case with both: {:.0} µs",
+            differ.as_secs_f64() * 1000.0,
+            begin.elapsed().as_secs_f64() * 1e6 / f64::from(u32::try_from(compared.cases.max(1))?)
         );
         for finding in analysis.findings {
             println!(

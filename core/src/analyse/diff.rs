@@ -6,7 +6,7 @@ use super::decision::{self, Choice, Decision};
 use super::report::{Example, text};
 use super::space::Space;
 use super::witness::{self, World};
-use crate::answer::{Deadline, Text};
+use crate::answer::{Deadline, Sections, Text};
 use crate::assess::Edition;
 use crate::calendar::Calendar;
 use crate::case::CaseFile;
@@ -382,30 +382,32 @@ pub fn compare<'c>(
             case: case.clone(),
             now: now.to_owned(),
         };
-        match answers(old, new, calendar, &example) {
-            None => out.unread += 1,
-            Some([before, after]) => {
+        let answered = |edition: &Edition| {
+            let known = witness::known(edition, &example);
+            witness::answer(edition, calendar, &known).map(|a| gist(&a.sections))
+        };
+        match (answered(old), answered(new)) {
+            (Some(before), Some(after)) => {
                 out.cases += 1;
-                let (before, after) = (before.answer.sections, after.answer.sections);
-                let outcome = |s: &crate::answer::Sections| {
-                    let limits: Vec<_> = s
-                        .deadlines
-                        .iter()
-                        .map(|d| (d.id.clone(), d.status.clone(), d.due_at.clone()))
-                        .collect();
-                    let parts = (
-                        s.eligibility.as_ref().map(|e| e.outcome.clone()),
-                        s.kind.clone(),
-                        s.severity.as_ref().and_then(|v| v.level.clone()),
-                        s.routing.as_ref().and_then(|r| r.lead.clone()),
-                    );
-                    (parts, limits)
-                };
-                out.changed += usize::from(outcome(&before) != outcome(&after));
+                out.changed += usize::from(before != after);
             }
+            _ => out.unread += 1,
         }
     }
     out
+}
+
+/// Outcomes and limits of an answer, as text.
+fn gist(sections: &Sections) -> [Option<String>; 5] {
+    let limits = sections.deadlines.iter();
+    let limits = limits.map(|d| format!("{} {} {:?}", d.id, d.status, d.due_at));
+    [
+        sections.eligibility.as_ref().map(|e| e.outcome.clone()),
+        sections.kind.clone(),
+        sections.severity.as_ref().and_then(|s| s.level.clone()),
+        sections.routing.as_ref().and_then(|r| r.lead.clone()),
+        Some(limits.collect()),
+    ]
 }
 
 impl Space {

@@ -63,6 +63,7 @@ pub fn analyse(edition: &Edition, calendar: &Calendar) -> Analysis {
     let mut analyst = Analyst::new(edition, calendar);
     analyst.rules();
     analyst.keep_under_every_reading();
+    analyst.overlapping();
     analyst.outcomes();
     analyst.clocks();
     analyst.asked();

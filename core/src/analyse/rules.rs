@@ -31,7 +31,6 @@ impl Analyst<'_> {
         }
         self.extra_conditions();
         self.idle_derived();
-        self.overlapping();
     }
 
     /// A parameter it reads is unset: off until the owner decides, which is told elsewhere.
@@ -325,8 +324,8 @@ impl Analyst<'_> {
         }
     }
 
-    /// Rules that hold together and come to the same; and those that never matter because of it.
-    fn overlapping(&mut self) {
+    /// Rules that hold together and come to the same.
+    pub(super) fn overlapping(&mut self) {
         let mut groups: BTreeMap<(Section, String), Vec<usize>> = BTreeMap::new();
         let doc = self.edition.pack().doc();
         for (index, rule) in self.edition.program().rules.iter().enumerate() {

@@ -62,17 +62,22 @@ impl World {
     }
 }
 
-/// Asks the engine.
-pub fn ask(edition: &Edition, calendar: &Calendar, example: &Example) -> Option<World> {
+/// The engine's answer.
+pub fn answer(edition: &Edition, calendar: &Calendar, example: &Example) -> Option<Answer> {
     let now = Instant::parse(&example.now).ok()?;
     let options = Options {
         record: true,
         ..Options::default()
     };
-    let answer = assess::assess(edition, calendar, &example.case, now, &options).ok()?;
+    assess::assess(edition, calendar, &example.case, now, &options).ok()
+}
+
+/// The engine's answer and the truth of every rule.
+pub fn ask(edition: &Edition, calendar: &Calendar, example: &Example) -> Option<World> {
+    let now = Instant::parse(&example.now).ok()?;
     let truths = assess::truths(edition, calendar, &example.case, now).ok()?;
     Some(World {
-        answer,
+        answer: answer(edition, calendar, example)?,
         truths: truths.into_iter().collect(),
     })
 }
