@@ -7,7 +7,7 @@ use redress_core::calendar::{Calendar, Extension, Length, More, Pause, Roll, Sta
 use redress_core::time::{Day, Instant, Zone};
 
 /// Cases compared: more when optimised.
-const CASES: u32 = if cfg!(debug_assertions) { 150 } else { 20_000 };
+const CASES: u32 = if cfg!(debug_assertions) { 150 } else { 100_000 };
 
 const DAY: i64 = 24 * 60;
 
@@ -163,8 +163,11 @@ impl Story {
             }
             for minute in midnight(day).max(0)..end {
                 // The limit may lie in a pause that has just ended; then it is over.
-                let over = limit.is_some_and(|limit| minute >= midnight(Day::plus(limit, 1)));
-                if over && !self.stands_still(minute) {
+                let over = limit.is_some_and(|limit| {
+                    let end = midnight(Day::plus(limit, 1));
+                    minute >= end.max(self.reach(end))
+                });
+                if over {
                     continue;
                 }
                 let more = self.granted(minute, &mut added, &mut extended);
