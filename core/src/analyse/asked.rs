@@ -76,10 +76,8 @@ impl Analyst<'_> {
                 }
                 let texts = [
                     text(
-                        format!("会问“{fact}”，而回答什么都不改变结果和时限。"),
-                        format!(
-                            "\"{fact}\" is asked, and no answer changes an outcome or a limit."
-                        ),
+                        "会问到它，而回答什么都不改变结果和时限。",
+                        "It is asked, and no answer changes an outcome or a limit.",
                     ),
                     text(
                         "在规则中用到它、列为应记事项，或不再让规则提到它。",
