@@ -3,8 +3,10 @@
 //! Plain data with serde derives and nothing else. Absent rather than empty or null; order of
 //! lists is the pack's order. How an answer is computed lives in [`crate::assess`].
 
+mod clock_acts;
 mod what_if;
 
+pub use clock_acts::{Extended, PauseSpan, Reaction};
 pub use what_if::{Coming, FactChange, WhyNot};
 
 use serde::{Deserialize, Serialize};
@@ -408,44 +410,6 @@ pub struct Deadline {
     /// Every day from the start to the limit: counted, skipped, why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<DayStep>,
-}
-
-/// A time in which a clock stood still.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PauseSpan {
-    /// Since when.
-    pub from: String,
-    /// Until when; absent while it lasts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-}
-
-/// An extension that counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Extended {
-    /// When it was granted.
-    pub at: String,
-    /// By how much; absent when a day was named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub length: Option<String>,
-    /// The role that approved it, where the event says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    /// Last day in time once it was granted.
-    pub due_date: String,
-    /// The limit as an instant.
-    pub due_at: String,
-}
-
-/// What being late brings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reaction {
-    /// Roles that are told.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inform: Vec<String>,
-    /// Rule id of the duty that holds from then on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duty: Option<String>,
 }
 
 /// The dates a clock would have if it started now.

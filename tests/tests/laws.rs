@@ -48,7 +48,7 @@ impl<'a> Given<'a> {
         let options = Options {
             questions_for: None,
             steps: true,
-            record: false,
+            record: true,
         };
         assess::assess_json(&self.edition(), calendar, &self.file, self.now, &options).unwrap()
     }
@@ -255,7 +255,7 @@ fn times_at_the_edge_of_time_are_answered_or_refused() {
                 let options = Options {
                     questions_for: None,
                     steps: true,
-                    record: false,
+                    record: true,
                 };
                 if let Err(error) =
                     assess::assess_json(edition, &library.calendar, &file, now, &options)

@@ -248,7 +248,12 @@ impl Decider {
     /// these sections is kept until the next call.
     pub fn decide(&mut self, edition: &Edition, situation: &Situation) -> [Verdict; 4] {
         let (program, decision) = (edition.program(), &mut self.decision);
-        decision.decide(program, &situation.regions, situation.given, Section::Routing);
+        decision.decide(
+            program,
+            &situation.regions,
+            situation.given,
+            Section::Routing,
+        );
         let alone = |settled| verdict(settled, Settled::Open);
         [
             alone(numbered(decision.eligibility)),

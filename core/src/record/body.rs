@@ -118,7 +118,7 @@ pub enum Body {
     /// `filed`.
     Filed(Box<Filed>),
     /// Any act.
-    Act(Act),
+    Act(Box<Act>),
     /// `undone`.
     Undone(Undone),
     /// `numbered`.
@@ -173,7 +173,7 @@ impl Body {
             "filed" => typed(envelope).map(|b| Self::Filed(Box::new(b))),
             "undone" => typed(envelope).map(Self::Undone),
             "numbered" => typed(envelope).map(Self::Numbered),
-            kind if kinds.knows(kind) => typed(envelope).map(Self::Act),
+            kind if kinds.knows(kind) => typed(envelope).map(|act| Self::Act(Box::new(act))),
             _ => Ok(Self::Newer),
         }
     }

@@ -58,7 +58,7 @@ pub enum Content {
     /// A case is opened.
     Filed(Box<Filed>),
     /// An act of this type.
-    Act(String, Act),
+    Act(String, Box<Act>),
     /// An event is taken back.
     Undone(Undone),
     /// The official number is given.
@@ -323,7 +323,7 @@ mod tests {
         let first = start
             .append(
                 &author(),
-                draft(3, Content::Act("accepted".into(), Act::default())),
+                draft(3, Content::Act("accepted".into(), Box::default())),
                 500,
                 [0; 16],
             )
@@ -332,7 +332,7 @@ mod tests {
             .head
             .append(
                 &author(),
-                draft(4, Content::Act("closed".into(), Act::default())),
+                draft(4, Content::Act("closed".into(), Box::default())),
                 400,
                 [0; 16],
             )
@@ -346,7 +346,7 @@ mod tests {
             .head
             .append(
                 &author(),
-                draft(5, Content::Act("closed".into(), Act::default())),
+                draft(5, Content::Act("closed".into(), Box::default())),
                 400,
                 [0; 16],
             )
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn a_clock_put_right_is_not_ahead_for_ever_and_never_behind_what_was_seen() {
         let now = 1_759_197_600_000;
-        let act = || Content::Act("noted".into(), Act::default());
+        let act = || Content::Act("noted".into(), Box::default());
         let place = |done: &Appended, seq| {
             let stamp = Stamp { seq, received: now };
             let Order { ms, n, .. } = done.event.order(Some(stamp));
@@ -429,12 +429,12 @@ mod tests {
         };
         let result = Head::default().append(
             &author(),
-            draft(3, Content::Act("fact_set".into(), act)),
+            draft(3, Content::Act("fact_set".into(), Box::new(act))),
             1,
             [0; 16],
         );
         assert!(matches!(result, Err(AppendError::Canonical(_))));
-        let mut bad = draft(3, Content::Act("closed".into(), Act::default()));
+        let mut bad = draft(3, Content::Act("closed".into(), Box::default()));
         bad.at = "yesterday".into();
         assert!(matches!(
             Head::default().append(&author(), bad, 1, [0; 16]),

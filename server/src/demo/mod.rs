@@ -176,7 +176,7 @@ fn steps(samples: Vec<Sample>, today: i32) -> Result<Vec<Step>, NoRandomness> {
                 case,
                 at: event.when.instant(today),
                 actor: "staff",
-                content: Content::Act(event.kind, act),
+                content: Content::Act(event.kind, Box::new(act)),
                 personal: Personal {
                     facts: event.personal,
                     text: event.note,

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use redress_core::record::{
-    Act, Author, Content, Draft, Event, Filed, Head, Personal, Stamp, TrackingCode,
+    Author, Content, Draft, Event, Filed, Head, Personal, Stamp, TrackingCode,
 };
 use redress_core::sync::{
     DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer, push_text, session_text,
@@ -303,7 +303,7 @@ impl Device {
     pub fn act(&mut self, case: &str, kind: &str) -> Pushed {
         self.write(
             case,
-            Content::Act(kind.to_owned(), Act::default()),
+            Content::Act(kind.to_owned(), Box::default()),
             Personal::default(),
         )
     }

@@ -298,7 +298,7 @@ fn act(event: &str, dice: &mut Dice) -> Content {
         act.facts
             .insert(String::from("topic"), json!(dice.below(5)));
     }
-    Content::Act(kind.to_owned(), act)
+    Content::Act(kind.to_owned(), Box::new(act))
 }
 
 fn id(ms: u64, dice: &mut Dice) -> String {

@@ -148,14 +148,9 @@ fn every_regulation_can_be_read_and_tried() {
 fn ids() -> Result<Vec<String>> {
     let list = std::fs::read_to_string(root().join("dist/data.json"))?;
     let list: serde_json::Value = serde_json::from_str(&list)?;
-    let rows = list["packs"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let ids: Vec<String> = rows
-        .iter()
-        .filter_map(|row| row["id"].as_str().map(str::to_owned))
-        .collect();
+    let rows = list.get("packs").and_then(serde_json::Value::as_array);
+    let id = |row: &serde_json::Value| Some(row.get("id")?.as_str()?.to_owned());
+    let ids: Vec<String> = rows.into_iter().flatten().filter_map(id).collect();
     ensure!(ids.len() >= 30, "only {} packs", ids.len());
     Ok(ids)
 }

@@ -142,7 +142,7 @@ impl App {
         self.add(
             case,
             at,
-            Content::Act(kind.to_owned(), act),
+            Content::Act(kind.to_owned(), Box::new(act)),
             personal,
             Some(&edition),
         )

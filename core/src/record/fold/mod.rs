@@ -146,7 +146,7 @@ impl Folding<'_> {
             }
             Body::Act(act) => {
                 item.note = act.note;
-                if counts { self.act(entry, act) } else { None }
+                if counts { self.act(entry, *act) } else { None }
             }
             Body::Undone(undone) => {
                 item.note = undone.note;

@@ -97,7 +97,7 @@ impl World {
         self.write(
             device,
             seen,
-            Content::Act(kind.into(), Act::default()),
+            Content::Act(kind.into(), Box::default()),
             Personal::default(),
         )
     }
@@ -110,7 +110,7 @@ impl World {
         self.write(
             device,
             seen,
-            Content::Act("fact_set".into(), act),
+            Content::Act("fact_set".into(), Box::new(act)),
             Personal::default(),
         )
     }

@@ -48,9 +48,9 @@ pub(super) fn files(path: &str) -> Result<Vec<Case>, CliError> {
 
 fn file(name: &str) -> Result<Vec<Case>, CliError> {
     let text = input::read(name)?;
-    let mut stream = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    let stream = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
     let mut cases = Vec::new();
-    while let Some(value) = stream.next() {
+    for value in stream {
         let number = cases.len() + 1;
         let case = value.and_then(CaseFile::deserialize);
         cases.push(Case {
