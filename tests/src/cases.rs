@@ -162,12 +162,14 @@ pub fn value(fact: &FactDoc, dice: &mut Dice) -> Value {
         FactKind::Bool => Value::Bool(dice.chance(50)),
         FactKind::Int => Value::from(number(dice)),
         FactKind::Decimal => {
-            let digits = usize::try_from(fact.scale.unwrap_or(0)).unwrap_or(0);
-            let whole = number(dice);
-            match digits {
-                0 => Value::String(whole.to_string()),
-                _ => Value::String(format!("{whole}.{:0<digits$}", dice.below(10))),
-            }
+            // Bounds are in units of the last digit.
+            let (digits, number) = (fact.scale.unwrap_or(0), number(dice));
+            let unit = 10_i64.saturating_pow(digits);
+            let width = usize::try_from(digits).unwrap_or(0);
+            Value::String(match width {
+                0 => number.to_string(),
+                _ => format!("{}.{:0width$}", number / unit, (number % unit).abs()),
+            })
         }
         FactKind::Enum => json!(dice.pick(&fact.values)),
         FactKind::Set => {

@@ -39,7 +39,10 @@ impl<'a> Given<'a> {
 
     fn answer(&self) -> Answer {
         let calendar = &self.library.calendar;
-        let options = Options::default();
+        let options = Options {
+            record: true,
+            ..Options::default()
+        };
         assess::assess(&self.edition(), calendar, &self.file, self.now, &options).unwrap()
     }
 

@@ -84,7 +84,7 @@ fn topics(doc: &PackDoc, texts: &Texts) -> Option<Text> {
         let fact = doc.facts.iter().find(|f| f.id == **name)?;
         (fact.ask == Audience::Complainant && !fact.values.is_empty()).then_some(fact)
     };
-    let fact = ABOUT.iter().find_map(|name| asked(name))?;
+    let fact = ABOUT.iter().find_map(asked)?;
     let values = fact.values.iter().take(MOST);
     let named: Vec<&Text> = values
         .filter_map(|value| texts.get(&format!("value/{}/{value}", fact.id)))

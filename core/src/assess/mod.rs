@@ -149,7 +149,7 @@ pub fn assess(
     Ok(answer)
 }
 
-/// Acts on clocks that count for nothing in any matter they concern, in the order of the case file.
+/// Acts on clocks that count for nothing in any matter they concern, in the order of their time.
 fn idle_everywhere(input: &input::Input, idle: &[(usize, Vec<IdleAct>)]) -> Vec<IdleAct> {
     let mut found: Vec<IdleAct> = Vec::new();
     for act in idle.iter().flat_map(|(_, acts)| acts) {
@@ -162,7 +162,9 @@ fn idle_everywhere(input: &input::Input, idle: &[(usize, Vec<IdleAct>)]) -> Vec<
             found.push(*act);
         }
     }
-    found.sort_by_key(|act| act.entry);
+    // Events are in the order of their time already.
+    let place = |act: &IdleAct| input.events.iter().position(|e| e.entry == act.entry);
+    found.sort_by_key(place);
     found
 }
 
