@@ -99,6 +99,10 @@ impl<T: Shaped> Shaped for Short<T> {
 /// The schema of a file of golden cases.
 #[must_use]
 pub fn schema() -> Value {
+    crate::pack::schema::sorted(unsorted())
+}
+
+fn unsorted() -> Value {
     let mut parts = Map::new();
     let expect = Expect::shape(&mut parts);
     let facts = json!({

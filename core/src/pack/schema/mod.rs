@@ -15,9 +15,19 @@ use serde_json::{Map, Value, json};
 /// The dialect of every schema.
 pub(crate) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// A schema with its keys in one order, whatever else is built beside it.
+pub(crate) fn sorted(mut schema: Value) -> Value {
+    schema.sort_all_objects();
+    schema
+}
+
 /// The schema of a pack file.
 #[must_use]
 pub fn pack() -> Value {
+    sorted(unsorted())
+}
+
+fn unsorted() -> Value {
     let mut properties = Map::new();
     let needed = [
         "id", "version", "status", "zh", "en", "source", "calendar", "zone",

@@ -62,7 +62,7 @@ pub fn Packs() -> impl IntoView {
                 <li>
                     <A href=href attr:class="way">
                         {icon(Icon::Book)}
-                        <span><b>{name}</b><span class="quiet">{about}</span><span class="quiet small">{facts.join(" · ")}</span></span>
+                        <span><b>{name}</b><span class="quiet">{about}</span>" "<span class="quiet small">{facts.join(" · ")}</span></span>
                         {icon(Icon::Right)}
                     </A>
                 </li>
