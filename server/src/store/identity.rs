@@ -2,9 +2,9 @@
 //! hashes.
 
 use crate::secret;
-use crate::store::{Store, StoreError, open, signed, unsigned};
+use crate::store::sql::{Row, Sql};
+use crate::store::{Store, StoreError, open};
 use redress_core::sync::DeviceKind;
-use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// A one-time code is good for a day.
 const CODE_MS: u64 = 24 * 3600 * 1000;
@@ -15,7 +15,7 @@ pub const SESSION_MS: u64 = 12 * 3600 * 1000;
 /// Use prolongs a session at most this often, so that reading does not write each time.
 const PROLONG_MS: u64 = 3600 * 1000;
 /// The most challenges that wait: more are not handed out.
-const MAX_CHALLENGES: i64 = 10_000;
+const MAX_CHALLENGES: u64 = 10_000;
 
 /// A device as the server knows it.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ impl Store {
         self.write(move |c| {
             c.execute(
                 "INSERT INTO enrolment (hash, kind, expires) VALUES (?1, ?2, ?3)",
-                params![hash, kind.name(), signed(expires)],
+                &[(&hash).into(), kind.name().into(), expires.into()],
             )?;
             Ok(())
         })
@@ -93,20 +93,24 @@ impl Store {
         let hash = secret::hash(&secret::as_typed(code));
         let id = secret::id(now)?;
         self.write(move |c| {
-            let kind: Option<String> = c
-                .query_row(
-                    "UPDATE enrolment SET used = ?2 WHERE hash = ?1 AND used IS NULL AND expires > ?2
-                     RETURNING kind",
-                    params![hash, signed(now)],
-                    |row| row.get(0),
-                )
-                .optional()?;
+            let taken = c.one(
+                "UPDATE enrolment SET used = ?2 WHERE hash = ?1 AND used IS NULL AND expires > ?2
+                 RETURNING kind",
+                &[(&hash).into(), now.into()],
+            )?;
+            let kind = taken.map(|mut row| row.text(0)).transpose()?;
             let Some(kind) = kind.as_deref().and_then(DeviceKind::named) else {
                 return Ok(None);
             };
             c.execute(
                 "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id, kind.name(), name, key, signed(now)],
+                &[
+                    (&id).into(),
+                    kind.name().into(),
+                    (&name).into(),
+                    (&key).into(),
+                    now.into(),
+                ],
             )?;
             Ok(Some((id, kind)))
         })
@@ -128,15 +132,13 @@ impl Store {
     /// [`StoreError`].
     pub async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         self.read(|c| {
-            let mut query = c.prepare("SELECT id FROM device ORDER BY enrolled, id")?;
-            let ids = query.query_map([], |row| row.get(0))?;
-            let ids: Vec<String> = ids.collect::<Result<_, _>>()?;
-            let rows = ids.iter().map(|id| device(c, id));
-            Ok(rows
-                .collect::<Result<Vec<_>, _>>()?
-                .into_iter()
-                .flatten()
-                .collect())
+            let rows = c.rows(
+                "SELECT id, kind, name, key, revoked, pending FROM device ORDER BY enrolled, id",
+                &[],
+            )?;
+            rows.into_iter()
+                .filter_map(|row| read(row).transpose())
+                .collect()
         })
         .await
     }
@@ -150,7 +152,7 @@ impl Store {
         self.write(move |c| {
             let revoked = c.execute(
                 "UPDATE device SET revoked = coalesce(revoked, ?2) WHERE id = ?1 AND kind <> 'server'",
-                params![id, signed(now)],
+                &[(&id).into(), now.into()],
             )?;
             Ok(revoked == 1)
         })
@@ -172,15 +174,15 @@ impl Store {
             device.to_owned(),
         );
         self.write(move |c| {
-            c.execute("DELETE FROM challenge WHERE expires <= ?1", [signed(now)])?;
-            let waiting: i64 =
-                c.query_row("SELECT count(*) FROM challenge", [], |row| row.get(0))?;
+            c.run("DELETE FROM challenge WHERE expires <= ?1", &[now.into()])?;
+            let waiting = c.one("SELECT count(*) FROM challenge", &[])?;
+            let waiting = waiting.map_or(Ok(0), |mut row| row.number(0))?;
             if waiting >= MAX_CHALLENGES {
                 return Err(StoreError::Busy);
             }
             c.execute(
                 "INSERT INTO challenge (hash, device, expires) VALUES (?1, ?2, ?3)",
-                params![hash, device, signed(expires)],
+                &[(&hash).into(), (&device).into(), expires.into()],
             )?;
             Ok(())
         })
@@ -202,7 +204,7 @@ impl Store {
         self.write(move |c| {
             let taken = c.execute(
                 "DELETE FROM challenge WHERE hash = ?1 AND device = ?2 AND expires > ?3",
-                params![hash, device, signed(now)],
+                &[(&hash).into(), (&device).into(), now.into()],
             )?;
             Ok(taken == 1)
         })
@@ -224,10 +226,10 @@ impl Store {
             device.to_owned(),
         );
         self.write(move |c| {
-            c.execute("DELETE FROM session WHERE expires <= ?1", [signed(now)])?;
+            c.run("DELETE FROM session WHERE expires <= ?1", &[now.into()])?;
             c.execute(
                 "INSERT INTO session (hash, device, expires) VALUES (?1, ?2, ?3)",
-                params![hash, device, signed(expires)],
+                &[(&hash).into(), (&device).into(), expires.into()],
             )?;
             Ok(())
         })
@@ -244,17 +246,15 @@ impl Store {
         let looked_up = hash.clone();
         let found = self
             .read(move |c| {
-                let row: Option<(String, i64)> = c
-                    .query_row(
-                        "SELECT device, expires FROM session WHERE hash = ?1 AND expires > ?2",
-                        params![looked_up, signed(now)],
-                        |row| Ok((row.get(0)?, row.get(1)?)),
-                    )
-                    .optional()?;
-                let Some((id, expires)) = row else {
+                let found = c.one(
+                    "SELECT device, expires FROM session WHERE hash = ?1 AND expires > ?2",
+                    &[(&looked_up).into(), now.into()],
+                )?;
+                let Some(mut row) = found else {
                     return Ok(None);
                 };
-                Ok(device(c, &id)?.map(|device| (device, unsigned(expires))))
+                let (id, expires) = (row.text(0)?, row.number(1)?);
+                Ok(device(c, &id)?.map(|device| (device, expires)))
             })
             .await?;
         let Some((device, expires)) = found else {
@@ -264,7 +264,7 @@ impl Store {
             self.write(move |c| {
                 c.execute(
                     "UPDATE session SET expires = ?2 WHERE hash = ?1",
-                    params![hash, signed(now + SESSION_MS)],
+                    &[(&hash).into(), (now + SESSION_MS).into()],
                 )?;
                 Ok(())
             })
@@ -285,7 +285,7 @@ impl Store {
         self.write(move |c| {
             c.execute(
                 "UPDATE device SET pending = ?2 WHERE id = ?1",
-                params![id, signed(pending)],
+                &[(&id).into(), pending.into()],
             )?;
             Ok(())
         })
@@ -293,25 +293,25 @@ impl Store {
     }
 }
 
-fn device(connection: &Connection, id: &str) -> Result<Option<DeviceRow>, StoreError> {
-    let mut query = connection
-        .prepare_cached("SELECT id, kind, name, key, revoked, pending FROM device WHERE id = ?1")?;
-    let row = query
-        .query_row([id], |row| {
-            let kind: String = row.get(1)?;
-            // The server's own row is of no kind that enrols.
-            let Some(kind) = DeviceKind::named(&kind) else {
-                return Ok(None);
-            };
-            Ok(Some(DeviceRow {
-                id: row.get(0)?,
-                kind,
-                name: row.get(2)?,
-                key: row.get(3)?,
-                revoked: row.get::<_, Option<i64>>(4)?.is_some(),
-                pending: unsigned(row.get(5)?),
-            }))
-        })
-        .optional()?;
-    Ok(row.flatten())
+fn device(c: &mut dyn Sql, id: &str) -> Result<Option<DeviceRow>, StoreError> {
+    let row = c.one(
+        "SELECT id, kind, name, key, revoked, pending FROM device WHERE id = ?1",
+        &[id.into()],
+    )?;
+    row.map_or(Ok(None), read)
+}
+
+fn read(mut row: Row) -> Result<Option<DeviceRow>, StoreError> {
+    // The server's own row is of no kind that enrols.
+    let Some(kind) = DeviceKind::named(&row.text(1)?) else {
+        return Ok(None);
+    };
+    Ok(Some(DeviceRow {
+        id: row.text(0)?,
+        kind,
+        name: row.text(2)?,
+        key: row.bytes(3)?,
+        revoked: row.number_if_any(4)?.is_some(),
+        pending: row.number(5)?,
+    }))
 }

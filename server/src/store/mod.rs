@@ -1,7 +1,7 @@
-//! The embedded store: one SQLite file in the data folder, one writer, several readers.
+//! The store: one writer, several readers, on whatever `sql` stands for.
 //!
-//! What is acknowledged is on disk (`synchronous=FULL`), and numbers have no holes because they
-//! are given inside the commit. Rules of the record live in the core; here is only what to keep.
+//! What is acknowledged is durable, and numbers have no holes because they are given inside the
+//! commit. Rules of the record live in the core; here is only what to keep.
 
 mod identity;
 mod open;
@@ -11,6 +11,8 @@ mod push;
 mod readers;
 mod refusal;
 mod schema;
+mod sql;
+mod sqlite;
 mod writer;
 
 pub use identity::{DeviceRow, Minted, SESSION_MS};
@@ -20,7 +22,7 @@ pub use push::{Presented, Pusher, Unreadable};
 
 use crate::secret::NoRandomness;
 use readers::Readers;
-use rusqlite::Connection;
+use sql::Sql;
 use thiserror::Error;
 use writer::Writer;
 
@@ -78,7 +80,7 @@ impl Store {
     async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.write(work).await
     }
@@ -87,7 +89,7 @@ impl Store {
     async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
     {
         self.readers.read(work).await
     }
@@ -97,17 +99,6 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        self.write(|c| Ok(c.query_row("SELECT 1", [], |_| Ok(()))?))
-            .await
+        self.write(|c| c.one("SELECT 1", &[]).map(|_| ())).await
     }
-}
-
-/// SQLite's integers are signed; times and numbers here never reach its sign.
-fn signed(n: u64) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-/// The other way; a negative number is never stored.
-fn unsigned(n: i64) -> u64 {
-    u64::try_from(n).unwrap_or(0)
 }

@@ -1,14 +1,13 @@
-//! Opening the data folder: making the organisation in an empty one, finding it in another.
+//! Opening the store: making the organisation in an empty one, finding it in another.
 
 use crate::secret;
 use crate::store::readers::Readers;
-use crate::store::schema;
+use crate::store::sql::{Database, Param, Sql};
+use crate::store::sqlite::Sqlite;
 use crate::store::writer::Writer;
-use crate::store::{Store, StoreError, signed};
-use rusqlite::{Connection, OptionalExtension as _, params};
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
+use crate::store::{Store, StoreError};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What identifies the organisation and this incarnation of its record.
 #[derive(Debug, Clone)]
@@ -38,27 +37,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the folder cannot be used or its file is of another version.
     pub fn open(folder: &Path, now_ms: u64) -> Result<Opened, StoreError> {
-        let io = |e: std::io::Error| StoreError::Io(format!("{}: {e}", folder.display()));
-        // People's details are in there: for the owner of the process alone.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(io)?;
-        let file = folder.join("redress.sqlite3");
-        let connection = Connection::open(&file)?;
-        schema::prepare(&connection)?;
-        let administrator = found(&connection, now_ms)?;
-        let organisation = Organisation {
-            id: need(&connection, "organisation")?,
-            epoch: need(&connection, "epoch")?,
-            server: need(&connection, "server")?,
-            tracking_key: secret::decode(&need(&connection, "tracking_key")?)
-                .ok_or(StoreError::Damaged("the key of tracking codes"))?,
-        };
+        Self::of(Arc::new(Sqlite::new(folder)?), now_ms)
+    }
+
+    fn of(database: Arc<dyn Database>, now_ms: u64) -> Result<Opened, StoreError> {
+        let mut connection = database.writer()?;
+        connection.begin()?;
+        let opened = found(&mut *connection, now_ms)
+            .and_then(|secret| Ok((organisation(&mut *connection)?, secret)))
+            .and_then(|opened| connection.commit().map(|()| opened));
+        if opened.is_err() {
+            connection.roll_back();
+        }
+        let (organisation, administrator) = opened?;
         let store = Self {
-            writer: Writer::start(connection)?,
-            readers: Readers::new(&file),
+            writer: Writer::start(Arc::clone(&database), connection)?,
+            readers: Readers::new(database),
             organisation,
         };
         Ok(Opened {
@@ -68,54 +62,58 @@ impl Store {
     }
 }
 
+fn organisation(c: &mut dyn Sql) -> Result<Organisation, StoreError> {
+    Ok(Organisation {
+        id: need(c, "organisation")?,
+        epoch: need(c, "epoch")?,
+        server: need(c, "server")?,
+        tracking_key: secret::decode(&need(c, "tracking_key")?)
+            .ok_or(StoreError::Damaged("the key of tracking codes"))?,
+    })
+}
+
 /// Makes the organisation in an empty file and gives the administrator's secret.
-fn found(connection: &Connection, now_ms: u64) -> Result<Option<String>, StoreError> {
-    if get(connection, "organisation")?.is_some() {
+fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
+    if get(c, "organisation")?.is_some() {
         return Ok(None);
     }
     let administrator = secret::token()?;
     let server = secret::id(now_ms)?;
-    let tx = connection.unchecked_transaction()?;
     for (key, value) in [
         ("organisation", secret::id(now_ms)?),
         ("epoch", secret::id(now_ms)?),
         ("tracking_key", secret::token()?),
         ("server", server.clone()),
     ] {
-        set(&tx, key, &value)?;
+        set(c, key, &value)?;
     }
     let hash = secret::hash(&administrator);
     set(
-        &tx,
+        c,
         "administrator",
         &hash.iter().map(|b| format!("{b:02x}")).collect::<String>(),
     )?;
-    tx.execute(
-        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, 'server', 'server', x'', ?2)",
-        params![server, signed(now_ms)],
+    c.run(
+        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, 'server', 'server', ?2, ?3)",
+        &[(&server).into(), Param::Bytes(&[]), now_ms.into()],
     )?;
-    tx.commit()?;
     Ok(Some(administrator))
 }
 
 /// A value of the `meta` table.
-pub(super) fn get(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(connection
-        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| {
-            row.get(0)
-        })
-        .optional()?)
+pub(super) fn get(c: &mut dyn Sql, key: &str) -> Result<Option<String>, StoreError> {
+    let row = c.one("SELECT value FROM meta WHERE key = ?1", &[key.into()])?;
+    row.map(|mut row| row.text(0)).transpose()
 }
 
 /// Sets a value of the `meta` table.
-pub(super) fn set(connection: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
-    connection.execute(
+pub(super) fn set(c: &mut dyn Sql, key: &str, value: &str) -> Result<(), StoreError> {
+    c.run(
         "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
-        [key, value],
-    )?;
-    Ok(())
+        &[key.into(), value.into()],
+    )
 }
 
-fn need(connection: &Connection, key: &'static str) -> Result<String, StoreError> {
-    get(connection, key)?.ok_or(StoreError::Damaged(key))
+fn need(c: &mut dyn Sql, key: &'static str) -> Result<String, StoreError> {
+    get(c, key)?.ok_or(StoreError::Damaged(key))
 }

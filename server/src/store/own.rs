@@ -2,10 +2,10 @@
 //! anybody's.
 
 use crate::store::push::{Gate, Presented, Pusher};
+use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, open, pull};
 use redress_core::record::{Author, Draft, Head, Kinds};
 use redress_core::sync::{Answered, Pushed};
-use rusqlite::Connection;
 use std::sync::Arc;
 
 /// Where the server's chain ends, in the `meta` table.
@@ -30,7 +30,7 @@ impl Store {
                 device: organisation.server.clone(),
             };
             let draft = Draft {
-                seen: seen(c)?,
+                seen: pull::head(c)?,
                 ..draft
             };
             let done = head_after(c, &draft.case)?
@@ -69,7 +69,7 @@ impl Store {
 }
 
 /// The server's head, its clock past everything in the case it writes about.
-fn head_after(c: &Connection, case: &str) -> Result<Head, StoreError> {
+fn head_after(c: &mut dyn Sql, case: &str) -> Result<Head, StoreError> {
     let head: Head = match open::get(c, HEAD)? {
         Some(text) => {
             serde_json::from_str(&text).map_err(|_| StoreError::Damaged("its own head"))?
@@ -80,11 +80,4 @@ fn head_after(c: &Connection, case: &str) -> Result<Head, StoreError> {
     Ok(entries
         .iter()
         .fold(head, |head, entry| head.saw(entry.event.order(entry.stamp))))
-}
-
-fn seen(c: &Connection) -> Result<u64, StoreError> {
-    let newest: i64 = c.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| {
-        row.get(0)
-    })?;
-    Ok(newest.try_into().unwrap_or(0))
 }

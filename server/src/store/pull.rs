@@ -1,10 +1,11 @@
 //! Reading events: pages after a cursor, and one case.
 
 use crate::secret;
-use crate::store::{Store, StoreError, signed, unsigned};
+use crate::store::sql::{Param, Row, Sql};
+use crate::store::{Store, StoreError};
 use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
 use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS, Pulled};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use std::ops::ControlFlow;
 
 /// A page of the organisation's events.
 #[derive(Debug, Clone, Default)]
@@ -46,18 +47,17 @@ impl Store {
             let last = revealed.next_back().unwrap_or(first);
             let device = device.to_owned();
             self.write(move |c| {
-                c.execute(
-                    "INSERT INTO reveal (device, at, first_seq, last_seq, count)
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![
-                        device,
-                        signed(now),
-                        signed(first),
-                        signed(last),
-                        signed(count)
+                c.run(
+                    "INSERT INTO reveal (id, device, at, first_seq, last_seq, count)
+                     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM reveal), ?1, ?2, ?3, ?4, ?5)",
+                    &[
+                        (&device).into(),
+                        now.into(),
+                        first.into(),
+                        last.into(),
+                        count.into(),
                     ],
-                )?;
-                Ok(())
+                )
             })
             .await?;
         }
@@ -74,14 +74,14 @@ impl Store {
     ) -> Result<Option<(String, Vec<Entry>)>, StoreError> {
         let hash = secret::keyed(&self.organisation.tracking_key, code);
         self.read(move |c| {
-            let case: Option<String> = c
-                .query_row(
-                    "SELECT case_id FROM tracking WHERE hash = ?1",
-                    [hash],
-                    |row| row.get(0),
-                )
-                .optional()?;
-            let Some(case) = case else { return Ok(None) };
+            let found = c.one(
+                "SELECT case_id FROM tracking WHERE hash = ?1",
+                &[(&hash).into()],
+            )?;
+            let Some(mut row) = found else {
+                return Ok(None);
+            };
+            let case = row.text(0)?;
             let entries = entries(c, &case)?;
             Ok(Some((case, entries)))
         })
@@ -94,10 +94,11 @@ impl Store {
     /// [`StoreError`].
     pub async fn cases(&self) -> Result<Vec<String>, StoreError> {
         self.read(|c| {
-            let mut query =
-                c.prepare("SELECT case_id FROM event GROUP BY case_id ORDER BY min(seq)")?;
-            let ids = query.query_map([], |row| row.get(0))?;
-            Ok(ids.collect::<Result<_, _>>()?)
+            let rows = c.rows(
+                "SELECT case_id FROM event GROUP BY case_id ORDER BY min(seq)",
+                &[],
+            )?;
+            rows.into_iter().map(|mut row| row.text(0)).collect()
         })
         .await
     }
@@ -112,36 +113,36 @@ impl Store {
     }
 }
 
-fn head(c: &Connection) -> Result<u64, StoreError> {
-    let head: i64 = c.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| {
-        row.get(0)
-    })?;
-    Ok(unsigned(head))
+/// The newest number there is.
+pub(super) fn head(c: &mut dyn Sql) -> Result<u64, StoreError> {
+    let row = c.one("SELECT coalesce(max(seq), 0) FROM event", &[])?;
+    row.map_or(Ok(0), |mut row| row.number(0))
 }
 
-fn page(c: &Connection, reader: &str, cursor: u64) -> Result<Page, StoreError> {
+fn page(c: &mut dyn Sql, reader: &str, cursor: u64) -> Result<Page, StoreError> {
     let head = head(c)?;
-    let mut query = c.prepare_cached(
-        "SELECT e.seq, e.received, e.raw, p.body FROM event e LEFT JOIN private p ON p.event = e.id
-         WHERE e.seq > ?1 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
-    )?;
-    let limit = i64::try_from(MAX_PULL_EVENTS + 1).unwrap_or(i64::MAX);
-    let mut rows = query.query(params![signed(cursor), reader, limit])?;
     let mut page = Page {
         head,
         ..Page::default()
     };
+    let limit = i64::try_from(MAX_PULL_EVENTS + 1).unwrap_or(i64::MAX);
     let mut bytes = 0;
-    while let Some(row) = rows.next()? {
-        let (pulled, size) = pulled(row)?;
-        bytes += size;
-        let full = page.events.len() == MAX_PULL_EVENTS || bytes > MAX_PULL_BYTES;
-        if full && !page.events.is_empty() {
-            page.more = true;
-            break;
-        }
-        page.events.push(pulled);
-    }
+    c.each(
+        "SELECT e.seq, e.received, e.raw, p.body FROM event e LEFT JOIN private p ON p.event = e.id
+         WHERE e.seq > ?1 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
+        &[cursor.into(), reader.into(), Param::Integer(limit)],
+        &mut |row| {
+            let (pulled, size) = pulled(row)?;
+            bytes += size;
+            let full = page.events.len() == MAX_PULL_EVENTS || bytes > MAX_PULL_BYTES;
+            if full && !page.events.is_empty() {
+                page.more = true;
+                return Ok(ControlFlow::Break(()));
+            }
+            page.events.push(pulled);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
     page.cursor = match page.events.last() {
         Some(last) if page.more => last.seq,
         _ => head,
@@ -150,15 +151,15 @@ fn page(c: &Connection, reader: &str, cursor: u64) -> Result<Page, StoreError> {
 }
 
 /// An event as it is sent, and how much text it is.
-fn pulled(row: &Row<'_>) -> Result<(Pulled, usize), StoreError> {
-    let raw: String = row.get(2)?;
-    let body: Option<String> = row.get(3)?;
+fn pulled(mut row: Row) -> Result<(Pulled, usize), StoreError> {
+    let raw = row.text(2)?;
+    let body = row.text_if_any(3)?;
     let size = raw.len() + body.as_ref().map_or(0, String::len);
     let private = body
         .map(|text| serde_json::from_str::<Private>(&text))
         .transpose()
         .map_err(|_| StoreError::Damaged("a readable private part"))?;
-    let (seq, received) = (unsigned(row.get(0)?), unsigned(row.get(1)?));
+    let (seq, received) = (row.number(0)?, row.number(1)?);
     Ok((
         Pulled {
             seq,
@@ -171,23 +172,25 @@ fn pulled(row: &Row<'_>) -> Result<(Pulled, usize), StoreError> {
 }
 
 /// The events of a case, open parts only.
-pub(super) fn entries(c: &Connection, case: &str) -> Result<Vec<Entry>, StoreError> {
-    let mut query =
-        c.prepare_cached("SELECT seq, received, raw FROM event WHERE case_id = ?1 ORDER BY seq")?;
-    let mut rows = query.query([case])?;
+pub(super) fn entries(c: &mut dyn Sql, case: &str) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        let raw: String = row.get(2)?;
-        let event = Event::parse(&raw).map_err(|_| StoreError::Damaged("a readable event"))?;
-        let stamp = Stamp {
-            seq: unsigned(row.get(0)?),
-            received: unsigned(row.get(1)?),
-        };
-        entries.push(Entry {
-            event,
-            private: None,
-            stamp: Some(stamp),
-        });
-    }
+    c.each(
+        "SELECT seq, received, raw FROM event WHERE case_id = ?1 ORDER BY seq",
+        &[case.into()],
+        &mut |mut row| {
+            let event =
+                Event::parse(&row.text(2)?).map_err(|_| StoreError::Damaged("a readable event"))?;
+            let stamp = Stamp {
+                seq: row.number(0)?,
+                received: row.number(1)?,
+            };
+            entries.push(Entry {
+                event,
+                private: None,
+                stamp: Some(stamp),
+            });
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
     Ok(entries)
 }

@@ -3,13 +3,13 @@
 
 use crate::secret;
 use crate::store::refusal::Reason;
-use crate::store::{Store, StoreError, signed, unsigned};
+use crate::store::sql::Sql;
+use crate::store::{Store, StoreError};
 use redress_core::canonical;
 use redress_core::record::{
     Body, Event, EventError, Kinds, MAX_PRIVATE_BYTES, Private, TrackingCode,
 };
 use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed};
-use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Deserialize;
 use std::sync::Arc;
 use thiserror::Error;
@@ -133,7 +133,7 @@ pub(super) struct Gate {
 
 impl Gate {
     /// Judges one event and stores what follows from it.
-    pub(super) fn judge(&self, c: &Connection, event: &Presented) -> Result<Outcome, StoreError> {
+    pub(super) fn judge(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
         if event.device != self.pusher.device {
             return Ok(Outcome::Refused(Reason::ForeignDevice.told()));
         }
@@ -161,7 +161,7 @@ impl Gate {
     }
 
     /// The event is at its turn: takes it in or refuses it. Either way its link is presented.
-    fn examine(&self, c: &Connection, event: &Presented) -> Result<Outcome, StoreError> {
+    fn examine(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
         match self.fits(c, event)? {
             Ok(read) => {
                 let seq = self.store(c, event, read)?;
@@ -180,7 +180,7 @@ impl Gate {
 
     fn fits<'a>(
         &self,
-        c: &Connection,
+        c: &mut dyn Sql,
         presented: &'a Presented,
     ) -> Result<Result<&'a Event, Reason>, StoreError> {
         let Ok(event) = &presented.event else {
@@ -224,67 +224,68 @@ impl Gate {
     /// Gives the next number and stores the event with what is looked up later.
     fn store(
         &self,
-        c: &Connection,
+        c: &mut dyn Sql,
         presented: &Presented,
         event: &Event,
     ) -> Result<u64, StoreError> {
         let envelope = event.envelope();
-        let seq: i64 = c.query_row(
+        let given = c.one(
             "INSERT INTO event (seq, id, case_id, device, kind, hash, received, raw)
              VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM event), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
              RETURNING seq",
-            params![
-                envelope.id,
-                envelope.case,
-                envelope.device,
-                envelope.kind,
-                event.hash(),
-                signed(self.pusher.received),
-                event.raw()
+            &[
+                (&envelope.id).into(),
+                (&envelope.case).into(),
+                (&envelope.device).into(),
+                (&envelope.kind).into(),
+                event.hash().into(),
+                self.pusher.received.into(),
+                event.raw().into(),
             ],
-            |row| row.get(0),
         )?;
+        let seq = given.map_or(Ok(0), |mut row| row.number(0))?;
         if let Some(private) = &presented.private {
             let body = private
                 .text_form()
                 .map_err(|e| StoreError::Own(e.to_string()))?;
-            c.execute(
+            c.run(
                 "INSERT INTO private (event, body) VALUES (?1, ?2)",
-                params![envelope.id, body],
+                &[(&envelope.id).into(), (&body).into()],
             )?;
         }
         if let Ok(Body::Filed(filed)) = Body::read(envelope, &self.pusher.kinds)
             && let Ok(code) = TrackingCode::parse(&filed.code)
         {
             // Of two cases under one code the first keeps it; the other is found by its number.
-            c.execute(
-                "INSERT OR IGNORE INTO tracking (hash, case_id) VALUES (?1, ?2)",
-                params![secret::keyed(&self.tracking_key, &code), envelope.case],
+            let hash = secret::keyed(&self.tracking_key, &code);
+            c.run(
+                "INSERT INTO tracking (hash, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                &[(&hash).into(), (&envelope.case).into()],
             )?;
         }
-        Ok(unsigned(seq))
+        Ok(seq)
     }
 
     /// Keeps a text that contradicts another for a person to look at. If it was its link's turn,
     /// the link is presented.
     fn set_aside(
         &self,
-        c: &Connection,
+        c: &mut dyn Sql,
         event: &Presented,
         code: &'static str,
     ) -> Result<Outcome, StoreError> {
         let private = event.private.as_ref().and_then(|p| p.text_form().ok());
-        c.execute(
-            "INSERT OR IGNORE INTO quarantine (hash, event, device, code, received, raw, private)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                event.hash,
-                event.id,
-                event.device,
-                code,
-                signed(self.pusher.received),
-                event.raw,
-                private
+        c.run(
+            "INSERT INTO quarantine (hash, event, device, code, received, raw, private)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            &[
+                (&event.hash).into(),
+                (&event.id).into(),
+                (&event.device).into(),
+                code.into(),
+                self.pusher.received.into(),
+                (&event.raw).into(),
+                private.as_deref().into(),
             ],
         )?;
         if event.seq == presented(c, &event.device)? + 1 {
@@ -325,57 +326,57 @@ fn private_fits(event: &Event, private: Option<&Private>) -> Result<(), Reason> 
     }
 }
 
-fn known(c: &Connection, id: &str) -> Result<Option<(String, u64, u64)>, StoreError> {
-    let mut query = c.prepare_cached("SELECT hash, seq, received FROM event WHERE id = ?1")?;
-    let row = query
-        .query_row([id], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
-        })
-        .optional()?;
-    Ok(row.map(|(hash, seq, received)| (hash, unsigned(seq), unsigned(received))))
+fn known(c: &mut dyn Sql, id: &str) -> Result<Option<(String, u64, u64)>, StoreError> {
+    let row = c.one(
+        "SELECT hash, seq, received FROM event WHERE id = ?1",
+        &[id.into()],
+    )?;
+    row.map(|mut row| Ok((row.text(0)?, row.number(1)?, row.number(2)?)))
+        .transpose()
 }
 
-fn link(c: &Connection, device: &str, seq: u64) -> Result<Option<Link>, StoreError> {
-    let mut query =
-        c.prepare_cached("SELECT hash, state, code FROM link WHERE device = ?1 AND seq = ?2")?;
-    Ok(query
-        .query_row(params![device, signed(seq)], |row| {
-            Ok(Link {
-                hash: row.get(0)?,
-                state: row.get(1)?,
-                code: row.get(2)?,
-            })
+fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Link>, StoreError> {
+    let row = c.one(
+        "SELECT hash, state, code FROM link WHERE device = ?1 AND seq = ?2",
+        &[device.into(), seq.into()],
+    )?;
+    row.map(|mut row| {
+        Ok(Link {
+            hash: row.text(0)?,
+            state: row.text(1)?,
+            code: row.text_if_any(2)?,
         })
-        .optional()?)
+    })
+    .transpose()
 }
 
 /// The last link that a device has presented.
-fn presented(c: &Connection, device: &str) -> Result<u64, StoreError> {
-    let mut query = c.prepare_cached("SELECT seq FROM device WHERE id = ?1")?;
-    Ok(unsigned(query.query_row([device], |row| row.get(0))?))
+fn presented(c: &mut dyn Sql, device: &str) -> Result<u64, StoreError> {
+    let row = c.one("SELECT seq FROM device WHERE id = ?1", &[device.into()])?;
+    row.ok_or(StoreError::Damaged("the row of a device"))?
+        .number(0)
 }
 
 fn present(
-    c: &Connection,
+    c: &mut dyn Sql,
     event: &Presented,
     state: &str,
     code: Option<&str>,
 ) -> Result<(), StoreError> {
-    c.execute(
+    c.run(
         "INSERT INTO link (device, seq, hash, event, state, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (device, seq) DO UPDATE SET state = ?5, code = ?6",
-        params![
-            event.device,
-            signed(event.seq),
-            event.hash,
-            event.id,
-            state,
-            code
+        &[
+            (&event.device).into(),
+            event.seq.into(),
+            (&event.hash).into(),
+            (&event.id).into(),
+            state.into(),
+            code.into(),
         ],
     )?;
-    c.execute(
-        "UPDATE device SET seq = max(seq, ?2) WHERE id = ?1",
-        params![event.device, signed(event.seq)],
-    )?;
-    Ok(())
+    c.run(
+        "UPDATE device SET seq = ?2 WHERE id = ?1 AND seq < ?2",
+        &[(&event.device).into(), event.seq.into()],
+    )
 }

@@ -1,15 +1,18 @@
-//! The tables of the embedded store.
+//! The tables, in SQLite's words; PostgreSQL's own for the types stand in `postgres.rs`.
 //!
 //! `event` is append-only; its number is the organisation's sequence. `private` can be erased row
 //! by row. Every link that a device has presented is in `link`, whatever became of it.
 
 use crate::store::StoreError;
-use rusqlite::Connection;
 
-/// The version of these tables, in SQLite's `user_version`.
-const VERSION: i64 = 1;
+/// The version of the tables: how many steps made them.
+pub(super) const VERSION: i64 = STEPS.len() as i64;
 
-const TABLES: &str = "
+/// What makes the tables of version n + 1 from those of version n. A step that was released is
+/// never changed: the next change is the next step.
+const STEPS: [&str; 1] = [FIRST];
+
+const FIRST: &str = "
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -97,26 +100,10 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// Waits for another process that writes, rather than fail at once.
-pub(super) fn patient(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.busy_timeout(std::time::Duration::from_secs(10))?)
-}
-
-/// Makes a file ready to be written: tables in an empty one, durable on acknowledgement. A file of
-/// another version is refused before anything in it is touched.
-pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    patient(connection)?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if !matches!(version, 0 | VERSION) {
-        return Err(StoreError::Version(version));
-    }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    if version == 0 {
-        let tx = connection.unchecked_transaction()?;
-        tx.execute_batch(TABLES)?;
-        tx.pragma_update(None, "user_version", VERSION)?;
-        tx.commit()?;
-    }
-    Ok(())
+/// The steps that tables of this version lack.
+pub(super) fn missing(version: i64) -> Result<&'static [&'static str], StoreError> {
+    usize::try_from(version)
+        .ok()
+        .and_then(|done| STEPS.get(done..))
+        .ok_or(StoreError::Version(version))
 }

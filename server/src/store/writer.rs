@@ -1,10 +1,12 @@
 //! One thread writes: it takes what is waiting, does it all in one transaction, and answers only
-//! after the commit is on disk. So many small writes share one `fsync`.
+//! after the commit is durable. So many small writes share one `fsync`.
 
 use crate::store::StoreError;
-use rusqlite::Connection;
+use crate::store::sql::{Connection, Database, Sql};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// The most pieces of work in one transaction.
@@ -13,11 +15,16 @@ const GROUP: usize = 256;
 /// The most pieces of work that wait; beyond, callers are told to come back.
 const QUEUE: usize = 1024;
 
+/// After a connection that could not be made, the next attempt is this much later, and each time
+/// twice as much, up to the longest pause.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
 /// Told what became of the commit, hands the result to whoever waits for it.
 type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// A piece of work inside the transaction.
-type Job = Box<dyn FnOnce(&Connection) -> Reply + Send>;
+/// A piece of work inside the transaction, or what stands in its way.
+type Job = Box<dyn FnOnce(Result<&mut dyn Connection, StoreError>) -> Reply + Send>;
 
 /// The way to the writing thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
@@ -25,11 +32,20 @@ pub(super) struct Writer(SyncSender<Job>);
 
 impl Writer {
     /// Starts the thread on a connection that nobody else writes through.
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        database: Arc<dyn Database>,
+        connection: Box<dyn Connection>,
+    ) -> Result<Self, StoreError> {
         let (sender, receiver) = sync_channel(QUEUE);
+        let line = Line {
+            database,
+            connection: Some(connection),
+            pause: FIRST_PAUSE,
+            not_before: None,
+        };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(connection, &receiver))
+            .spawn(move || run(line, &receiver))
             .map_err(|e| StoreError::Io(e.to_string()))?;
         Ok(Self(sender))
     }
@@ -38,11 +54,11 @@ impl Writer {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
     {
         let (answer, waiting) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
-            let result = in_savepoint(connection, work);
+            let result = connection.and_then(|connection| piece(connection, work));
             Box::new(move |committed| {
                 // The asker may have gone; the work stands all the same.
                 let _ = answer.send(committed.and(result));
@@ -56,48 +72,87 @@ impl Writer {
     }
 }
 
-fn run(connection: Connection, jobs: &Receiver<Job>) {
+fn run(mut line: Line, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let mut replies = Vec::new();
-        let committed = in_transaction(&connection, || {
-            replies.push(first(&connection));
-            while replies.len() < GROUP {
-                let Ok(next) = jobs.try_recv() else { break };
-                replies.push(next(&connection));
+        let connection = match line.begun() {
+            Ok(connection) => connection,
+            Err(error) => {
+                first(Err(error))(Ok(()));
+                continue;
             }
-        });
+        };
+        let mut replies = vec![first(Ok(connection))];
+        while replies.len() < GROUP {
+            let Ok(next) = jobs.try_recv() else { break };
+            replies.push(next(Ok(connection)));
+        }
+        let committed = connection.commit();
+        if committed.is_err() {
+            connection.roll_back();
+        }
         for reply in replies {
             reply(committed.clone());
         }
     }
 }
 
-fn in_transaction(connection: &Connection, work: impl FnOnce()) -> Result<(), StoreError> {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    // Without a transaction each piece fails in its savepoint and is answered so.
-    work();
-    begun?;
-    connection.execute_batch("COMMIT").map_err(|error| {
-        let _ = connection.execute_batch("ROLLBACK");
-        StoreError::from(error)
-    })
+/// One piece that fails takes back only what it did itself.
+fn piece<T>(
+    connection: &mut dyn Connection,
+    work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.mark()?;
+    let result = work(connection).and_then(|done| connection.keep().map(|()| done));
+    if result.is_err() {
+        connection.take_back()?;
+    }
+    result
 }
 
-/// One piece that fails takes back only what it did itself.
-fn in_savepoint<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    if connection.is_autocommit() {
-        return Err(StoreError::Busy);
+/// The connection, made again when it is lost.
+struct Line {
+    database: Arc<dyn Database>,
+    connection: Option<Box<dyn Connection>>,
+    pause: Duration,
+    not_before: Option<(Instant, StoreError)>,
+}
+
+impl Line {
+    /// A connection in a new transaction.
+    fn begun(&mut self) -> Result<&mut dyn Connection, StoreError> {
+        let mut connection = match self.connection.take() {
+            Some(connection) if connection.usable() => connection,
+            _ => self.connect()?,
+        };
+        let mut begun = connection.begin();
+        if begun.is_err() && !connection.usable() {
+            // It was lost while nothing was written.
+            connection = self.connect()?;
+            begun = connection.begin();
+        }
+        let connection = self.connection.insert(connection);
+        begun.map(|()| &mut **connection as &mut dyn Connection)
     }
-    connection.execute_batch("SAVEPOINT piece")?;
-    let result = work(connection);
-    let end = if result.is_ok() {
-        "RELEASE piece"
-    } else {
-        "ROLLBACK TO piece; RELEASE piece"
-    };
-    connection.execute_batch(end)?;
-    result
+
+    /// Whoever comes during the pause is told the last failure at once.
+    fn connect(&mut self) -> Result<Box<dyn Connection>, StoreError> {
+        if let Some((time, error)) = &self.not_before
+            && Instant::now() < *time
+        {
+            return Err(error.clone());
+        }
+        match self.database.writer() {
+            Ok(connection) => {
+                self.pause = FIRST_PAUSE;
+                self.not_before = None;
+                Ok(connection)
+            }
+            Err(error) => {
+                tracing::warn!(cause = %error, "the store cannot be reached");
+                self.not_before = Some((Instant::now() + self.pause, error.clone()));
+                self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+                Err(error)
+            }
+        }
+    }
 }

@@ -1,0 +1,196 @@
+//! SQLite: one file in the data folder, on disk when acknowledged (`synchronous=FULL`).
+//! Never: what the statements mean.
+
+use crate::store::sql::{Connection, Database, Param, Row, Sql, Value};
+use crate::store::{StoreError, schema};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, params_from_iter};
+use std::fs::DirBuilder;
+use std::ops::ControlFlow;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long another process that writes is waited for, rather than fail at once.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// More than there are statements.
+const CACHED_STATEMENTS: usize = 128;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    file: PathBuf,
+}
+
+impl Sqlite {
+    /// The file in a data folder; the folder is made if there is none.
+    pub(super) fn new(folder: &Path) -> Result<Self, StoreError> {
+        // People's details are in there: for the owner of the process alone.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|e| StoreError::Io(format!("{}: {e}", folder.display())))?;
+        Ok(Self {
+            file: folder.join("redress.sqlite3"),
+        })
+    }
+}
+
+impl Database for Sqlite {
+    fn writer(&self) -> Result<Box<dyn Connection>, StoreError> {
+        let connection = rusqlite::Connection::open(&self.file)?;
+        prepare(&connection)?;
+        Ok(Box::new(File {
+            connection,
+            begin: "BEGIN IMMEDIATE",
+        }))
+    }
+
+    fn reader(&self) -> Result<Box<dyn Connection>, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(&self.file, flags)?;
+        patient(&connection)?;
+        Ok(Box::new(File {
+            connection,
+            begin: "BEGIN",
+        }))
+    }
+}
+
+fn patient(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(connection.busy_timeout(PATIENCE)?)
+}
+
+/// Makes a file ready to be written: tables of this version, durable on acknowledgement. A file of
+/// a version that is not known is refused before anything in it is touched.
+fn prepare(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    patient(connection)?;
+    schema::missing(version(connection)?)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Read again inside the transaction: another process may have come first.
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let made = steps(connection).and_then(|()| Ok(connection.execute_batch("COMMIT")?));
+    if made.is_err() && !connection.is_autocommit() {
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    made
+}
+
+fn version(connection: &rusqlite::Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn steps(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    let missing = schema::missing(version(connection)?)?;
+    for step in missing {
+        connection.execute_batch(step)?;
+    }
+    if !missing.is_empty() {
+        connection.pragma_update(None, "user_version", schema::VERSION)?;
+    }
+    Ok(())
+}
+
+struct File {
+    connection: rusqlite::Connection,
+    begin: &'static str,
+}
+
+impl File {
+    fn do_all(&self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+}
+
+impl Connection for File {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.do_all(self.begin)
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.do_all("COMMIT")
+    }
+
+    fn roll_back(&mut self) {
+        // A failure may have ended the transaction already.
+        if !self.connection.is_autocommit() {
+            let _ = self.do_all("ROLLBACK");
+        }
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        // A full disk ends the transaction at once; a savepoint would begin another.
+        if self.connection.is_autocommit() {
+            return Err(StoreError::Busy);
+        }
+        self.do_all("SAVEPOINT piece")
+    }
+
+    fn keep(&mut self) -> Result<(), StoreError> {
+        self.do_all("RELEASE piece")
+    }
+
+    fn take_back(&mut self) -> Result<(), StoreError> {
+        self.do_all("ROLLBACK TO piece; RELEASE piece")
+    }
+}
+
+impl Sql for File {
+    fn execute(&mut self, sql: &'static str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let touched = statement.execute(params_from_iter(params))?;
+        Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+    }
+
+    fn each(
+        &mut self,
+        sql: &'static str,
+        params: &[Param<'_>],
+        visit: &mut dyn FnMut(Row) -> Result<ControlFlow<()>, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(params_from_iter(params))?;
+        while let Some(row) = rows.next()? {
+            let mut values = Vec::with_capacity(columns);
+            for column in 0..columns {
+                values.push(value(row.get_ref(column)?)?);
+            }
+            if visit(Row::new(values))?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
+    Ok(match column {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Integer(n),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text);
+            Value::Text(
+                text.map_err(|_| StoreError::Damaged("readable text"))?
+                    .to_owned(),
+            )
+        }
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_owned()),
+        ValueRef::Real(_) => return Err(StoreError::Damaged("a value of the expected type")),
+    })
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(n) => ValueRef::Integer(*n),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
