@@ -2,6 +2,7 @@
 //! quoted. Never: how a command ends or prints.
 
 use crate::calendars::CalendarsError;
+use crate::store::StoreError;
 use redress_core::assess::CaseError;
 use redress_core::calendar::CalendarError;
 use redress_core::canonical::CanonicalError;
@@ -74,6 +75,9 @@ pub(super) enum CliError {
     /// A data folder that cannot be used.
     #[error("{0}")]
     Data(String),
+    /// A record that cannot be read, copied or put back.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// JSON of another shape than a case.
     #[error("{file}: not a case file: {cause}")]
     CaseShape { file: String, cause: String },

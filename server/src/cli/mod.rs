@@ -4,6 +4,7 @@
 //! Errors go to stderr, one cause and one remedy each.
 
 mod assess;
+mod backup;
 mod calendar;
 mod device;
 mod enrol;
@@ -11,7 +12,9 @@ mod error;
 mod input;
 mod output;
 mod packs;
+mod restore;
 mod serve;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -37,6 +40,12 @@ enum Command {
     /// List devices, or take one out of use.
     #[command(subcommand)]
     Device(device::Command),
+    /// Copy the whole record into one file, also while the server runs.
+    Backup(backup::Args),
+    /// Put a backup back as the record of a data folder.
+    Restore(restore::Args),
+    /// Read a record or a backup through: changed bytes, missing events, broken chains.
+    Verify(verify::Args),
     /// List, show, check and test packs.
     #[command(subcommand)]
     Packs(packs::Command),
@@ -54,6 +63,9 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Device(command) => device::run(&command),
+        Command::Backup(args) => output::finish(backup::run(&args)),
+        Command::Restore(args) => output::finish(restore::run(&args)),
+        Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Assess(args) => output::finish(assess::run(&args)),
         Command::Calendar(command) => output::finish(calendar::run(&command)),

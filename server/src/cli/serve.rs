@@ -11,6 +11,7 @@ use crate::http::assets::Assets;
 use crate::http::identity::enrolment_link;
 use crate::http::{self, App, Limits};
 use crate::library::Library;
+use crate::schedule::{self, Plan};
 use crate::store::{Opened, Store, StoreError};
 use redress_core::sync::DeviceKind;
 use std::io::Write as _;
@@ -18,9 +19,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+/// How often a backup is expected where nobody says.
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// Arguments of `redress serve`.
 #[derive(Debug, clap::Args)]
@@ -36,6 +41,15 @@ pub(super) struct Args {
     public_url: Option<String>,
     #[command(flatten)]
     overlays: Overlays,
+    /// Make a backup this often, e.g. 24h.
+    #[arg(long, value_parser = schedule::length, value_name = "LENGTH")]
+    backup_every: Option<Duration>,
+    /// How many of these backups stay.
+    #[arg(long, default_value_t = 14, value_name = "COUNT")]
+    backup_keep: usize,
+    /// Folder of these backups, best on another disk [default: DATA/backups].
+    #[arg(long, value_name = "FOLDER")]
+    backup_to: Option<PathBuf>,
     /// Load sample cases into an empty record, and print links at every start.
     #[arg(long)]
     demo: bool,
@@ -93,7 +107,17 @@ async fn serve(args: Args) -> Outcome {
         assets: Arc::new(Assets::embedded()),
         public_url: args.public_url,
         limits: Arc::new(Limits::default()),
+        backup_every: args.backup_every.unwrap_or(DAY),
     };
+    if let Some(every) = args.backup_every {
+        let plan = Plan {
+            to: args.backup_to.unwrap_or_else(|| args.data.join("backups")),
+            data: args.data,
+            every,
+            keep: args.backup_keep,
+        };
+        tokio::spawn(plan.follow(app.store.clone(), app.clock.clone()));
+    }
     http::serve(listener, app, asked_to_stop()).await;
     Ok(ExitCode::SUCCESS)
 }

@@ -20,7 +20,7 @@ pub use listen::serve;
 
 use crate::clock::SharedClock;
 use crate::library::Library;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use assets::Assets;
 use axum::Router;
 use axum::error_handling::HandleErrorLayer;
@@ -65,6 +65,8 @@ pub struct App {
     pub public_url: Option<String>,
     /// How often an address may ask.
     pub limits: Arc<Limits>,
+    /// How often a backup should be made.
+    pub backup_every: Duration,
 }
 
 impl std::fmt::Debug for App {
@@ -151,10 +153,27 @@ pub fn router(app: App) -> Router {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match app.store.ready().await {
-        Ok(()) => "ready\n".into_response(),
+    match readiness(&app).await {
+        Ok(lines) => lines.into_response(),
         Err(error) => Failure::from(error).into_response(),
     }
+}
+
+/// `ready`, and a line for each thing that somebody should see to.
+async fn readiness(app: &App) -> Result<String, StoreError> {
+    app.store.ready().await?;
+    let mut lines = "ready\n".to_owned();
+    let last = app.store.last_backup().await?;
+    let age = last.map(|last| app.clock.now_ms().saturating_sub(last));
+    match age.map(Duration::from_millis) {
+        None if app.store.head().await? > 0 => lines.push_str("warning: no backup has been made\n"),
+        Some(age) if age > app.backup_every * 2 => {
+            let hours = age.as_secs() / 3600;
+            lines.push_str(&format!("warning: the last backup is {hours} hours old\n"));
+        }
+        _ => {}
+    }
+    Ok(lines)
 }
 
 async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {

@@ -3,6 +3,8 @@
 //! What is acknowledged is durable, and numbers have no holes because they are given inside the
 //! commit. Rules of the record live in the core; here is only what to keep.
 
+pub mod backup;
+pub mod check;
 mod identity;
 mod open;
 mod own;
@@ -41,6 +43,15 @@ pub enum StoreError {
     /// The file is not whole.
     #[error("the data file lacks {0}; restore it from a backup")]
     Damaged(&'static str),
+    /// There is no record where one was named.
+    #[error("there is no record in \"{0}\"; name the server's data folder with --data")]
+    NoRecord(String),
+    /// Something is where something new was to be written.
+    #[error("\"{0}\" is there already; name another place, or say --replace where that is offered")]
+    Exists(String),
+    /// The record is being used.
+    #[error("a server is using this record; stop it first")]
+    InUse,
     /// More work waits than can be done.
     #[error("too much is waiting to be written; try again in a moment")]
     Busy,

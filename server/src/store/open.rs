@@ -1,6 +1,7 @@
 //! Opening the store: making the organisation in an empty one, finding it in another.
 
 use crate::secret;
+use crate::store::backup::LAST;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
 use crate::store::sqlite::Sqlite;
@@ -59,6 +60,17 @@ impl Store {
             store,
             administrator,
         })
+    }
+}
+
+impl Store {
+    /// When the record was last backed up, in milliseconds since 1970; none when it never was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_backup(&self) -> Result<Option<u64>, StoreError> {
+        self.read(|c| Ok(get(c, LAST)?.and_then(|text| text.parse().ok())))
+            .await
     }
 }
 

@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// More than there are statements.
 const CACHED_STATEMENTS: usize = 128;
 
+/// The record's file in the data folder.
+pub(super) const FILE: &str = "redress.sqlite3";
+
 /// The file.
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -33,8 +36,33 @@ impl Sqlite {
             .create(folder)
             .map_err(|e| StoreError::Io(format!("{}: {e}", folder.display())))?;
         Ok(Self {
-            file: folder.join("redress.sqlite3"),
+            file: folder.join(FILE),
         })
+    }
+}
+
+impl Sqlite {
+    /// A file that is there, to be read.
+    pub(super) fn at(file: &Path) -> Self {
+        Self {
+            file: file.to_owned(),
+        }
+    }
+
+    /// What SQLite finds wrong with its pages and indices, and nothing in a whole file.
+    pub(super) fn damages(&self) -> Result<Vec<String>, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = rusqlite::Connection::open_with_flags(&self.file, flags)?;
+        patient(&connection)?;
+        // Without tables it is no record, and tables of a version not known cannot be judged.
+        match version(&connection)? {
+            0 => return Err(StoreError::Version(0)),
+            version => schema::missing(version)?,
+        };
+        let mut query = connection.prepare("PRAGMA integrity_check(20)")?;
+        let lines = query.query_map([], |row| row.get(0))?;
+        let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 }
 
@@ -59,7 +87,7 @@ impl Database for Sqlite {
     }
 }
 
-fn patient(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+pub(super) fn patient(connection: &rusqlite::Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection.busy_timeout(PATIENCE)?)
 }

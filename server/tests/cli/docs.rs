@@ -1,7 +1,12 @@
 //! The pages that show commands: every output in them is what the program prints.
 
 use crate::{Folder, run};
+use redress_server::demo;
+use redress_server::library::Library;
+use redress_server::store::Store;
+use std::path::Path;
 use std::process::Command;
+use tokio::runtime::Builder;
 
 const CALENDAR: &str = include_str!("../../../docs/calendar.md");
 const COMMANDS: &str = include_str!("../../../docs/commands.md");
@@ -71,9 +76,20 @@ fn ran(command: &str, folder: &Folder) -> crate::Ran {
     run(program.args(args).current_dir(folder.path("")), "", "C")
 }
 
-/// Follows a page from its top, with the files it shows; how many commands it has.
+/// The record of the demonstration, as a server has made it.
+fn record(data: &Path) {
+    const NOW: u64 = 1_759_197_600_000;
+    let store = Store::open(data, NOW).unwrap().store;
+    let library = Library::embedded().unwrap();
+    let runtime = Builder::new_current_thread().build().unwrap();
+    runtime.block_on(demo::load(&store, &library, NOW)).unwrap();
+}
+
+/// Follows a page from its top, with the files it shows and the record of the demonstration in
+/// `data`; how many commands it has.
 fn follow(page: &str) -> usize {
     let folder = Folder::new();
+    record(&folder.path("data"));
     let mut commands_run = 0;
     let mut code = 0;
     for (info, text) in blocks(page) {

@@ -18,7 +18,9 @@ use redress_server::secret;
 use redress_server::store::{Opened, Store};
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -135,6 +137,7 @@ impl Server {
             assets: Arc::new(assets),
             public_url,
             limits: Arc::new(Limits::default()),
+            backup_every: Duration::from_secs(86_400),
         };
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -163,6 +166,10 @@ impl Server {
 
     pub fn device(&self, kind: DeviceKind) -> Device {
         Device::enrol(&self.url, &self.code(kind))
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Asks the data file itself.
@@ -221,15 +228,16 @@ impl Device {
             at: "2025-09-30T10:00:00+08:00".to_owned(),
             key,
         };
-        let reply = device.sign_in();
-        assert_eq!(reply.status, 200);
-        device.cookie = reply
-            .header("set-cookie")
-            .split(';')
-            .next()
-            .unwrap()
-            .to_owned();
+        device.renew();
         device
+    }
+
+    /// Gets a session.
+    pub fn renew(&mut self) {
+        let reply = self.sign_in();
+        assert_eq!(reply.status, 200);
+        let cookie = reply.header("set-cookie").split(';').next().unwrap();
+        self.cookie = cookie.to_owned();
     }
 
     pub fn sign_in(&self) -> Reply {

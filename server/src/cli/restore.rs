@@ -1,0 +1,60 @@
+//! `redress restore`: puts a backup back as the record of a data folder.
+
+use super::error::CliError;
+use super::output::{Lang, Look, Reply};
+use super::verify;
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::backup;
+use redress_core::time::{Instant, Zone};
+use std::path::PathBuf;
+
+/// Arguments of `redress restore`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The backup.
+    #[arg(long)]
+    from: PathBuf,
+    /// The data folder to put it into.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// Set a record that is there aside, under a name with the time.
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    look: Look,
+}
+
+pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
+    let now = SystemClock::default().now_ms();
+    let done = backup::restore(&args.from, &args.data, args.replace, now)?;
+    if args.look.json {
+        let answer = serde_json::json!({
+            "file": done.file, "made": done.made, "record": done.found, "set_aside": done.set_aside,
+        });
+        return Ok(Reply {
+            found: !done.found.findings.is_empty(),
+            ..Reply::json(&answer)?
+        });
+    }
+    let lang = args.look.lang();
+    let made = Instant(i64::try_from(done.made / 1000).unwrap_or(i64::MAX)).text(Zone::CHINA);
+    let file = done.file.display();
+    let mut reply = verify::shown(&done.found, lang);
+    let mut text = match lang {
+        Lang::Zh => format!("已把 {made} 的备份恢复到 {file}\n{}", reply.text),
+        Lang::En => format!("restored to {file} as of {made}\n{}", reply.text),
+    };
+    if let Some(aside) = &done.set_aside {
+        let aside = aside.display();
+        text += &match lang {
+            Lang::Zh => format!("原来的数据保留在 {aside}\n"),
+            Lang::En => format!("the record that was there is kept as {aside}\n"),
+        };
+    }
+    text += lang.of(
+        "启动服务器后，各设备会把备份之后的记录再送来。\n",
+        "start the server: devices will send again what they recorded after the backup\n",
+    );
+    reply.text = text;
+    Ok(reply)
+}

@@ -1,0 +1,74 @@
+//! `redress verify`: whether a record, or a backup of one, is whole.
+
+use super::error::CliError;
+use super::output::{Lang, Look, Reply, Table};
+use crate::store::check;
+use crate::verify::Findings;
+use std::path::PathBuf;
+
+/// Arguments of `redress verify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The server's data folder.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// A backup to look at instead.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    backup: Option<PathBuf>,
+    #[command(flatten)]
+    look: Look,
+}
+
+pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
+    let found = match &args.backup {
+        Some(file) => check::file(file)?,
+        None => check::folder(&args.data)?,
+    };
+    if args.look.json {
+        return Ok(Reply {
+            found: !found.findings.is_empty(),
+            ..Reply::json(&found)?
+        });
+    }
+    Ok(shown(&found, args.look.lang()))
+}
+
+/// What was found, for people.
+pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
+    let Findings {
+        events,
+        cases,
+        head,
+        private,
+        findings,
+        ..
+    } = found;
+    let held = match lang {
+        Lang::Zh => format!("投诉 {cases}，记录 {events}（编号到 {head}），个人信息 {private}"),
+        Lang::En => {
+            format!("cases {cases}, events {events} (numbers to {head}), private parts {private}")
+        }
+    };
+    let state = match (findings.len(), lang) {
+        (0, Lang::Zh) => "完整".to_owned(),
+        (0, Lang::En) => "whole".to_owned(),
+        (n, Lang::Zh) => format!("{n} 处不符"),
+        (n, Lang::En) => format!("{n} findings"),
+    };
+    let mut table = Table::default();
+    for finding in findings {
+        let number = finding.number.map(|n| n.to_string()).unwrap_or_default();
+        let whose = finding.event.as_ref().or(finding.device.as_ref());
+        table.row([
+            finding.code,
+            &number,
+            whose.map_or("", String::as_str),
+            lang.pick(&finding.what),
+        ]);
+    }
+    Reply {
+        text: format!("{held}: {state}\n{}", table.text("  ")),
+        found: !findings.is_empty(),
+        ..Reply::default()
+    }
+}

@@ -1,0 +1,106 @@
+//! Feeds everything that a record holds to the check of [`crate::verify`]. Knows the tables; never
+//! what makes a record whole.
+
+use crate::secret;
+use crate::store::StoreError;
+use crate::store::open::get;
+use crate::store::sql::{Database as _, Sql};
+use crate::store::sqlite::{FILE, Sqlite};
+use crate::verify::{Check, Findings, Kept, Link};
+use redress_core::record::TrackingCode;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Reads the record of a data folder through.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be read at all.
+pub fn folder(data: &Path) -> Result<Findings, StoreError> {
+    let path = data.join(FILE);
+    if !path.is_file() {
+        return Err(StoreError::NoRecord(data.display().to_string()));
+    }
+    file(&path)
+}
+
+/// Reads the record in one file through: a data folder's, or a backup.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be read at all.
+pub fn file(path: &Path) -> Result<Findings, StoreError> {
+    if !path.is_file() {
+        let path = path.display();
+        return Err(StoreError::Io(format!("{path}: there is no such file")));
+    }
+    let database = Sqlite::at(path);
+    let damages = database.damages()?;
+    let mut reader = database.reader()?;
+    reader.begin()?;
+    let found = all(&mut *reader, &damages);
+    reader.roll_back();
+    found
+}
+
+fn all(c: &mut dyn Sql, damages: &[String]) -> Result<Findings, StoreError> {
+    let organisation = get(c, "organisation")?.ok_or(StoreError::Damaged("its organisation"))?;
+    let key = get(c, "tracking_key")?
+        .and_then(|text| secret::decode(&text))
+        .ok_or(StoreError::Damaged("the key of tracking codes"))?;
+    let mut check = Check::new(organisation);
+    for line in damages {
+        check.damaged_file(line);
+    }
+    // What cannot be read any more is a finding too.
+    if let Err(error) = rows(c, &key, &mut check) {
+        check.damaged_file(&error.to_string());
+    }
+    Ok(check.finish())
+}
+
+fn rows(c: &mut dyn Sql, key: &[u8], check: &mut Check) -> Result<(), StoreError> {
+    let codes = c.rows("SELECT hash FROM tracking", &[])?;
+    let codes = codes.into_iter().map(|mut row| row.bytes(0));
+    let codes: BTreeSet<Vec<u8>> = codes.collect::<Result<_, _>>()?;
+    c.each(
+        "SELECT id, seq FROM device ORDER BY id",
+        &[],
+        &mut |mut row| {
+            check.device(row.text(0)?, row.number(1)?);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    c.each(
+        "SELECT device, seq, hash, event, state FROM link ORDER BY device, seq",
+        &[],
+        &mut |mut row| {
+            let link = Link {
+                hash: row.text(2)?,
+                event: row.text(3)?,
+                accepted: row.text(4)? == "accepted",
+            };
+            check.link(row.text(0)?, row.number(1)?, link);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    let tracked = |code: &TrackingCode| codes.contains(secret::keyed(key, code).as_slice());
+    c.each(
+        "SELECT e.seq, e.id, e.case_id, e.device, e.kind, e.hash, e.raw, p.body
+         FROM event e LEFT JOIN private p ON p.event = e.id ORDER BY e.seq",
+        &[],
+        &mut |mut row| {
+            let kept = Kept {
+                number: row.number(0)?,
+                id: row.text(1)?,
+                case: row.text(2)?,
+                device: row.text(3)?,
+                kind: row.text(4)?,
+                hash: row.text(5)?,
+                raw: row.text(6)?,
+                private: row.text_if_any(7)?,
+            };
+            check.event(&kept, &tracked);
+            Ok(ControlFlow::Continue(()))
+        },
+    )
+}

@@ -1,0 +1,282 @@
+//! Whether a record is whole: every byte the one that was hashed, every chain unbroken, every number
+//! there. Pure: it is fed rows and names what does not fit. Never: how rows are read, or mended.
+
+use redress_core::answer::Text;
+use redress_core::canonical;
+use redress_core::record::{Event, TrackingCode};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Machine name, stable.
+    pub code: &'static str,
+    /// Number in the organisation's sequence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// Event id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Device whose chain it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// What is wrong, in both languages.
+    pub what: Text,
+}
+
+/// What a record holds and what does not fit in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// Events read.
+    pub events: u64,
+    /// Cases they belong to.
+    pub cases: u64,
+    /// Devices that wrote them.
+    pub devices: u64,
+    /// The newest number.
+    pub head: u64,
+    /// Private parts read.
+    pub private: u64,
+    /// What does not fit; nothing in a whole record.
+    pub findings: Vec<Finding>,
+}
+
+/// A link of a device's chain, as it was presented.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Hash of the event's text.
+    pub hash: String,
+    /// Event id.
+    pub event: String,
+    /// The event was taken in.
+    pub accepted: bool,
+}
+
+/// An event as it is kept, column by column.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Number in the organisation's sequence.
+    pub number: u64,
+    /// Event id.
+    pub id: String,
+    /// Case.
+    pub case: String,
+    /// Device.
+    pub device: String,
+    /// Type.
+    pub kind: String,
+    /// Hash of the text.
+    pub hash: String,
+    /// The text.
+    pub raw: String,
+    /// The private part's text.
+    pub private: Option<String>,
+}
+
+/// A check under way: devices and links first, then events in order of number.
+#[derive(Debug)]
+pub struct Check {
+    organisation: String,
+    presented: BTreeMap<String, u64>,
+    links: BTreeMap<String, BTreeMap<u64, Link>>,
+    taken: BTreeSet<String>,
+    cases: BTreeSet<String>,
+    writers: BTreeSet<String>,
+    found: Findings,
+}
+
+impl Check {
+    /// A check of this organisation's record.
+    #[must_use]
+    pub fn new(organisation: String) -> Self {
+        Self {
+            organisation,
+            presented: BTreeMap::new(),
+            links: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            cases: BTreeSet::new(),
+            writers: BTreeSet::new(),
+            found: Findings::default(),
+        }
+    }
+
+    /// The file itself says that it is damaged.
+    pub fn damaged_file(&mut self, line: &str) {
+        let zh = format!("数据文件已损坏：{line}");
+        let en = format!("the data file is damaged: {line}");
+        self.find("file_damaged", None, zh, en);
+    }
+
+    /// A device and the last link it has presented.
+    pub fn device(&mut self, id: String, presented: u64) {
+        self.presented.insert(id, presented);
+    }
+
+    /// A link.
+    pub fn link(&mut self, device: String, seq: u64, link: Link) {
+        self.links.entry(device).or_default().insert(seq, link);
+    }
+
+    /// An event; `tracked` says whether a tracking code leads to a case.
+    pub fn event(&mut self, kept: &Kept, tracked: &dyn Fn(&TrackingCode) -> bool) {
+        self.numbers(kept.number);
+        self.found.events += 1;
+        self.found.private += u64::from(kept.private.is_some());
+        self.taken.insert(kept.id.clone());
+        self.cases.insert(kept.case.clone());
+        self.writers.insert(kept.device.clone());
+        let event = match Event::parse(&kept.raw) {
+            Ok(event) if canonical::digest(kept.raw.as_bytes()) == kept.hash => event,
+            _ => {
+                let zh = "内容与其哈希不符，有字节被改动。".to_owned();
+                let en = "its text is not what was hashed: a byte has changed.".to_owned();
+                return self.find("event_changed", Some(kept), zh, en);
+            }
+        };
+        self.columns(kept, &event);
+        self.chain(kept, &event);
+        self.private_part(kept, &event);
+        let code = event
+            .envelope()
+            .body
+            .get("code")
+            .and_then(|code| code.as_str());
+        if kept.kind == "filed"
+            && let Some(code) = code.and_then(|code| TrackingCode::parse(code).ok())
+            && !tracked(&code)
+        {
+            let zh = "查询码找不到这个投诉。".to_owned();
+            let en = "its tracking code does not lead to the case.".to_owned();
+            self.find("code_missing", Some(kept), zh, en);
+        }
+    }
+
+    fn numbers(&mut self, number: u64) {
+        let expected = self.found.head + 1;
+        if number != expected {
+            let last = number.saturating_sub(1);
+            let zh = format!("缺少编号 {expected} 至 {last} 的记录。");
+            let en = format!("numbers {expected} to {last} are missing.");
+            self.find("number_missing", None, zh, en);
+        }
+        self.found.head = number;
+    }
+
+    fn columns(&mut self, kept: &Kept, event: &Event) {
+        let envelope = event.envelope();
+        for (name, column, text) in [
+            ("id", &kept.id, &envelope.id),
+            ("case", &kept.case, &envelope.case),
+            ("device", &kept.device, &envelope.device),
+            ("type", &kept.kind, &envelope.kind),
+            ("org", &self.organisation.clone(), &envelope.org),
+        ] {
+            if column != text {
+                let zh = format!("登记的 {name} 是“{column}”，内容里是“{text}”。");
+                let en =
+                    format!("it is filed with {name} \"{column}\", and its text says \"{text}\".");
+                self.find("event_misfiled", Some(kept), zh, en);
+            }
+        }
+    }
+
+    fn chain(&mut self, kept: &Kept, event: &Event) {
+        let envelope = event.envelope();
+        let links = self.links.get(&envelope.device);
+        let at = |seq: u64| links.and_then(|links| links.get(&seq));
+        let own = at(envelope.seq)
+            .is_some_and(|l| l.accepted && l.hash == kept.hash && l.event == kept.id);
+        let before = match envelope.seq {
+            1 => Some(String::new()),
+            seq => at(seq - 1).map(|link| link.hash.clone()),
+        };
+        if !own {
+            let zh = format!("设备链第 {} 环登记的不是这条记录。", envelope.seq);
+            let en = format!("link {} of its device's chain is not it.", envelope.seq);
+            self.find("link_differs", Some(kept), zh, en);
+        }
+        if before.is_some_and(|before| before != envelope.prev) {
+            let zh = format!("与设备链第 {} 环衔接不上。", envelope.seq - 1);
+            let en = format!(
+                "it does not follow on link {} of its device's chain.",
+                envelope.seq - 1
+            );
+            self.find("chain_broken", Some(kept), zh, en);
+        }
+    }
+
+    fn private_part(&mut self, kept: &Kept, event: &Event) {
+        let digest = kept
+            .private
+            .as_ref()
+            .map(|text| canonical::digest(text.as_bytes()));
+        let (code, zh, en) = match (&event.envelope().private, &digest) {
+            (Some(_), None) => (
+                "private_missing",
+                "个人信息部分不在。",
+                "its private part is missing.",
+            ),
+            (said, Some(digest)) if said.as_ref() != Some(digest) => (
+                "private_changed",
+                "个人信息部分与记录不符。",
+                "its private part is not the one it speaks of.",
+            ),
+            _ => return,
+        };
+        self.find(code, Some(kept), zh.to_owned(), en.to_owned());
+    }
+
+    /// Looks at what only the whole shows, and gives everything found.
+    #[must_use]
+    pub fn finish(mut self) -> Findings {
+        let links = std::mem::take(&mut self.links);
+        for (device, presented) in std::mem::take(&mut self.presented) {
+            let own = links.get(&device);
+            let missing: Vec<u64> = (1..=presented)
+                .filter(|seq| own.is_none_or(|own| !own.contains_key(seq)))
+                .collect();
+            if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
+                let zh = format!("设备链第 {first} 至 {last} 环中缺 {} 环。", missing.len());
+                let en = format!(
+                    "links {first} to {last} of its chain lack {}.",
+                    missing.len()
+                );
+                self.find("link_missing", None, zh, en);
+                self.of_device(&device);
+            }
+        }
+        for (device, links) in links {
+            for (seq, link) in links {
+                if link.accepted && !self.taken.contains(&link.event) {
+                    let zh = format!("已收下的记录 {} 不在了（设备链第 {seq} 环）。", link.event);
+                    let en = format!(
+                        "event {} was taken in and is not here (link {seq}).",
+                        link.event
+                    );
+                    self.find("event_missing", None, zh, en);
+                    self.of_device(&device);
+                }
+            }
+        }
+        self.found.cases = self.cases.len() as u64;
+        self.found.devices = self.writers.len() as u64;
+        self.found
+    }
+
+    fn find(&mut self, code: &'static str, kept: Option<&Kept>, zh: String, en: String) {
+        self.found.findings.push(Finding {
+            code,
+            number: kept.map(|kept| kept.number),
+            event: kept.map(|kept| kept.id.clone()),
+            device: kept.map(|kept| kept.device.clone()),
+            what: Text { zh, en },
+        });
+    }
+
+    fn of_device(&mut self, device: &str) {
+        if let Some(last) = self.found.findings.last_mut() {
+            last.device = Some(device.to_owned());
+        }
+    }
+}
