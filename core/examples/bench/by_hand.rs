@@ -58,7 +58,7 @@ const FLAGS: [&str; 19] = [
 ];
 
 /// Members of the set of circumstances.
-const AROUND: [&str; 7] = [
+pub const AROUND: [&str; 7] = [
     "regulator",
     "court_open",
     "court_decided",

@@ -8,7 +8,7 @@ use super::run::Run;
 use super::truth::Presume;
 use crate::answer::Screen;
 use crate::pack::doc::Stage;
-use crate::pack::program::{Atom, Effect, FactId, Program, Val};
+use crate::pack::program::{Atom, Effect, FactId, Program, Rule, Val};
 use crate::pack::{Audience, FactKind, Section};
 use crate::time::{Day, Instant};
 use std::collections::BTreeSet;
@@ -68,6 +68,8 @@ struct Interview<'a> {
     /// Presumptions of facts that others are asked for.
     mask: Vec<bool>,
     audience: Audience,
+    /// Rules of steps that can be taken now as soon as it is known whether they hold: staff is asked.
+    steps: Vec<usize>,
     /// Scratch copy in which completions are tried.
     trial: Run<'a>,
     seed: u64,
@@ -75,12 +77,20 @@ struct Interview<'a> {
 
 impl<'a> Interview<'a> {
     fn new(run: &'a Run<'a>, audience: Audience) -> Self {
-        let facts = &run.edition.program().facts;
-        let mask = facts.iter().map(|f| f.ask != audience).collect();
+        let program = run.edition.program();
+        let mask = program.facts.iter().map(|f| f.ask != audience).collect();
+        let rules = program.rules.iter().enumerate();
+        let waiting = |(index, rule): &(usize, &Rule)| {
+            audience == Audience::Staff
+                && run.step_is_ready(rule)
+                && run.strict_truth(*index).is_unknown()
+        };
+        let steps = rules.filter(waiting).map(|(index, _)| index).collect();
         Self {
             run,
             mask,
             audience,
+            steps,
             trial: run.clone(),
             seed: 0x9e37_79b9_7f4a_7c15,
         }
@@ -128,6 +138,7 @@ impl<'a> Interview<'a> {
                 }
                 Section::Kind => base.kind.value().is_none(),
                 Section::Deadlines => true,
+                Section::Lifecycle => self.steps.contains(&index),
                 _ => false,
             };
             if open && base.rule(program, index).is_unknown() {
@@ -215,7 +226,7 @@ impl<'a> Interview<'a> {
         for value in values {
             self.put(fact, value.clone());
             let decision = self.trial.decision(Presume::Only(&self.mask));
-            let signature = signature(self.run.edition.program(), &decision);
+            let signature = signature(self.run.edition.program(), &decision, &self.steps);
             match &first {
                 None => first = Some(signature),
                 Some(known) if *known != signature => return true,
@@ -240,8 +251,8 @@ impl<'a> Interview<'a> {
     }
 }
 
-/// What counts as the answer: outcomes and which clocks hold.
-fn signature(program: &Program, decision: &Decision) -> Vec<u32> {
+/// What counts as the answer: outcomes, which clocks hold, and which steps come now.
+fn signature(program: &Program, decision: &Decision, steps: &[usize]) -> Vec<u32> {
     let number = |v: Option<Option<u16>>| v.map_or(0, |v| v.map_or(1, |v| u32::from(v) + 2));
     let mut out = vec![
         decision
@@ -257,6 +268,10 @@ fn signature(program: &Program, decision: &Decision) -> Vec<u32> {
             out.push(decision.rule(program, index) as u32);
         }
     }
+    let steps = steps
+        .iter()
+        .map(|rule| decision.rule(program, *rule) as u32);
+    out.extend(steps);
     out
 }
 

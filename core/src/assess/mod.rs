@@ -16,6 +16,7 @@ mod log;
 mod run;
 mod sections;
 mod simulate;
+mod steps;
 mod truth;
 mod why_not;
 

@@ -2,10 +2,9 @@
 
 use super::{Builder, add};
 use crate::answer::{Compliance, Duty, Item, Reaction, Step, Text};
-use crate::assess::decide::Decision;
 use crate::assess::input::State;
 use crate::assess::truth::Truth;
-use crate::pack::program::{Effect, EventId, Expr, Rule, Until, Val};
+use crate::pack::program::{Effect, Rule, Until, Val};
 use crate::pack::{RuleDoc, Section};
 use crate::time::Instant;
 use serde_json::{Value, json};
@@ -63,7 +62,7 @@ impl Builder<'_> {
             Truth::Unknown => return ("undecided", None),
             Truth::True => {}
         }
-        let breached = breach.as_ref().is_some_and(|b| self.holds(b));
+        let breached = breach.as_ref().is_some_and(|b| self.run.formula(b));
         if breached {
             return ("breached", None);
         }
@@ -88,14 +87,6 @@ impl Builder<'_> {
         let docs = &self.run.edition.pack().doc().rules;
         let mut reactions = docs.iter().filter_map(|d| d.overdue.as_ref());
         reactions.any(|r| r.duty.as_deref() == id)
-    }
-
-    fn holds(&self, expr: &Expr) -> bool {
-        let program = self.run.edition.program();
-        let of = |d: &Decision| d.formula(program, expr);
-        of(&self.run.strict)
-            .or_else(of(&self.run.presumed))
-            .is_true()
     }
 
     /// Required and forbidden conduct against what is recorded. The texts give no sanction by rule.
@@ -197,30 +188,17 @@ impl Builder<'_> {
             ..Step::default()
         };
         let mut out = Vec::new();
+        let mut may_come = false;
         if happened("received") && self.run.recorded().is_none() && !happened("closed") {
             out.extend([common("accepted"), common("declined")]);
         }
         for (index, rule) in program.rules.iter().enumerate() {
-            let (
-                Effect::Step {
-                    step,
-                    after,
-                    unless,
-                },
-                Some(doc),
-            ) = (&rule.effect, self.doc(rule))
-            else {
+            let Some(doc) = self.doc(rule).filter(|_| self.run.step_is_ready(rule)) else {
                 continue;
             };
-            let lifted = unless.as_ref().is_some_and(|u| self.holds(u));
-            let ready = lifted || after.iter().all(|e| log.first(*e).is_some());
-            // In a loop a step comes up again once what it follows has happened anew.
-            let again = log.last(*step).is_none_or(|done| {
-                let anew = |e: &EventId| log.last(*e).is_some_and(|at| at > done);
-                after.iter().any(anew)
-            });
-            let due = self.run.truth(index).is_true() && ready && again;
-            if due {
+            let truth = self.run.truth(index);
+            may_come |= !truth.is_true() && !truth.is_false();
+            if truth.is_true() {
                 out.push(Step {
                     step: doc.step.clone().unwrap_or_default(),
                     by: doc.by.clone(),
@@ -239,8 +217,14 @@ impl Builder<'_> {
             "recorded_invalid",
             "withdrawn",
         ];
-        if ended.iter().any(|e| happened(e)) && !happened("closed") {
+        let ended = ended.iter().any(|e| happened(e));
+        if ended && !happened("closed") {
             out.push(common("closed"));
+        }
+        // Where the text says nothing more, whoever took the matter up says when it is done.
+        let silent = out.is_empty() && !may_come && !ended;
+        if silent && happened("accepted") && !happened("closed") {
+            out.push(common("handling_done"));
         }
         // A rule's own step says more than the common one.
         let ruled: Vec<String> = out
