@@ -49,9 +49,9 @@ fn step_of(answer: &Answer, taken: &[String]) -> Option<String> {
         .map(|s| s.step.as_str())
         .collect();
     let outcome = sections.eligibility.as_ref().map(|e| e.outcome.as_str());
-    // What may be repeated (another call, another visit) is done once.
-    let done = |step: &str| taken.iter().any(|s| s == step);
-    let decided = done("accepted") || done("declined");
+    // What comes up again (another call, another apology) is done twice, so that loops end.
+    let times = |step: &str| taken.iter().filter(|s| *s == step).count();
+    let decided = times("accepted") + times("declined") > 0;
     let decision = match outcome {
         Some("decline" | "out_of_scope") => "declined",
         _ => "accepted",
@@ -61,7 +61,7 @@ fn step_of(answer: &Answer, taken: &[String]) -> Option<String> {
     }
     offered
         .iter()
-        .find(|s| !matches!(**s, "accepted" | "declined" | "closed") && !done(s))
+        .find(|s| !matches!(**s, "accepted" | "declined" | "closed") && times(s) < 2)
         .or_else(|| offered.iter().find(|s| **s == "closed"))
         .map(|s| (*s).to_owned())
 }
@@ -106,14 +106,19 @@ fn walk(edition: &Edition, calendar: &Calendar, mut file: CaseFile, from: Instan
             break;
         }
     }
-    let asking = Options {
-        questions_for: Some(Audience::Staff),
-        ..plain
-    };
     let closed = steps.last().is_some_and(|s| s == "closed");
-    let open = assess(edition, calendar, &file, at, &asking).unwrap();
+    let asked = [Audience::Staff, Audience::Complainant]
+        .into_iter()
+        .any(|audience| {
+            let asking = Options {
+                questions_for: Some(audience),
+                ..plain
+            };
+            let open = assess(edition, calendar, &file, at, &asking).unwrap();
+            !open.next_questions.is_empty()
+        });
     Walk {
-        stuck: !closed && answer.sections.next_steps.is_empty() && open.next_questions.is_empty(),
+        stuck: !closed && answer.sections.next_steps.is_empty() && !asked,
         closed,
         breached: breached(&answer),
         steps,
@@ -164,6 +169,6 @@ fn doing_what_is_offered_breaks_no_rule_and_comes_to_an_end() {
         }
     }
     println!("{walks} walks, {closed} closed");
-    assert!(closed * 10 >= walks * 8, "{closed} of {walks} closed");
+    assert!(closed * 5 > walks * 4, "{closed} of {walks} closed");
     assert!(found.is_empty(), "{}\n{}", found.len(), found.join("\n"));
 }

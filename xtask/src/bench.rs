@@ -23,6 +23,14 @@ pub fn command() -> Result<()> {
         run::run(run::cargo().args(args).arg(example))?;
         println!();
     }
+    println!("other rule engines on the same decision");
+    run::run(
+        run::cargo()
+            .args(["run", "--quiet", "--locked", "--release"])
+            .args(["--manifest-path", "tests/peers/Cargo.toml"])
+            .args(["--target-dir", "target/peers"]),
+    )?;
+    println!();
     println!("a million random dates against a walk day by day and minute by minute");
     run::run(run::cargo().args([
         "test",

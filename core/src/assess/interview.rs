@@ -31,7 +31,7 @@ pub fn screens(run: &Run<'_>, audience: Audience, required: &[String]) -> Vec<Sc
         let ask = fact.ask == audience
             && run.facts.get(index) == Some(&State::Absent)
             && (deciding.contains(&id) || required.contains(&fact.id))
-            && interview.stage_reached(fact.stage);
+            && (interview.stage_reached(fact.stage) || interview.for_steps().contains(&id));
         if !ask {
             continue;
         }
@@ -68,7 +68,7 @@ struct Interview<'a> {
     /// Presumptions of facts that others are asked for.
     mask: Vec<bool>,
     audience: Audience,
-    /// Rules of steps that can be taken now as soon as it is known whether they hold: staff is asked.
+    /// Rules of steps that can be taken now as soon as it is known whether they hold.
     steps: Vec<usize>,
     /// Scratch copy in which completions are tried.
     trial: Run<'a>,
@@ -81,9 +81,7 @@ impl<'a> Interview<'a> {
         let mask = program.facts.iter().map(|f| f.ask != audience).collect();
         let rules = program.rules.iter().enumerate();
         let waiting = |(index, rule): &(usize, &Rule)| {
-            audience == Audience::Staff
-                && run.step_is_ready(rule)
-                && run.strict_truth(*index).is_unknown()
+            run.step_is_ready(rule) && run.strict_truth(*index).is_unknown()
         };
         let steps = rules.filter(waiting).map(|(index, _)| index).collect();
         Self {
@@ -138,7 +136,6 @@ impl<'a> Interview<'a> {
                 }
                 Section::Kind => base.kind.value().is_none(),
                 Section::Deadlines => true,
-                Section::Lifecycle => self.steps.contains(&index),
                 _ => false,
             };
             if open && base.rule(program, index).is_unknown() {
@@ -151,9 +148,27 @@ impl<'a> Interview<'a> {
                 facts.extend(clock.named);
             }
         }
+        facts.extend(self.for_steps());
         facts.retain(|id| {
             program.fact(*id).is_some_and(|f| f.ask == self.audience)
                 && self.run.facts.get(usize::from(*id)) == Some(&State::Absent)
+        });
+        facts
+    }
+
+    /// Facts a waiting step depends on, whatever their stage. Whoever complains is not asked at the
+    /// counter what only moves the work along.
+    fn for_steps(&self) -> BTreeSet<FactId> {
+        let program = self.run.edition.program();
+        let mut facts = BTreeSet::new();
+        for index in &self.steps {
+            if let Some(rule) = program.rules.get(*index) {
+                open_facts(self.run, &rule.when, &self.run.strict, &mut facts);
+            }
+        }
+        facts.retain(|id| {
+            let fact = program.fact(*id);
+            fact.is_some_and(|f| self.audience == Audience::Staff || f.stage != Stage::Intake)
         });
         facts
     }

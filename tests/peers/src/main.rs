@@ -15,8 +15,8 @@ mod timing;
 
 use anyhow::{Result, ensure};
 use by_hand::Known;
-use redress_core::assess::compact::{Decider, Situation, TypedCase};
 use redress_core::assess::Edition;
+use redress_core::assess::compact::{Decider, Situation, TypedCase};
 use redress_core::calendar::Calendar;
 use redress_core::case::CaseFile;
 use redress_core::pack::{Pack, author};
@@ -106,7 +106,10 @@ fn main() -> Result<()> {
             ("cel", at(&for_cel, index).map(|f| cel.decide(f))),
             ("zen-engine", at(&for_zen, index).map(|f| zen.decide(f))),
             ("regorus", at(&for_rego, index).map(|f| rego.interpreted(f))),
-            ("regorus compiled", at(&for_rego, index).map(|f| rego.compiled(f))),
+            (
+                "regorus compiled",
+                at(&for_rego, index).map(|f| rego.compiled(f)),
+            ),
         ];
         for (peer, answer) in answers {
             let answer = answer.transpose()?;
@@ -117,13 +120,21 @@ fn main() -> Result<()> {
         }
     }
 
-    println!("{:<52} {:>12} {:>12}  to the core", "R01's decision", "ns", "best");
+    println!(
+        "{:<52} {:>12} {:>12}  to the core",
+        "R01's decision", "ns", "best"
+    );
     let decider = RefCell::new(Decider::default());
-    let core = shown("the core, from the pack, every truth kept", None, CASES, |i| {
-        at(&situations, i).map(|s| decider.borrow_mut().decide(&edition, s))
-    });
+    let core = shown(
+        "the core, from the pack, every truth kept",
+        None,
+        CASES,
+        |i| at(&situations, i).map(|s| decider.borrow_mut().decide(&edition, s)),
+    );
     let floor = Some(core);
-    shown("by hand", floor, CASES, |i| at(&known, i).map(Known::decide));
+    shown("by hand", floor, CASES, |i| {
+        at(&known, i).map(Known::decide)
+    });
     shown("cel 0.15, three expressions", floor, 32, |i| {
         at(&for_cel, i).map(|facts| cel.decide(facts))
     });

@@ -94,7 +94,11 @@ impl Policy {
 
 fn read(answer: &Value) -> Result<Decision> {
     let answer = answer.as_object()?;
-    let text = |name: &str| answer.get(&Value::from(name)).and_then(|v| v.as_string().ok());
+    let text = |name: &str| {
+        answer
+            .get(&Value::from(name))
+            .and_then(|v| v.as_string().ok())
+    };
     let (outcome, level, lead) = (text("outcome"), text("level"), text("lead"));
     Ok(Decision::new(
         outcome.as_deref().map(AsRef::as_ref),

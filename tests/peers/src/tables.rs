@@ -14,7 +14,11 @@ type Row = (&'static [(&'static str, &'static str)], &'static str);
 
 const GROUNDS: [&[(&str, &str)]; 3] = [
     &[("topic", "'fault'"), ("fault_unhandled", "true")],
-    &[("topic", "'engineer'"), ("engineer_fault", "true"), ("major_accident", "true")],
+    &[
+        ("topic", "'engineer'"),
+        ("engineer_fault", "true"),
+        ("major_accident", "true"),
+    ],
     &[("topic", "'promise'"), ("promise_breached", "true")],
 ];
 const WEAK: [(&str, &str); 2] = [
@@ -25,21 +29,36 @@ const BEFORE: [Row; 7] = [
     (&[("from_user", "false")], "out_of_scope"),
     (&[("ours", "false")], "decline"),
     (&[("grounds_sufficient", "false")], "decline"),
-    (&[("regulator", "true"), ("regulator_first", "true")], "decline"),
+    (
+        &[("regulator", "true"), ("regulator_first", "true")],
+        "decline",
+    ),
     (&[("court_open", "true")], "decline"),
     (&[("court_decided", "true")], "decline"),
     (&[("lawful", "false")], "decline"),
 ];
 const AFTER: [Row; 3] = [
-    (&[("facts_verified", "false"), ("proof", "'to_follow', 'none'")], "needs_evidence"),
-    (&[("facts_verified", "false"), ("situation_clear", "false")], "needs_evidence"),
+    (
+        &[
+            ("facts_verified", "false"),
+            ("proof", "'to_follow', 'none'"),
+        ],
+        "needs_evidence",
+    ),
+    (
+        &[("facts_verified", "false"), ("situation_clear", "false")],
+        "needs_evidence",
+    ),
     (&[], "accept"),
 ];
 const LEVEL: [Row; 9] = [
     (&[("serious_loss", "true"), ("harm_ours", "true")], "major"),
     (&[("injury", "true"), ("harm_ours", "true")], "major"),
     (&[("taken_up_later", "true")], "major"),
-    (&[("regulator", "true"), ("regulator_first", "false")], "major"),
+    (
+        &[("regulator", "true"), ("regulator_first", "false")],
+        "major",
+    ),
     (&[("media", "true")], "major"),
     (&[("image_hurt", "true")], "major"),
     (&[("collective_found", "true")], "major"),
@@ -74,7 +93,10 @@ fn outcome() -> Rows {
 }
 
 fn node(name: &str, rows: &Rows) -> Value {
-    let mut fields: Vec<&str> = rows.iter().flat_map(|(cells, _)| cells.iter().map(|c| c.0)).collect();
+    let mut fields: Vec<&str> = rows
+        .iter()
+        .flat_map(|(cells, _)| cells.iter().map(|c| c.0))
+        .collect();
     fields.sort_unstable();
     fields.dedup();
     let inputs: Vec<Value> = fields
@@ -105,8 +127,16 @@ pub struct Tables(Graph);
 
 impl Tables {
     pub fn new() -> Result<Self> {
-        let owned = |rows: &[Row]| rows.iter().map(|(cells, says)| (cells.to_vec(), *says)).collect();
-        let tables = [("outcome", outcome()), ("level", owned(&LEVEL)), ("lead", owned(&LEAD))];
+        let owned = |rows: &[Row]| {
+            rows.iter()
+                .map(|(cells, says)| (cells.to_vec(), *says))
+                .collect()
+        };
+        let tables = [
+            ("outcome", outcome()),
+            ("level", owned(&LEVEL)),
+            ("lead", owned(&LEAD)),
+        ];
         let mut nodes = vec![
             json!({"id": "in", "name": "in", "type": "inputNode", "content": {}}),
             json!({"id": "out", "name": "out", "type": "outputNode", "content": {}}),
@@ -117,19 +147,26 @@ impl Tables {
             edges.push(json!({"id": format!("to-{name}"), "sourceId": "in", "targetId": name}));
             edges.push(json!({"id": format!("from-{name}"), "sourceId": name, "targetId": "out"}));
         }
-        let content: GraphContent = serde_json::from_value(json!({"nodes": nodes, "edges": edges}))?;
+        let content: GraphContent =
+            serde_json::from_value(json!({"nodes": nodes, "edges": edges}))?;
         let mut graph = Graph::from(Arc::new(content));
         graph.compile();
         Ok(Self(graph))
     }
 
     pub fn decide(&self, facts: &Variable) -> Result<Decision> {
-        let answer = block_on(self.0.evaluate(facts.shallow_clone())).map_err(|e| anyhow!("{e}"))?;
+        let answer =
+            block_on(self.0.evaluate(facts.shallow_clone())).map_err(|e| anyhow!("{e}"))?;
         let text = |name: &str| answer.result.dot(name);
         let (outcome, level, lead) = (text("outcome"), text("level"), text("lead"));
-        let read = |value: &Option<Variable>| value.as_ref().and_then(Variable::as_str).map(str::to_owned);
+        let read =
+            |value: &Option<Variable>| value.as_ref().and_then(Variable::as_str).map(str::to_owned);
         let (outcome, level, lead) = (read(&outcome), read(&level), read(&lead));
-        Ok(Decision::new(outcome.as_deref(), level.as_deref(), lead.as_deref()))
+        Ok(Decision::new(
+            outcome.as_deref(),
+            level.as_deref(),
+            lead.as_deref(),
+        ))
     }
 }
 
