@@ -12,6 +12,7 @@ mod data;
 mod npm;
 mod options;
 mod paths;
+mod postgres;
 mod run;
 mod serve;
 mod simulate;

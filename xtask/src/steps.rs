@@ -10,6 +10,8 @@ enum Outcome {
     Passed,
     Failed(String),
     Skipped(&'static str),
+    /// Left out because the machine lacks something that is not ours to put there.
+    LeftOut(&'static str),
 }
 
 struct Row {
@@ -55,6 +57,17 @@ impl Steps {
         });
     }
 
+    /// Leaves a step out, and says why.
+    pub fn leave_out(&mut self, name: &'static str, why: &'static str) {
+        println!("\n── {name}\nskipped: {why}");
+        self.0.push(Row {
+            name,
+            took: Duration::ZERO,
+            counts: Counts::default(),
+            outcome: Outcome::LeftOut(why),
+        });
+    }
+
     /// Prints the table and, as the very last line, the sum over the test runners.
     ///
     /// A step that failed without a failed test counts as one failure, so that the last line never
@@ -68,6 +81,7 @@ impl Steps {
                     format!("FAILED: {}", error.lines().next().unwrap_or_default())
                 }
                 Outcome::Skipped(need) => format!("skipped, needs {need}"),
+                Outcome::LeftOut(why) => format!("skipped: {why}"),
             };
             println!("{:<22} {:>8.1}  {result}", row.name, row.took.as_secs_f64());
         }
@@ -91,7 +105,8 @@ impl Steps {
         let mut sum = Counts::default();
         for row in &self.0 {
             sum.add(row.counts);
-            if !matches!(row.outcome, Outcome::Passed) && row.counts.failed == 0 {
+            let well = matches!(row.outcome, Outcome::Passed | Outcome::LeftOut(_));
+            if !well && row.counts.failed == 0 {
                 sum.failed += 1;
             }
         }
@@ -120,6 +135,14 @@ mod tests {
             }
         );
         assert!(steps.finish().is_err());
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_left_out_and_is_no_failure() {
+        let mut steps = Steps::default();
+        steps.leave_out("database", "there is none");
+        assert_eq!(steps.sum().failed, 0);
+        assert!(steps.finish().is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::counts::Counts;
 use crate::steps::Steps;
 use crate::wasm::{self, Effort};
-use crate::{browser, budget, npm, paths, run, tidy, tools, web};
+use crate::{browser, budget, npm, paths, postgres, run, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -55,6 +55,10 @@ pub fn test() -> Result<()> {
         )
     });
     steps.step("host tests", &["host build"], host_tests);
+    match postgres::ensure() {
+        Ok(false) => steps.leave_out("story on PostgreSQL", postgres::ABSENT),
+        _ => steps.step("story on PostgreSQL", &["host build"], on_postgresql),
+    }
     steps.step("documentation tests", &["host build"], |counts| {
         let mut command = run::cargo();
         command.args(["test", "--locked", "--doc", "--package", "redress-core"]);
@@ -115,13 +119,30 @@ fn host_tests(counts: &mut Counts) -> Result<()> {
     counted(command.args(HOST), counts)
 }
 
+/// What the server promises, told again with every record in a PostgreSQL database, and what only
+/// that can show. Backups of a data folder have no place there.
+fn on_postgresql(counts: &mut Counts) -> Result<()> {
+    let mut command = run::cargo();
+    command.args(["test", "--locked", "--no-fail-fast"]);
+    command.args(HOST).args(["--test", "server"]);
+    command.args(["--", "--include-ignored", "--skip", "backup::"]);
+    counted(command.env("REDRESS_TEST_STORE", "postgresql"), counts)
+}
+
 /// The tests marked `ignore` in the tests crate need the built app, the server and a browser.
 fn journey(counts: &mut Counts) -> Result<()> {
     browser::ensure()?;
     let mut command = run::cargo();
     command.args(["test", "--locked", "--no-fail-fast", "--all-targets"]);
     command.args(HOST);
-    command.args(["--", "--ignored", "--test-threads", "1"]);
+    command.args([
+        "--",
+        "--ignored",
+        "--test-threads",
+        "1",
+        "--skip",
+        "postgresql::",
+    ]);
     command.env("REDRESS_BINARY", built("redress"));
     command.env("REDRESS_AXE", tools::file("axe-core/axe.min.js")?);
     counted(&mut command, counts)

@@ -1,8 +1,8 @@
 //! `redress device`: which devices are enrolled, and taking one out of use.
 
-use crate::cli::{Outcome, enrol};
+use crate::cli::Outcome;
+use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Subcommands of `redress device`.
@@ -10,9 +10,8 @@ use std::process::ExitCode;
 pub(super) enum Command {
     /// List every device: id, kind, name, and what it last said of unsent records.
     List {
-        /// The server's data folder.
-        #[arg(long, default_value = "data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
         /// Answer in JSON.
         #[arg(long)]
         json: bool,
@@ -21,17 +20,16 @@ pub(super) enum Command {
     Revoke {
         /// The device's id, as `device list` shows it.
         id: String,
-        /// The server's data folder.
-        #[arg(long, default_value = "data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
     },
 }
 
 pub(super) fn run(command: &Command) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     match command {
-        Command::List { data, json } => {
-            let devices = runtime.block_on(enrol::existing(data)?.devices())?;
+        Command::List { place, json } => {
+            let devices = runtime.block_on(place.existing()?.devices())?;
             for device in devices {
                 let (kind, revoked) = (device.kind.name(), device.revoked);
                 if *json {
@@ -49,8 +47,8 @@ pub(super) fn run(command: &Command) -> Outcome {
                 }
             }
         }
-        Command::Revoke { id, data } => {
-            let store = enrol::existing(data)?;
+        Command::Revoke { id, place } => {
+            let store = place.existing()?;
             if !runtime.block_on(store.revoke(id, SystemClock::default().now_ms()))? {
                 return Err(
                     format!("no device \"{id}\" is enrolled; see `redress device list`").into(),

@@ -1,12 +1,10 @@
 //! `redress enrol`: a one-time link for a new device, made on the server's own machine.
 
 use crate::cli::Outcome;
+use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::http::identity::enrolment_link;
-use crate::store::Store;
 use redress_core::sync::DeviceKind;
-use std::error::Error;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `redress enrol`.
@@ -15,9 +13,8 @@ pub(super) struct Args {
     /// What the device will be for.
     #[arg(long, value_parser = kind)]
     kind: DeviceKind,
-    /// The server's data folder.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
     /// Address under which the device reaches the server.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     url: String,
@@ -31,7 +28,7 @@ fn kind(name: &str) -> Result<DeviceKind, String> {
 }
 
 pub(super) fn run(args: &Args) -> Outcome {
-    let store = existing(&args.data)?;
+    let store = args.place.existing()?;
     let now = SystemClock::default().now_ms();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let minted = runtime.block_on(store.mint_enrolment(args.kind, now))?;
@@ -48,13 +45,4 @@ pub(super) fn run(args: &Args) -> Outcome {
         println!("enrol {} {url}", args.kind.name());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The store of a data folder that a server has made; commands never make one.
-pub(super) fn existing(data: &Path) -> Result<Store, Box<dyn Error>> {
-    if !data.is_dir() {
-        let folder = data.display();
-        return Err(format!("there is no data folder \"{folder}\"; start the server once, or name another with --data").into());
-    }
-    Ok(Store::open(data, SystemClock::default().now_ms())?.store)
 }

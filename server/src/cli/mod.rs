@@ -12,6 +12,7 @@ mod error;
 mod input;
 mod output;
 mod packs;
+mod place;
 mod restore;
 mod serve;
 mod verify;

@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::verify;
 use crate::clock::{Clock as _, SystemClock};
-use crate::store::backup;
+use crate::store::{Place, Store, backup, check};
 use redress_core::time::{Instant, Zone};
 use std::path::PathBuf;
 
@@ -12,11 +12,15 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The backup.
-    #[arg(long)]
-    from: PathBuf,
+    #[arg(long, required_unless_present = "database")]
+    from: Option<PathBuf>,
     /// The data folder to put it into.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// Begin anew in this PostgreSQL database, which its own tools have put back or which a standby
+    /// took over that was not synchronous. Stop every server first.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["from", "data", "replace"])]
+    database: Option<String>,
     /// Set a record that is there aside, under a name with the time.
     #[arg(long)]
     replace: bool,
@@ -26,7 +30,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let now = SystemClock::default().now_ms();
-    let done = backup::restore(&args.from, &args.data, args.replace, now)?;
+    let lang = args.look.lang();
+    let Some(from) = &args.from else {
+        return anew(args.database.clone().unwrap_or_default(), now, &args.look);
+    };
+    let done = backup::restore(from, &args.data, args.replace, now)?;
     if args.look.json {
         let answer = serde_json::json!({
             "file": done.file, "made": done.made, "record": done.found, "set_aside": done.set_aside,
@@ -36,7 +44,6 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
             ..Reply::json(&answer)?
         });
     }
-    let lang = args.look.lang();
     let made = Instant(i64::try_from(done.made / 1000).unwrap_or(i64::MAX)).text(Zone::CHINA);
     let file = done.file.display();
     let mut reply = verify::shown(&done.found, lang);
@@ -51,10 +58,33 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
             Lang::En => format!("the record that was there is kept as {aside}\n"),
         };
     }
-    text += lang.of(
-        "启动服务器后，各设备会把备份之后的记录再送来。\n",
-        "start the server: devices will send again what they recorded after the backup\n",
-    );
+    text += lang.of(AGAIN.0, AGAIN.1);
     reply.text = text;
+    Ok(reply)
+}
+
+/// What happens next.
+const AGAIN: (&str, &str) = (
+    "启动服务器后，各设备会把备份之后的记录再送来。\n",
+    "start the server: devices will send again what they recorded after the backup\n",
+);
+
+/// Reads a database through and begins a new epoch in it.
+fn anew(url: String, now: u64, look: &Look) -> Result<Reply, CliError> {
+    let place = Place::Database(url);
+    let found = check::record(&place)?;
+    let store = Store::existing(&place, now)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
+    runtime.block_on(store.begin_anew(now))?;
+    if look.json {
+        return Ok(Reply {
+            found: !found.findings.is_empty(),
+            ..Reply::json(&serde_json::json!({ "record": found }))?
+        });
+    }
+    let lang = look.lang();
+    let mut reply = verify::shown(&found, lang);
+    reply.text += lang.of(AGAIN.0, AGAIN.1);
     Ok(reply)
 }

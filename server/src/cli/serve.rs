@@ -1,10 +1,11 @@
-//! `redress serve`: opens the data folder, prints the address and what a newcomer needs, serves.
+//! `redress serve`: opens the record, prints the address and what a newcomer needs, serves.
 //!
 //! Standard output is for people and scripts and has a fixed form: `listening URL`,
 //! `administrator SECRET`, `enrol KIND URL`. Logs are JSON on standard error.
 
 use crate::cli::Outcome;
 use crate::cli::calendar::Overlays;
+use crate::cli::place::PlaceArgs;
 use crate::clock::{SharedClock, SystemClock};
 use crate::demo;
 use crate::http::assets::Assets;
@@ -12,7 +13,7 @@ use crate::http::identity::enrolment_link;
 use crate::http::{self, App, Limits};
 use crate::library::Library;
 use crate::schedule::{self, Plan};
-use crate::store::{Opened, Store, StoreError};
+use crate::store::{Opened, Place, Store, StoreError};
 use redress_core::sync::DeviceKind;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -30,9 +31,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// Arguments of `redress serve`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Folder of the record; made if missing.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
     /// Address to listen on; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     addr: SocketAddr,
@@ -72,14 +72,21 @@ pub(super) fn run(args: Args) -> Outcome {
 }
 
 async fn serve(args: Args) -> Outcome {
+    let in_folder = matches!(args.place.record(), Place::Folder(_));
+    if args.backup_every.is_some() && !in_folder {
+        return Err("--backup-every copies a data folder, not a database; back it up with its own tools, such as pg_dump".into());
+    }
     let clock: SharedClock = Arc::new(SystemClock {
         offset: args.clock_offset,
     });
-    let library = Arc::new(Library::open(Some(&args.data), &args.overlays.read()?)?);
+    let library = Arc::new(Library::open(
+        Some(args.place.folder()),
+        &args.overlays.read()?,
+    )?);
     let Opened {
         store,
         administrator,
-    } = Store::open(&args.data, clock.now_ms())?;
+    } = Store::open(args.place.record(), clock.now_ms())?;
     if args.demo && store.head().await? == 0 {
         demo::load(&store, &library, clock.now_ms()).await?;
     }
@@ -107,12 +114,14 @@ async fn serve(args: Args) -> Outcome {
         assets: Arc::new(Assets::embedded()),
         public_url: args.public_url,
         limits: Arc::new(Limits::default()),
-        backup_every: args.backup_every.unwrap_or(DAY),
+        // A database is backed up by its own tools.
+        backup_every: in_folder.then(|| args.backup_every.unwrap_or(DAY)),
     };
     if let Some(every) = args.backup_every {
+        let data = args.place.folder().to_owned();
         let plan = Plan {
-            to: args.backup_to.unwrap_or_else(|| args.data.join("backups")),
-            data: args.data,
+            to: args.backup_to.unwrap_or_else(|| data.join("backups")),
+            data,
             every,
             keep: args.backup_keep,
         };

@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::output::{Lang, Look, Reply, Table};
+use super::place::PlaceArgs;
 use crate::store::check;
 use crate::verify::Findings;
 use std::path::PathBuf;
@@ -9,9 +10,8 @@ use std::path::PathBuf;
 /// Arguments of `redress verify`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The server's data folder.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
     /// A backup to look at instead.
     #[arg(long, value_name = "FILE", conflicts_with = "data")]
     backup: Option<PathBuf>,
@@ -22,7 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let found = match &args.backup {
         Some(file) => check::file(file)?,
-        None => check::folder(&args.data)?,
+        None => check::record(&args.place.record())?,
     };
     if args.look.json {
         return Ok(Reply {

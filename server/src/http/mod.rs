@@ -65,8 +65,8 @@ pub struct App {
     pub public_url: Option<String>,
     /// How often an address may ask.
     pub limits: Arc<Limits>,
-    /// How often a backup should be made.
-    pub backup_every: Duration,
+    /// How often a backup should be made; none where others see to it.
+    pub backup_every: Option<Duration>,
 }
 
 impl std::fmt::Debug for App {
@@ -163,11 +163,14 @@ async fn ready(State(app): State<App>) -> Response {
 async fn readiness(app: &App) -> Result<String, StoreError> {
     app.store.ready().await?;
     let mut lines = "ready\n".to_owned();
+    let Some(every) = app.backup_every else {
+        return Ok(lines);
+    };
     let last = app.store.last_backup().await?;
     let age = last.map(|last| app.clock.now_ms().saturating_sub(last));
     match age.map(Duration::from_millis) {
         None if app.store.head().await? > 0 => lines.push_str("warning: no backup has been made\n"),
-        Some(age) if age > app.backup_every * 2 => {
+        Some(age) if age > every * 2 => {
             let hours = age.as_secs() / 3600;
             lines.push_str(&format!("warning: the last backup is {hours} hours old\n"));
         }

@@ -3,7 +3,7 @@
 
 use crate::secret;
 use crate::store::sqlite::{FILE, patient};
-use crate::store::{StoreError, check};
+use crate::store::{Place, StoreError, check};
 use crate::verify::Findings;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, params};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -46,7 +46,7 @@ pub struct Copied {
 pub fn copy(data: &Path, to: &Path, now_ms: u64) -> Result<Copied, StoreError> {
     let source = data.join(FILE);
     if !source.is_file() {
-        return Err(StoreError::NoRecord(data.display().to_string()));
+        return Err(StoreError::NoRecord(Place::from(data).to_string()));
     }
     if to.exists() {
         return Err(StoreError::Exists(to.display().to_string()));

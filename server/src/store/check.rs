@@ -2,15 +2,30 @@
 //! what makes a record whole.
 
 use crate::secret;
-use crate::store::StoreError;
 use crate::store::open::get;
-use crate::store::sql::{Database as _, Sql};
+use crate::store::sql::{Database, Sql};
 use crate::store::sqlite::{FILE, Sqlite};
+use crate::store::{Place, StoreError};
 use crate::verify::{Check, Findings, Kept, Link};
 use redress_core::record::TrackingCode;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
+
+/// Reads a record through, wherever it is kept.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be read at all.
+pub fn record(place: &Place) -> Result<Findings, StoreError> {
+    if let Place::Folder(data) = place {
+        return folder(data);
+    }
+    let database = place.database()?;
+    if !database.exists()? {
+        return Err(StoreError::NoRecord(place.to_string()));
+    }
+    read_through(&*database, &[])
+}
 
 /// Reads the record of a data folder through.
 ///
@@ -19,7 +34,7 @@ use std::path::Path;
 pub fn folder(data: &Path) -> Result<Findings, StoreError> {
     let path = data.join(FILE);
     if !path.is_file() {
-        return Err(StoreError::NoRecord(data.display().to_string()));
+        return Err(StoreError::NoRecord(Place::from(data).to_string()));
     }
     file(&path)
 }
@@ -35,9 +50,13 @@ pub fn file(path: &Path) -> Result<Findings, StoreError> {
     }
     let database = Sqlite::at(path);
     let damages = database.damages()?;
+    read_through(&database, &damages)
+}
+
+fn read_through(database: &dyn Database, damages: &[String]) -> Result<Findings, StoreError> {
     let mut reader = database.reader()?;
     reader.begin()?;
-    let found = all(&mut *reader, &damages);
+    let found = all(&mut *reader, damages);
     reader.roll_back();
     found
 }

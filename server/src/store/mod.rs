@@ -8,6 +8,8 @@ pub mod check;
 mod identity;
 mod open;
 mod own;
+mod place;
+mod postgres;
 mod pull;
 mod push;
 mod readers;
@@ -19,6 +21,7 @@ mod writer;
 
 pub use identity::{DeviceRow, Minted, SESSION_MS};
 pub use open::{Opened, Organisation};
+pub use place::Place;
 pub use pull::Page;
 pub use push::{Presented, Pusher, Unreadable};
 
@@ -37,6 +40,18 @@ pub enum StoreError {
     /// The file system failed.
     #[error("the data folder cannot be used: {0}; check the path and permissions")]
     Io(String),
+    /// The address of a database is not right.
+    #[error("the address of the database cannot be used: {0}")]
+    Address(String),
+    /// The database refused something.
+    #[error("the database cannot be used: {0}; see its log")]
+    Database(String),
+    /// The database cannot be reached, or it is not known whether it kept something.
+    #[error("the database is away: {0}; see that it runs and can be reached")]
+    Away(String),
+    /// Another incarnation of the record is in the database.
+    #[error("the record was restored or replaced under this server; start the server again")]
+    Restored,
     /// Tables of another version.
     #[error("the data file has version {0}, which this program does not know; use the newer one")]
     Version(i64),
@@ -44,7 +59,7 @@ pub enum StoreError {
     #[error("the data file lacks {0}; restore it from a backup")]
     Damaged(&'static str),
     /// There is no record where one was named.
-    #[error("there is no record in \"{0}\"; name the server's data folder with --data")]
+    #[error("there is no record in {0}; name where the server keeps it with --data or --database")]
     NoRecord(String),
     /// Something is where something new was to be written.
     #[error("\"{0}\" is there already; name another place, or say --replace where that is offered")]

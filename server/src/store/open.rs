@@ -4,10 +4,8 @@ use crate::secret;
 use crate::store::backup::LAST;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
-use crate::store::sqlite::Sqlite;
 use crate::store::writer::Writer;
-use crate::store::{Store, StoreError};
-use std::path::Path;
+use crate::store::{Place, Store, StoreError};
 use std::sync::Arc;
 
 /// What identifies the organisation and this incarnation of its record.
@@ -33,26 +31,55 @@ pub struct Opened {
 }
 
 impl Store {
-    /// Opens the data folder, making it and the organisation if there is none.
+    /// Opens the record at a place, making it and the organisation if there is none.
     ///
     /// # Errors
-    /// [`StoreError`] when the folder cannot be used or its file is of another version.
-    pub fn open(folder: &Path, now_ms: u64) -> Result<Opened, StoreError> {
-        Self::of(Arc::new(Sqlite::new(folder)?), now_ms)
+    /// [`StoreError`] when the place cannot be used or its tables are of another version.
+    pub fn open(place: impl Into<Place>, now_ms: u64) -> Result<Opened, StoreError> {
+        Self::of(place.into().database()?, now_ms)
+    }
+
+    /// Opens a record that has been made before.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRecord`] when there is none, else as for [`Store::open`].
+    pub fn existing(place: &Place, now_ms: u64) -> Result<Self, StoreError> {
+        let database = place.database()?;
+        let looked = Arc::clone(&database);
+        // Off the async threads: a connection may wait.
+        let there = std::thread::spawn(move || looked.exists());
+        if !there.join().map_err(|_| StoreError::Stopped)?? {
+            return Err(StoreError::NoRecord(place.to_string()));
+        }
+        Ok(Self::of(database, now_ms)?.store)
+    }
+
+    /// Begins a new epoch in a database that was put back by its own tools, or that a standby took
+    /// over which may have missed something: devices offer what came after. The server writes under
+    /// a new device id, so that nothing it writes can collide with what is not there any more.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn begin_anew(&self, now_ms: u64) -> Result<(), StoreError> {
+        self.write(move |c| {
+            let server = own_device(c, now_ms)?;
+            set(c, "server", &server)?;
+            set(c, "epoch", &secret::id(now_ms)?)?;
+            c.run("DELETE FROM meta WHERE key = 'own_head'", &[])?;
+            c.run("DELETE FROM session", &[])?;
+            c.run("DELETE FROM challenge", &[])
+        })
+        .await
     }
 
     fn of(database: Arc<dyn Database>, now_ms: u64) -> Result<Opened, StoreError> {
-        let mut connection = database.writer()?;
-        connection.begin()?;
-        let opened = found(&mut *connection, now_ms)
-            .and_then(|secret| Ok((organisation(&mut *connection)?, secret)))
-            .and_then(|opened| connection.commit().map(|()| opened));
-        if opened.is_err() {
-            connection.roll_back();
-        }
-        let (organisation, administrator) = opened?;
+        let (writer, (organisation, administrator)) =
+            Writer::start(Arc::clone(&database), move |c| {
+                let administrator = found(c, now_ms)?;
+                Ok((organisation(c)?, administrator))
+            })?;
         let store = Self {
-            writer: Writer::start(Arc::clone(&database), connection)?,
+            writer,
             readers: Readers::new(database),
             organisation,
         };
@@ -90,12 +117,12 @@ fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
         return Ok(None);
     }
     let administrator = secret::token()?;
-    let server = secret::id(now_ms)?;
+    let server = own_device(c, now_ms)?;
     for (key, value) in [
         ("organisation", secret::id(now_ms)?),
         ("epoch", secret::id(now_ms)?),
         ("tracking_key", secret::token()?),
-        ("server", server.clone()),
+        ("server", server),
     ] {
         set(c, key, &value)?;
     }
@@ -105,11 +132,17 @@ fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
         "administrator",
         &hash.iter().map(|b| format!("{b:02x}")).collect::<String>(),
     )?;
+    Ok(Some(administrator))
+}
+
+/// A new device for the server itself.
+fn own_device(c: &mut dyn Sql, now_ms: u64) -> Result<String, StoreError> {
+    let server = secret::id(now_ms)?;
     c.run(
         "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, 'server', 'server', ?2, ?3)",
         &[(&server).into(), Param::Bytes(&[]), now_ms.into()],
     )?;
-    Ok(Some(administrator))
+    Ok(server)
 }
 
 /// A value of the `meta` table.

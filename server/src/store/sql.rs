@@ -187,4 +187,7 @@ pub(super) trait Database: Debug + Send + Sync {
 
     /// A connection that only reads.
     fn reader(&self) -> Result<Box<dyn Connection>, StoreError>;
+
+    /// Whether a record has been made there.
+    fn exists(&self) -> Result<bool, StoreError>;
 }

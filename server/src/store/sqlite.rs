@@ -27,21 +27,13 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
-    /// The file in a data folder; the folder is made if there is none.
-    pub(super) fn new(folder: &Path) -> Result<Self, StoreError> {
-        // People's details are in there: for the owner of the process alone.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(|e| StoreError::Io(format!("{}: {e}", folder.display())))?;
-        Ok(Self {
+    /// The file in a data folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
             file: folder.join(FILE),
-        })
+        }
     }
-}
 
-impl Sqlite {
     /// A file that is there, to be read.
     pub(super) fn at(file: &Path) -> Self {
         Self {
@@ -68,6 +60,14 @@ impl Sqlite {
 
 impl Database for Sqlite {
     fn writer(&self) -> Result<Box<dyn Connection>, StoreError> {
+        if let Some(folder) = self.file.parent() {
+            // People's details are in there: for the owner of the process alone.
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(|e| StoreError::Io(format!("{}: {e}", folder.display())))?;
+        }
         let connection = rusqlite::Connection::open(&self.file)?;
         prepare(&connection)?;
         Ok(Box::new(File {
@@ -84,6 +84,10 @@ impl Database for Sqlite {
             connection,
             begin: "BEGIN",
         }))
+    }
+
+    fn exists(&self) -> Result<bool, StoreError> {
+        Ok(self.file.is_file())
     }
 }
 

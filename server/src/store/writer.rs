@@ -31,23 +31,39 @@ type Job = Box<dyn FnOnce(Result<&mut dyn Connection, StoreError>) -> Reply + Se
 pub(super) struct Writer(SyncSender<Job>);
 
 impl Writer {
-    /// Starts the thread on a connection that nobody else writes through.
-    pub(super) fn start(
+    /// Starts the thread, which connects and does a first piece of work; what that comes to.
+    pub(super) fn start<T, F>(
         database: Arc<dyn Database>,
-        connection: Box<dyn Connection>,
-    ) -> Result<Self, StoreError> {
+        first: F,
+    ) -> Result<(Self, T), StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T, StoreError> + Send + 'static,
+    {
         let (sender, receiver) = sync_channel(QUEUE);
-        let line = Line {
-            database,
-            connection: Some(connection),
-            pause: FIRST_PAUSE,
-            not_before: None,
+        let (opened, opening) = sync_channel(1);
+        let work = move || {
+            let mut line = Line {
+                database,
+                connection: None,
+                pause: FIRST_PAUSE,
+                not_before: None,
+            };
+            let done = line.begun().and_then(|connection| {
+                let done = first(connection).and_then(|done| connection.commit().map(|()| done));
+                done.inspect_err(|_| connection.roll_back())
+            });
+            let go_on = done.is_ok();
+            if opened.send(done).is_ok() && go_on {
+                run(line, &receiver);
+            }
         };
         thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(line, &receiver))
+            .spawn(work)
             .map_err(|e| StoreError::Io(e.to_string()))?;
-        Ok(Self(sender))
+        let done = opening.recv().map_err(|_| StoreError::Stopped)??;
+        Ok((Self(sender), done))
     }
 
     /// Does a piece of work; its result comes back after the commit that holds it.

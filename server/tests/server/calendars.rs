@@ -1,6 +1,6 @@
 //! The calendar in force: handed out with its digest, replaced by a notice, laid over by overlays.
 
-use crate::program::{Program, code};
+use crate::program::{Program, code, redress};
 use crate::support::{Device, Server, post, request};
 use redress_core::calendar::Calendar;
 use redress_core::time::{Day, Instant};
@@ -41,7 +41,7 @@ fn notice(work: &str) -> Value {
 fn load(data: &Path, notice: &Value) -> Output {
     let file = data.with_extension("notice.json");
     std::fs::write(&file, notice.to_string()).unwrap();
-    Command::new(REDRESS)
+    redress(data)
         .args([
             "calendar",
             "load",

@@ -1,36 +1,98 @@
 //! The real program killed while devices push: every acknowledged event is there afterwards.
 
 use crate::program::{Program, code};
-use crate::support::{Device, accepted};
+use crate::support::Device;
+use redress_core::record::Event;
+use redress_core::sync::{Outcome, SyncAnswer};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+/// What was acknowledged: number and text.
+pub type Noted = Mutex<Vec<(u64, String)>>;
+
+/// Sends one event to a server; its number when it is acknowledged.
+fn acknowledged(device: &Device, body: &str) -> Option<u64> {
+    let mut response = ureq::post(format!("{}/api/v1/sync", device.url))
+        .header("content-type", "application/json")
+        .header("cookie", &device.cookie)
+        .send(body)
+        .ok()?;
+    let text = response.body_mut().read_to_string().ok()?;
+    let answer: SyncAnswer = serde_json::from_str(&text).ok()?;
+    match answer.answers.first()?.outcome {
+        Outcome::Accepted { seq, .. } | Outcome::Duplicate { seq, .. } => Some(seq),
+        ref other => panic!("not accepted: {other:?}"),
+    }
+}
+
 /// Pushes one event after another until the server is gone; notes each acknowledged one.
-fn push_until_gone(device: &mut Device, noted: &Mutex<Vec<(u64, String)>>) {
+pub fn push_until_gone(device: &mut Device, noted: &Noted) {
     loop {
         let (_, _, event) = device.file();
         let body = device.body(std::slice::from_ref(&event)).to_string();
-        let sent = ureq::post(format!("{}/api/v1/sync", device.url))
-            .header("content-type", "application/json")
-            .header("cookie", &device.cookie)
-            .send(body);
-        let Ok(mut response) = sent else { return };
-        let Ok(text) = response.body_mut().read_to_string() else {
+        let Some(seq) = acknowledged(device, &body) else {
             return;
         };
-        let Ok(answer) = serde_json::from_str(&text) else {
-            return;
+        noted.lock().unwrap().push((seq, event.raw));
+    }
+}
+
+/// Pushes one event after another, each again until it is acknowledged, until told to stop.
+pub fn push_while(going: &AtomicBool, device: &mut Device, noted: &Noted) {
+    while going.load(Ordering::SeqCst) {
+        let (_, _, event) = device.file();
+        let body = device.body(std::slice::from_ref(&event)).to_string();
+        let seq = loop {
+            match acknowledged(device, &body) {
+                Some(seq) => break seq,
+                None if !going.load(Ordering::SeqCst) => return,
+                None => std::thread::sleep(Duration::from_millis(50)),
+            }
         };
-        for seq in accepted(&answer) {
-            noted.lock().unwrap().push((seq, event.raw.clone()));
-        }
+        noted.lock().unwrap().push((seq, event.raw));
+    }
+}
+
+/// Waits until so many have been acknowledged.
+pub fn wait_for(noted: &Noted, count: usize) {
+    let begun = std::time::Instant::now();
+    while noted.lock().unwrap().len() < count {
+        assert!(begun.elapsed() < Duration::from_secs(60), "too slow");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The record has every acknowledged event under its number, no hole, and nothing twice.
+pub fn check(data: &Path, noted: &Noted) {
+    let program = Program::start(data);
+    let mut desk = Device::enrol(&program.url, &code(data, "desk"));
+    let pulled = desk.pull_all();
+    let numbers: Vec<u64> = pulled.iter().map(|e| e.seq).collect();
+    assert_eq!(
+        numbers,
+        (1..=pulled.len() as u64).collect::<Vec<_>>(),
+        "no hole"
+    );
+    let ids = pulled.iter().map(|e| Event::parse(&e.raw).unwrap());
+    let ids: BTreeSet<String> = ids.map(|event| event.envelope().id.clone()).collect();
+    assert_eq!(ids.len(), pulled.len(), "nothing twice");
+    for (seq, raw) in noted.lock().unwrap().iter() {
+        let kept = pulled.iter().find(|e| e.seq == *seq);
+        assert_eq!(
+            kept.map(|e| e.raw.as_str()),
+            Some(raw.as_str()),
+            "event {seq} was acknowledged"
+        );
     }
 }
 
 #[test]
 fn every_acknowledged_event_survives_sigkill_under_load() {
     let folder = tempfile::tempdir().unwrap();
-    let noted = Mutex::new(Vec::new());
+    let noted = Noted::default();
     for _ in 0..3 {
         let mut program = Program::start(folder.path());
         let before = noted.lock().unwrap().len();
@@ -41,29 +103,10 @@ fn every_acknowledged_event_survives_sigkill_under_load() {
             for device in &mut devices {
                 scope.spawn(|| push_until_gone(device, &noted));
             }
-            while noted.lock().unwrap().len() < before + 50 {
-                std::thread::sleep(Duration::from_millis(20));
-            }
+            wait_for(&noted, before + 50);
             program.kill();
         });
     }
-    let program = Program::start(folder.path());
-    let mut desk = Device::enrol(&program.url, &code(folder.path(), "desk"));
-    let pulled = desk.pull_all();
-    let numbers: Vec<u64> = pulled.iter().map(|e| e.seq).collect();
-    assert_eq!(
-        numbers,
-        (1..=pulled.len() as u64).collect::<Vec<_>>(),
-        "no hole"
-    );
-    let noted = noted.into_inner().unwrap();
-    assert!(noted.len() >= 150);
-    for (seq, raw) in noted {
-        let kept = pulled.iter().find(|e| e.seq == seq);
-        assert_eq!(
-            kept.map(|e| e.raw.as_str()),
-            Some(raw.as_str()),
-            "event {seq} was acknowledged"
-        );
-    }
+    assert!(noted.lock().unwrap().len() >= 150);
+    check(folder.path(), &noted);
 }

@@ -9,10 +9,12 @@
 
 mod backup;
 mod calendars;
+mod cluster;
 mod demo;
 mod durability;
 mod files;
 mod identity;
+mod postgresql;
 mod program;
 mod refusals;
 mod support;

@@ -1,5 +1,6 @@
 //! The real program: how it starts, stops, logs, and what its commands say.
 
+use crate::cluster;
 use crate::support::{Device, post};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -26,7 +27,7 @@ impl Program {
 
     /// With further arguments.
     pub fn with(data: &Path, args: &[&str], logs: Stdio) -> Self {
-        let mut child = Command::new(REDRESS)
+        let mut child = redress(data)
             .args(["serve", "--addr", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(args)
@@ -64,8 +65,17 @@ impl Drop for Program {
     }
 }
 
+/// The program, told where the record of a data folder is in this story.
+pub fn redress(data: &Path) -> Command {
+    let mut command = Command::new(REDRESS);
+    if let Some(url) = cluster::database_of(data) {
+        command.env("REDRESS_DATABASE", url);
+    }
+    command
+}
+
 pub fn code(data: &Path, kind: &str) -> String {
-    let out = Command::new(REDRESS)
+    let out = redress(data)
         .args(["enrol", "--json", "--kind", kind, "--data"])
         .arg(data)
         .output()
@@ -109,7 +119,7 @@ fn devices_are_listed_and_revoked_while_the_server_runs() {
     let program = Program::start(folder.path());
     let device = Device::enrol(&program.url, &code(folder.path(), "field"));
     let run = |args: &[&str]| {
-        let mut command = Command::new(REDRESS);
+        let mut command = redress(folder.path());
         command
             .arg("device")
             .args(args)

@@ -1,5 +1,6 @@
 //! A server on a random port, and devices that enrol, sign and keep their chain as the app does.
 
+use crate::cluster;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
@@ -15,7 +16,7 @@ use redress_server::http::assets::Assets;
 use redress_server::http::{self, App, Limits};
 use redress_server::library::Library;
 use redress_server::secret;
-use redress_server::store::{Opened, Store};
+use redress_server::store::{Opened, Place, Store};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::path::Path;
@@ -97,6 +98,11 @@ pub fn post(method: &str, url: &str, headers: &[(&str, &str)], body: &Value) -> 
     request(method, url, &all, body.to_string().as_bytes())
 }
 
+/// Where the record of a data folder is in this story.
+pub fn place(data: &Path) -> Place {
+    cluster::database_of(data).map_or(Place::Folder(data.to_owned()), Place::Database)
+}
+
 /// A server in this process.
 pub struct Server {
     pub url: String,
@@ -129,7 +135,7 @@ impl Server {
         let Opened {
             store,
             administrator,
-        } = Store::open(folder.path(), START_MS).unwrap();
+        } = Store::open(place(folder.path()), START_MS).unwrap();
         let app = App {
             store: store.clone(),
             clock: clock.clone(),
@@ -137,7 +143,7 @@ impl Server {
             assets: Arc::new(assets),
             public_url,
             limits: Arc::new(Limits::default()),
-            backup_every: Duration::from_secs(86_400),
+            backup_every: Some(Duration::from_secs(86_400)),
         };
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -172,8 +178,12 @@ impl Server {
         self.folder.path()
     }
 
-    /// Asks the data file itself.
+    /// Asks the tables themselves.
     pub fn count(&self, query: &str) -> i64 {
+        if let Some(url) = cluster::database_of(self.folder.path()) {
+            let counted = cluster::asked(&url, query).unwrap();
+            return counted.unwrap().parse().unwrap();
+        }
         let file = self.folder.path().join("redress.sqlite3");
         let connection = rusqlite::Connection::open(file).unwrap();
         connection.query_row(query, [], |row| row.get(0)).unwrap()

@@ -7,6 +7,7 @@ use crate::calendars::{self, Head, Written};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply, Table};
+use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::library::Library;
 use redress_core::answer::Text;
@@ -36,6 +37,14 @@ pub(in crate::cli) struct Args {
     /// Keep it in a server's data folder, and list the limits of its record that move.
     #[arg(long, value_name = "DIR", conflicts_with = "region")]
     data: Option<PathBuf>,
+    /// The server's record is in this PostgreSQL database, not in the data folder.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "REDRESS_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<String>,
     /// List the limits of these cases that move: a file of case files, or a folder of such files.
     #[arg(long, value_name = "FILE|DIR")]
     cases: Option<String>,
@@ -194,7 +203,10 @@ fn limits(
         None => Vec::new(),
     };
     if let Some(data) = &args.data {
-        cases.extend(sources::record(data, &library)?);
+        cases.extend(sources::record(
+            &PlaceArgs::new(data, args.database.clone()),
+            &library,
+        )?);
     }
     Limits::of(cases, &library, before, after, now).map(Some)
 }

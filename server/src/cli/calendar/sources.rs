@@ -1,9 +1,9 @@
-//! The cases whose limits a notice may move: case files, or the record in a data folder. Never:
-//! what becomes of them.
+//! The cases whose limits a notice may move: case files, or the record of a server. Never: what
+//! becomes of them.
 
-use crate::cli::enrol;
 use crate::cli::error::CliError;
 use crate::cli::input;
+use crate::cli::place::PlaceArgs;
 use crate::library::Library;
 use redress_core::case::CaseFile;
 use redress_core::record::fold;
@@ -70,9 +70,9 @@ fn file(name: &str) -> Result<Vec<Case>, CliError> {
 }
 
 /// Every filed case of a record.
-pub(super) fn record(data: &Path, library: &Library) -> Result<Vec<Case>, CliError> {
+pub(super) fn record(place: &PlaceArgs, library: &Library) -> Result<Vec<Case>, CliError> {
     let failed = |cause: &dyn std::fmt::Display| CliError::Data(cause.to_string());
-    let store = enrol::existing(data).map_err(|e| failed(&e))?;
+    let store = place.existing().map_err(|e| failed(&e))?;
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|e| failed(&e))?;
     let mut cases = Vec::new();
