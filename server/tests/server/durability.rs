@@ -1,11 +1,13 @@
 //! The real program killed while devices push: every acknowledged event is there afterwards.
 
-use crate::program::{Program, code};
-use crate::support::Device;
+use crate::cluster::on_postgresql;
+use crate::program::{Program, REDRESS, code};
+use crate::support::{Device, accepted};
 use redress_core::record::Event;
 use redress_core::sync::{Outcome, SyncAnswer};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -109,4 +111,67 @@ fn every_acknowledged_event_survives_sigkill_under_load() {
     }
     assert!(noted.lock().unwrap().len() >= 150);
     check(folder.path(), &noted);
+}
+
+/// The program with a limit on how large its files may grow, which is to it like a full disk.
+fn with_little_room(data: &Path, kib: u32) -> Program {
+    let mut limited = Command::new("sh");
+    // Without the signal, writing beyond the limit fails as it does on a full disk.
+    let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", kib * 2);
+    limited.args(["-c", &script, "sh", REDRESS]);
+    Program::run(&mut limited, data, &[], Stdio::null())
+}
+
+#[test]
+fn a_full_disk_is_told_and_nothing_acknowledged_is_lost_or_half_done() {
+    if on_postgresql() {
+        return; // its disk is not this program's
+    }
+    let folder = tempfile::tempdir().unwrap();
+    drop(Program::start(folder.path()));
+    let noted = Noted::default();
+    let mut program = with_little_room(folder.path(), 512);
+    let mut device = Device::enrol(&program.url, &code(folder.path(), "field"));
+    let (event, reply) = loop {
+        let (_, _, event) = device.file();
+        let reply = device.send(&device.body(std::slice::from_ref(&event)));
+        if reply.status != 200 {
+            break (event, reply);
+        }
+        let answer: SyncAnswer = serde_json::from_slice(&reply.body).unwrap();
+        let seq = accepted(&answer)[0];
+        noted.lock().unwrap().push((seq, event.raw));
+        assert!(seq < 5000, "the limit does not hold");
+    };
+    assert_eq!((reply.status, reply.problem().as_str()), (503, "store"));
+    assert!(!noted.lock().unwrap().is_empty());
+    program.kill();
+    let program = Program::start(folder.path());
+    device.url.clone_from(&program.url);
+    let seq = accepted(&device.sync(std::slice::from_ref(&event)))[0];
+    noted.lock().unwrap().push((seq, event.raw));
+    drop(program);
+    check(folder.path(), &noted);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_with_cause_and_remedy_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    // Neither can be written by anyone, not even by root, to whom permissions mean nothing.
+    let taken = folder.path().join("taken");
+    std::fs::create_dir_all(taken.join("redress.sqlite3")).unwrap();
+    for (data, remedy) in [
+        (taken.as_path(), "check disk space and permissions"),
+        (Path::new("/proc/redress"), "check the path and permissions"),
+    ] {
+        let out = Command::new(REDRESS)
+            .args(["serve", "--addr", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .output()
+            .unwrap();
+        assert_eq!(out.status.code(), Some(2));
+        let told = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(told.contains(remedy), "{told}");
+    }
+    assert_eq!(std::fs::read_dir(taken).unwrap().count(), 1);
 }

@@ -8,7 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-const REDRESS: &str = env!("CARGO_BIN_EXE_redress");
+pub const REDRESS: &str = env!("CARGO_BIN_EXE_redress");
 
 /// The program on a data folder, until dropped or killed.
 pub struct Program {
@@ -27,7 +27,12 @@ impl Program {
 
     /// With further arguments.
     pub fn with(data: &Path, args: &[&str], logs: Stdio) -> Self {
-        let mut child = redress(data)
+        Self::run(&mut redress(data), data, args, logs)
+    }
+
+    /// By a command that ends in the program's name.
+    pub fn run(command: &mut Command, data: &Path, args: &[&str], logs: Stdio) -> Self {
+        let mut child = command
             .args(["serve", "--addr", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(args)
