@@ -36,6 +36,24 @@ fn a_refused_event_holds_up_nothing_behind_it() {
 }
 
 #[test]
+fn a_zero_character_in_a_malformed_event_is_refused_and_holds_up_nothing() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let (_, _, first) = field.file();
+    let id = field.author.device.clone();
+    let spoilt = json!({"id": "a\u{0}b", "device": id, "seq": 2}).to_string();
+    let rubbish = Pushed {
+        raw: spoilt,
+        private: None,
+    };
+    let answer = field.sync(&[first, rubbish]);
+    assert!(matches!(answer.answers[1].outcome, Outcome::Refused(_)));
+    let session = format!("{}/api/v1/session", server.url);
+    let asked = post("POST", &session, &[], &json!({"device": "a\u{0}b"}));
+    assert_eq!(asked.status, 200);
+}
+
+#[test]
 fn an_event_that_is_not_what_it_should_be_is_refused_with_its_reason() {
     let server = Server::start();
     let mut field = server.device(DeviceKind::Field);

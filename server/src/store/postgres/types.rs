@@ -59,6 +59,11 @@ impl ToSql for Param<'_> {
             Self::Null => Ok(IsNull::Yes),
             Self::Integer(n) if *of == Type::INT4 => i32::try_from(*n)?.to_sql(of, out),
             Self::Integer(n) => n.to_sql(of, out),
+            // No text here can hold this character. Stored events and details are JSON, which writes it
+            // otherwise; it is in what others call themselves.
+            Self::Text(text) if text.contains('\0') => {
+                text.replace('\0', "\u{fffd}").to_sql(of, out)
+            }
             Self::Text(text) => text.to_sql(of, out),
             Self::Bytes(bytes) => bytes.to_sql(of, out),
         }
