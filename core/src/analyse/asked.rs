@@ -21,7 +21,7 @@ impl Analyst<'_> {
         self.stuck();
     }
 
-    /// Facts whose value changes no outcome and no clock, and which the engine asks for all the
+    /// Facts whose value changes no outcome, no clock and no step, and which the engine asks for all the
     /// same at the beginning or later in a case.
     fn idle_questions(&mut self) {
         let program = self.edition.program();
@@ -37,6 +37,8 @@ impl Analyst<'_> {
         }
         let clocks = self.decision.own(Section::Deadlines);
         answers.extend(clocks.iter().map(|(index, _)| self.decision.rule(*index).t));
+        let steps = self.decision.own(Section::Lifecycle);
+        answers.extend(steps.iter().map(|(index, _)| self.decision.rule(*index).t));
         let mut used: BTreeSet<&str> = BTreeSet::new();
         let doc = self.edition.pack().doc();
         used.extend(

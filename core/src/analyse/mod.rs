@@ -65,6 +65,7 @@ pub fn analyse(edition: &Edition, calendar: &Calendar) -> Analysis {
     analyst.keep_under_every_reading();
     analyst.overlapping();
     analyst.outcomes();
+    analyst.outcomes_under_other_readings();
     analyst.clocks();
     analyst.asked();
     analyst.words();
@@ -171,6 +172,32 @@ impl<'a> Analyst<'a> {
             self.found.retain(|finding| there.contains(&key(finding)));
             if self.found.is_empty() {
                 return;
+            }
+        }
+    }
+
+    /// What a choice of the owner's would bring that the edition as it is does not have.
+    fn outcomes_under_other_readings(&mut self) {
+        let known = |found: &[Finding], new: &Finding| {
+            let same = |f: &Finding| f.code == new.code && f.rules == new.rules;
+            found.iter().any(same)
+        };
+        for (parameter, value, other) in readings::singles(self.edition) {
+            let mut analyst = Analyst::new(&other, self.calendar);
+            analyst.outcomes();
+            self.met.append(&mut analyst.met);
+            for mut finding in analyst.found {
+                if known(&self.found, &finding) {
+                    continue;
+                }
+                if let Some(case) = finding.example.get_mut("case") {
+                    case["parameters"] = json!({ parameter: value });
+                }
+                finding.what = text(
+                    format!("参数 {parameter} 定为 {value} 时：{}", finding.what.zh),
+                    format!("With {parameter} set to {value}: {}", finding.what.en),
+                );
+                self.found.push(finding);
             }
         }
     }

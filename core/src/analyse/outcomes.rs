@@ -146,7 +146,8 @@ impl Analyst<'_> {
         );
     }
 
-    /// Limits that an accepted matter is under from its beginning.
+    /// Limits that an accepted matter is under from its beginning; a clock that says the text has none
+    /// is an answer too.
     fn gap_deadline(&mut self) {
         let program = self.edition.program();
         let begins: Vec<u16> = ["received", "registered", "acknowledged", "accepted"]
@@ -155,21 +156,25 @@ impl Analyst<'_> {
             .collect();
         let from_begin =
             |clock: &Clock| clock.known || clock.from.iter().any(|kind| begins.contains(kind));
-        let limits = |clock: &Clock| match &clock.term {
-            Term::Length(length) => length.limit() != "none_in_text",
-            Term::Unset => true,
+        let numbered = |index: &usize| match program.rules.get(*index).map(|r| &r.effect) {
+            Some(Effect::Clock(clock)) => match &clock.term {
+                Term::Length(length) => length.limit() != "none_in_text",
+                Term::Unset => true,
+            },
+            _ => false,
         };
         let main: Vec<usize> = self
             .decision
             .own(Section::Deadlines)
             .into_iter()
             .filter(|(_, rule)| match &rule.effect {
-                Effect::Clock(clock) => from_begin(clock) && limits(clock),
+                Effect::Clock(clock) => from_begin(clock),
                 _ => false,
             })
             .map(|(index, _)| index)
             .collect();
-        if main.is_empty() {
+        // A text without any limit has no gap among its limits.
+        if !main.iter().any(numbered) {
             return;
         }
         let fails: Vec<Ref> = main.iter().map(|i| self.decision.rule(*i).f).collect();

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// The most editions beside the one under analysis.
 const MOST: usize = 40;
 
-/// Editions with one parameter changed that a condition reads, then with two.
-pub fn others(edition: &Edition) -> Vec<Edition> {
+/// Choices of one parameter that a condition reads, other than the edition's own.
+fn choices(edition: &Edition) -> Vec<(&str, Value)> {
     let doc = edition.pack().doc();
     let conditions: Vec<&str> = doc
         .rules
@@ -23,8 +23,7 @@ pub fn others(edition: &Edition) -> Vec<Edition> {
         .map(String::as_str)
         .collect();
     let read = |name: &str| conditions.iter().any(|text| has_word(text, name));
-    let choices: Vec<(&str, Value)> = doc
-        .parameters
+    doc.parameters
         .iter()
         .filter(|parameter| read(&parameter.id))
         .flat_map(|parameter| {
@@ -34,29 +33,46 @@ pub fn others(edition: &Edition) -> Vec<Edition> {
                 .filter(move |value| Some(value) != now.as_ref())
                 .map(|value| (parameter.id.as_str(), value))
         })
+        .collect()
+}
+
+/// Editions with one such choice, each with the choice.
+pub fn singles(edition: &Edition) -> impl Iterator<Item = (&str, Value, Edition)> {
+    choices(edition)
+        .into_iter()
+        .take(MOST)
+        .filter_map(|(name, value)| {
+            let other = with(edition, &[(name, value.clone())])?;
+            Some((name, value, other))
+        })
+}
+
+/// The edition with some choices made otherwise; none where they do not go together.
+fn with(edition: &Edition, changes: &[(&str, Value)]) -> Option<Edition> {
+    let own = edition.parameters().iter();
+    let mut given: BTreeMap<String, Value> = own
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect();
+    for (name, value) in changes {
+        given.insert((*name).to_owned(), value.clone());
+    }
+    edition.pack().edition(&given).ok()
+}
+
+/// Editions with one choice made otherwise, then with two.
+pub fn others(edition: &Edition) -> Vec<Edition> {
+    let choices = choices(edition);
     let singles = choices.iter().map(|choice| vec![choice.clone()]);
     let pairs = choices.iter().enumerate().flat_map(|(place, first)| {
         let later = choices.iter().skip(place + 1);
         let later = later.filter(move |second| second.0 != first.0);
         later.map(move |second| vec![first.clone(), second.clone()])
     });
-    let own: BTreeMap<String, Value> = edition
-        .parameters()
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect();
     singles
         .chain(pairs)
         .take(MOST)
-        .filter_map(|changes| {
-            let mut given = own.clone();
-            for (name, value) in changes {
-                given.insert(name.to_owned(), value);
-            }
-            edition.pack().edition(&given).ok()
-        })
+        .filter_map(|changes| with(edition, &changes))
         .collect()
 }
 

@@ -170,6 +170,59 @@ fn accept_and_decline_together_without_one_that_prevails() {
 }
 
 #[test]
+fn a_conflict_that_only_another_choice_of_the_owner_brings() {
+    let text = [
+        HEAD,
+        "[parameters.strict]\ntype = \"bool\"\nvalue = false\nzh = \"从严\"\nen = \"strict\"\n",
+        &rule(
+            "eligibility",
+            "01",
+            "outcome = \"accept\"\nwhen = 'topic == \"a\"'",
+        ),
+        &rule(
+            "eligibility",
+            "02",
+            "outcome = \"decline\"\nwhen = 'strict && days > 30'",
+        ),
+        &rule(
+            "eligibility",
+            "03",
+            "outcome = \"accept\"\notherwise = true",
+        ),
+    ];
+    let found = analysed(&text.concat()).findings;
+    assert_eq!((found[0].code, found[0].status), ("conflict", "confirmed"));
+    assert!(
+        found[0].what.en.starts_with("With strict set to true: "),
+        "{}",
+        found[0].what.en
+    );
+    assert_eq!(
+        found[0].example["case"]["parameters"],
+        json!({"strict": true})
+    );
+}
+
+#[test]
+fn a_clock_without_a_limit_in_the_text_leaves_no_gap() {
+    let clock = |number: &str, within: &str, when: &str| {
+        let keys = format!(
+            "by = \"desk\"\nfrom = \"accepted\"\nuntil = \"closed\"\nwithin = \"{within}\"\nwhen = '{when}'"
+        );
+        rule("deadlines", number, &keys)
+    };
+    let limited = clock("01", "3 days", "v")
+        .replace("rule\"", "3 days\"")
+        .replace("规则", "3天");
+    let silent = clock("02", "none in text", "!v").replace("within", "searched = [\"1\"]\nwithin");
+    assert_eq!(
+        codes(&analysed(&[HEAD, &limited].concat())),
+        [("gap_deadline", vec![])]
+    );
+    assert_eq!(codes(&analysed(&[HEAD, &limited, &silent].concat())), []);
+}
+
+#[test]
 fn two_leads_and_two_lengths_of_one_clock() {
     let clock = |number: &str, days: u32, when: &str| {
         let keys = format!(
