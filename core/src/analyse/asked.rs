@@ -265,9 +265,10 @@ fn asked(
     screens.into_iter().flat_map(|s| s.facts).collect()
 }
 
-/// Which variable says that the fact of a variable is not known.
+/// Which variables say that the facts behind a variable are not known: one for a fact's own, one or
+/// more for arithmetic.
 struct Unknown {
-    of_var: BTreeMap<Var, Var>,
+    of_var: BTreeMap<Var, Vec<Var>>,
     all: BTreeSet<Var>,
 }
 
@@ -278,10 +279,11 @@ impl Unknown {
         for axis in space.axes() {
             if let Some(unknown) = axis.unknown {
                 let (from, to) = axis.vars();
-                of_var.extend((from..to).map(|var| (var, unknown)));
+                of_var.extend((from..to).map(|var| (var, vec![unknown])));
                 all.insert(unknown);
             }
         }
+        of_var.extend(space.arithmetic());
         Self { of_var, all }
     }
 
@@ -326,7 +328,8 @@ impl Unknown {
         let made = match self.of_var.get(&var) {
             None => known,
             Some(unknown) => {
-                let unknown = bdd.var(*unknown);
+                let vars: Vec<Ref> = unknown.iter().map(|u| bdd.var(*u)).collect();
+                let unknown = bdd.any(vars);
                 let both = bdd.all([unknown, lo, hi]);
                 let known = bdd.and(!unknown, known);
                 bdd.or(both, known)

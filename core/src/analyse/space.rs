@@ -526,6 +526,16 @@ impl Space {
         self.unless_unknown(&axes.iter().collect::<Vec<_>>(), holds)
     }
 
+    /// Variables of comparisons with arithmetic, each with those that say a fact of it is unknown.
+    pub fn arithmetic(&self) -> impl Iterator<Item = (Var, Vec<Var>)> {
+        self.formulas.iter().filter_map(|(text, names)| {
+            let var = self.marks.get(&Mark::Formula(text.clone()))?;
+            let axes = self.axes.iter().filter(|axis| names.contains(&axis.fact));
+            let unknown: Vec<Var> = axes.filter_map(|axis| axis.unknown).collect();
+            (!unknown.is_empty()).then_some((*var, unknown))
+        })
+    }
+
     fn times(&mut self, event: &str, op: Op, bound: i64) -> Ref {
         let mut least = |n: i64| match n {
             ..=0 => Ref::TRUE,
