@@ -114,6 +114,7 @@ async fn serve(args: Args) -> Outcome {
         assets: Arc::new(Assets::embedded()),
         public_url: args.public_url,
         limits: Arc::new(Limits::default()),
+        nudges: Arc::default(),
         // A database is backed up by its own tools.
         backup_every: in_folder.then(|| args.backup_every.unwrap_or(DAY)),
     };

@@ -24,7 +24,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until told to stop, then finishes what is under way.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
+    let (nudges, store) = (Arc::clone(&app.nudges), app.store.clone());
     let router = router(app);
+    let followed = Arc::clone(&nudges);
+    let following = tokio::spawn(async move { followed.follow(&store).await });
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -67,6 +70,8 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         });
     }
     drop(listener);
+    following.abort();
+    nudges.end();
     // What is not done by then is pushed again by its device.
     let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
 }

@@ -11,12 +11,14 @@ pub mod identity;
 mod json;
 mod limiter;
 mod listen;
+mod nudge;
 pub mod problem;
 mod session;
 mod sync;
 mod track;
 
 pub use listen::serve;
+pub use nudge::Nudges;
 
 use crate::clock::SharedClock;
 use crate::library::Library;
@@ -65,6 +67,8 @@ pub struct App {
     pub public_url: Option<String>,
     /// How often an address may ask.
     pub limits: Arc<Limits>,
+    /// Pages that wait to be told of what is new.
+    pub nudges: Arc<Nudges>,
     /// How often a backup should be made; none where others see to it.
     pub backup_every: Option<Duration>,
 }
@@ -108,6 +112,7 @@ impl App {
 pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/api/v1/sync", post(sync::sync))
+        .route("/api/v1/nudge", get(nudge::nudge))
         .route("/api/v1/enrol", post(identity::enrol))
         .route(
             "/api/v1/session",

@@ -8,8 +8,8 @@ use crate::signature;
 use crate::store::{DeviceRow, Page, Presented, Pusher};
 use axum::extract::State;
 use redress_core::sync::{
-    Answered, MAX_BODY_BYTES, MAX_PUSH_BYTES, MAX_PUSH_EVENTS, Pushed, SyncAnswer, SyncRequest,
-    push_text,
+    Answered, MAX_BODY_BYTES, MAX_PUSH_BYTES, MAX_PUSH_EVENTS, Outcome, Pushed, SyncAnswer,
+    SyncRequest, push_text,
 };
 
 /// Answers every event pushed and gives what is new.
@@ -23,6 +23,13 @@ pub async fn sync(
     }
     let now = app.clock.now_ms();
     let answers = push(&app, &device, request.events, request.signature, now).await?;
+    let newest = answers.iter().filter_map(|a| match a.outcome {
+        Outcome::Accepted { seq, .. } => Some(seq),
+        _ => None,
+    });
+    if let Some(newest) = newest.max() {
+        app.nudges.tell(newest);
+    }
     app.store.note_pending(&device, request.pending).await?;
     let organisation = app.store.organisation();
     // Numbers of another incarnation mean nothing here.

@@ -14,6 +14,7 @@ mod demo;
 mod durability;
 mod files;
 mod identity;
+mod nudge;
 mod postgresql;
 mod program;
 mod refusals;

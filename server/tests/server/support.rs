@@ -143,6 +143,7 @@ impl Server {
             assets: Arc::new(assets),
             public_url,
             limits: Arc::new(Limits::default()),
+            nudges: Arc::default(),
             backup_every: Some(Duration::from_secs(86_400)),
         };
         let runtime = Runtime::new().unwrap();
