@@ -4,6 +4,7 @@
 //! An expectation is partial: only the keys given are compared.
 
 mod expect;
+mod names;
 mod observe;
 mod schema;
 
@@ -207,6 +208,14 @@ impl Suite {
         let answer =
             assess::assess(&edition, calendar, &file, now, &options).map_err(|e| e.to_string())?;
         let expected = serde_json::to_value(&case.expect).map_err(|e| e.to_string())?;
+        names::unknown(&expected, pack, &mut |path, got| {
+            differences.push(Difference {
+                case: case.id.clone(),
+                path,
+                expected: "a rule of the pack".to_owned(),
+                got,
+            });
+        });
         compare(
             &expected,
             &observe::answer(&answer),

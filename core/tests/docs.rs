@@ -59,17 +59,28 @@ fn table() -> String {
         .fold(head.to_owned(), |all, (_, row)| all + &row)
 }
 
+/// One row for each event that all packs share.
+fn events() -> String {
+    let head = "| event | 中文 | English |\n|---|---|---|\n".to_owned();
+    redress_core::events::COMMON
+        .iter()
+        .fold(head, |all, event| {
+            all + &format!("| `{}` | {} | {} |\n", event.kind, event.zh, event.en)
+        })
+}
+
 #[test]
-fn the_table_of_packs_is_current() {
+fn the_tables_of_packs_and_events_are_current() {
     let file = folder("../docs/writing-packs.md");
-    let page = std::fs::read_to_string(&file).unwrap();
-    let (before, rest) = page.split_once("core/tests/docs.rs -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- end of packs -->").unwrap();
-    let wanted = format!(
-        "{before}core/tests/docs.rs -->\n{}<!-- end of packs -->{after}",
-        table()
-    );
-    current(&file, &wanted);
+    let mut page = std::fs::read_to_string(&file).unwrap();
+    for (name, table) in [("packs", table()), ("events", events())] {
+        let start = format!("<!-- {name}: kept by core/tests/docs.rs -->\n");
+        let end = format!("<!-- end of {name} -->");
+        let (before, rest) = page.split_once(&start).unwrap();
+        let (_, after) = rest.split_once(&end).unwrap();
+        page = format!("{before}{start}{table}{end}{after}");
+    }
+    current(&file, &page);
 }
 
 /// Every key that a schema knows, however deep.

@@ -2,6 +2,7 @@
 //! `redress_core::golden`; what the cases are lives in `core/cases`.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "helpers of tests fail like the tests"
 )]
@@ -167,5 +168,34 @@ fn a_case_that_cannot_be_assessed_is_a_difference() {
         report.differences[0].got.contains("topik"),
         "{:?}",
         report.differences
+    );
+}
+
+#[test]
+fn a_rule_that_the_pack_does_not_have_cannot_be_expected_to_be_absent() {
+    let pack = load(&folder("packs").join("ops-user-complaints.toml"));
+    let mistyped = r#"
+        [[case]]
+        id = "mistyped"
+        zh = "错"
+        en = "mistyped rule"
+        clauses = []
+        now = "2024-03-04T12:00:00+08:00"
+        facts = { topic = "fault" }
+        events = [{ kind = "received", at = "2024-03-04T09:00:00+08:00" }]
+        [case.expect]
+        deadlines."R01-61#1" = "absent"
+    "#;
+    let calendar = Calendar::load(&text(&folder("calendars").join("cn.json"))).unwrap();
+    let report = golden::read("mistyped.toml", mistyped)
+        .unwrap()
+        .run(&pack, &calendar);
+    let shown: Vec<_> = report.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(
+        shown[0].starts_with(
+            "mistyped: deadlines.R01-61#1: expected a rule of the pack, got no such rule; did you mean"
+        ),
+        "{shown:?}"
     );
 }
