@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: speeds, native and in Node. Each figure that matters is a ratio to a floor
+//! `cargo xtask bench`: speeds, native, of the server and in Node. Each figure that matters is a ratio to a floor
 //! measured in the same run, because the machine is never quiet. Calendars of others are measured
 //! beside ours; where they give another date, that is told.
 
@@ -43,6 +43,7 @@ pub fn command() -> Result<()> {
         "calendar",
         "oracle",
     ]))?;
+    server()?;
     npm::build()?;
     println!("Node");
     run::run(node("npm/bench.mjs").arg(paths::npm_package()))?;
@@ -54,6 +55,30 @@ pub fn command() -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The real program, as it ships, over the network; and its store beside a bare one.
+fn server() -> Result<()> {
+    let release = [
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "redress-server",
+    ];
+    let program = ["--bin", "redress"];
+    run::run(run::cargo().arg("build").args(release).args(program))?;
+    let binary = paths::target().join("release/redress");
+    let bench = ["--example", "bench"];
+    run::run(
+        run::cargo()
+            .arg("run")
+            .args(release)
+            .args(bench)
+            .env("REDRESS_BINARY", binary),
+    )?;
+    println!();
+    Ok(())
 }
 
 fn node(script: &str) -> std::process::Command {

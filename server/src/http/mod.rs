@@ -125,8 +125,27 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
-    Router::new()
+    pages()
         .merge(api)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::X_CONTENT_TYPE_OPTIONS,
+                    HeaderValue::from_static("nosniff"),
+                ))
+                .layer(from_fn(log))
+                .layer(HandleErrorLayer::new(|_| async { Failure::Busy }))
+                .load_shed()
+                .layer(GlobalConcurrencyLimitLayer::new(CONCURRENT))
+                .layer(from_fn(in_time)),
+        )
+        .with_state(app)
+}
+
+/// What a browser may show as a page, under the policy of pages. The interface answers with JSON,
+/// which is never one: there the policy would only weigh, more than the answer itself.
+fn pages() -> Router<App> {
+    Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(file)
@@ -137,24 +156,14 @@ pub fn router(app: App) -> Router {
                     HeaderValue::from_static(CSP),
                 ))
                 .layer(SetResponseHeaderLayer::overriding(
-                    header::X_CONTENT_TYPE_OPTIONS,
-                    HeaderValue::from_static("nosniff"),
-                ))
-                .layer(SetResponseHeaderLayer::overriding(
                     header::REFERRER_POLICY,
                     HeaderValue::from_static("no-referrer"),
                 ))
                 .layer(SetResponseHeaderLayer::overriding(
                     HeaderName::from_static("cross-origin-opener-policy"),
                     HeaderValue::from_static("same-origin"),
-                ))
-                .layer(from_fn(log))
-                .layer(HandleErrorLayer::new(|_| async { Failure::Busy }))
-                .load_shed()
-                .layer(GlobalConcurrencyLimitLayer::new(CONCURRENT))
-                .layer(from_fn(in_time)),
+                )),
         )
-        .with_state(app)
 }
 
 async fn ready(State(app): State<App>) -> Response {

@@ -95,9 +95,9 @@ fn every_path_of_the_app_gets_the_start_page_and_a_missing_file_does_not() {
 }
 
 #[test]
-fn every_answer_carries_the_policy() {
+fn every_page_carries_the_policy_and_the_interface_answers_no_page() {
     let server = server();
-    for path in ["/", "/sw.js", "/healthz", "/missing.js", "/api/v1/sync"] {
+    for path in ["/", "/sw.js", "/healthz", "/missing.js", "/api/v2/sync"] {
         let reply = get(&server, path, &[]);
         let policy = reply.header("content-security-policy");
         assert!(
@@ -107,6 +107,11 @@ fn every_answer_carries_the_policy() {
         assert!(policy.ends_with("frame-ancestors 'none'") && !policy.contains("unsafe-inline"));
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+    }
+    for path in ["/api/v1/sync", "/api/v1/calendars/cn"] {
+        let reply = get(&server, path, &[]);
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(reply.header("content-type").ends_with("json"), "{path}");
     }
 }
 

@@ -17,6 +17,9 @@ use tokio_postgres::config::{SslMode, TargetSessionAttrs};
 /// How long a connection may take to be made.
 const CONNECTING: Duration = Duration::from_secs(3);
 
+/// How long a host that says nothing is believed to be there.
+const SILENT: Duration = Duration::from_secs(10);
+
 /// What holds for every connection. A statement never takes long, but the lock may be waited for.
 /// A server that hangs inside a transaction must not keep the others from writing. A commit is
 /// confirmed when it is on disk, here and on a synchronous standby where there is one.
@@ -56,6 +59,11 @@ impl Postgres {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECTING);
         }
+        // A machine that is lost says nothing: it is not waited for as long as the system would.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENT);
+        }
+        config.keepalives_idle(SILENT);
         if config.get_application_name().is_none() {
             config.application_name("redress");
         }

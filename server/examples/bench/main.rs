@@ -1,0 +1,188 @@
+//! What the server costs beside the bare thing in the same run, because the machine is never quiet:
+//! pushing and pulling beside a bare endpoint, lone durable pushes beside a bare writer, bytes on the
+//! wire, memory, start. `cargo xtask bench` runs it with the program's path in `REDRESS_BINARY`.
+
+mod bare;
+mod device;
+mod http;
+mod lone;
+mod process;
+
+use device::Device;
+use process::Program;
+use redress_core::sync::{DeviceKind, Pushed, SyncAnswer};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// What a bench ends with when something is not as it should be.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// 2025-09-30T10:00:00+08:00.
+pub const START_MS: u64 = 1_759_197_600_000;
+
+const EVENTS: usize = 5000;
+const BATCH: usize = 500;
+const ROUNDS: usize = 5;
+
+fn main() -> Result<(), Failed> {
+    let binary = std::env::var("REDRESS_BINARY").unwrap_or_else(|_| "redress".to_owned());
+    let mut sync = Vec::new();
+    let mut lone = Vec::new();
+    for _ in 0..ROUNDS {
+        sync.push(round(&binary)?);
+        lone.push(lone::round()?);
+    }
+    println!(
+        "server, {EVENTS} events in batches of {BATCH}, median of {ROUNDS} rounds; gzip both ways"
+    );
+    for (name, of) in [
+        ("push", (|r: &Round| r.push) as fn(&Round) -> Beside),
+        ("pull", |r| r.pull),
+    ] {
+        let ours = median(sync.iter().map(|r| of(r).ours.as_secs_f64() * 1000.0));
+        let bare = median(sync.iter().map(|r| of(r).bare.as_secs_f64() * 1000.0));
+        let ratio = median(sync.iter().map(|r| of(r).ratio()));
+        println!("  {name}  {ours:.0} ms, bare endpoint {bare:.0} ms: {ratio:.2}x");
+    }
+    if let Some(last) = sync.last() {
+        let each = |bytes: usize| bytes / EVENTS;
+        println!(
+            "  bytes: push {} an event, pull {} an event (budget 200); nothing new {} (500); one event {} (1500)",
+            each(last.up),
+            each(last.down),
+            last.nothing,
+            last.one
+        );
+        println!(
+            "  start {} ms (300), resident when idle {:.1} MB (64)",
+            last.start.as_millis(),
+            last.idle_kb as f64 / 1024.0
+        );
+    }
+    let ours = median(lone.iter().map(|r| r.ours));
+    let bare = median(lone.iter().map(|r| r.bare));
+    let ratio = median(lone.iter().map(|r| r.bare / r.ours));
+    println!(
+        "  lone durable pushes, {} writers: {ours:.0}/s, bare writer {bare:.0}/s: {ratio:.2}x (8000/s or 1.3x)",
+        lone::WRITERS
+    );
+    Ok(())
+}
+
+/// A time and that of the bare thing.
+#[derive(Clone, Copy)]
+struct Beside {
+    ours: Duration,
+    bare: Duration,
+}
+
+impl Beside {
+    fn ratio(self) -> f64 {
+        self.ours.as_secs_f64() / self.bare.as_secs_f64()
+    }
+}
+
+struct Round {
+    push: Beside,
+    pull: Beside,
+    up: usize,
+    down: usize,
+    nothing: usize,
+    one: usize,
+    start: Duration,
+    idle_kb: u64,
+}
+
+fn round(binary: &str) -> Result<Round, Failed> {
+    let folder = tempfile::tempdir()?;
+    let program = Program::start(binary, folder.path())?;
+    let idle_kb = program.resident_kb()?;
+    let mut field = Device::enrol(&program.address, program.code("field")?, DeviceKind::Field)?;
+    let mut desk = Device::enrol(&program.address, program.code("desk")?, DeviceKind::Desk)?;
+    let events: Vec<Pushed> = (0..EVENTS)
+        .map(|n| field.write(n))
+        .collect::<Result<_, _>>()?;
+
+    let bodies = bodies(&mut field, &events)?;
+    let begun = Instant::now();
+    let mut up = 0;
+    for body in &bodies {
+        let reply = field.send(body)?;
+        let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
+        let accepted = |a: &redress_core::sync::Answered| {
+            matches!(a.outcome, redress_core::sync::Outcome::Accepted { .. })
+        };
+        if answer.answers.len() != BATCH || !answer.answers.iter().all(accepted) {
+            return Err("an event was not accepted".into());
+        }
+        up += reply.up;
+    }
+    let push = begun.elapsed();
+    let begun = Instant::now();
+    let (mut pulled, mut down) = (0, 0);
+    loop {
+        let body = desk.body(&[])?;
+        let reply = desk.send(&body)?;
+        let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
+        pulled += answer.events.len();
+        down += reply.down;
+        desk.cursor = answer.cursor;
+        if !answer.more {
+            break;
+        }
+    }
+    let pull = begun.elapsed();
+    if pulled != EVENTS {
+        return Err(format!("{pulled} of {EVENTS} events came").into());
+    }
+    let body = desk.body(&[])?;
+    let reply = desk.send(&body)?;
+    let nothing = reply.up + reply.down;
+    let event = field.write(EVENTS)?;
+    let body = field.body(&[event])?;
+    let reply = field.send(&body)?;
+    let one = reply.up + reply.down;
+    let bare = bare::endpoint(&bodies)?;
+    Ok(Round {
+        push: Beside {
+            ours: push,
+            bare: bare.push,
+        },
+        pull: Beside {
+            ours: pull,
+            bare: bare.pull,
+        },
+        up,
+        down,
+        nothing,
+        one,
+        start: program.started_in,
+        idle_kb,
+    })
+}
+
+/// Signed bodies, made before anything is measured.
+fn bodies(device: &mut Device, events: &[Pushed]) -> Result<Vec<Value>, Failed> {
+    // An own device gets nothing of what it pushes: its cursor stays at the end.
+    device.cursor = u64::try_from(EVENTS * 2)?;
+    events
+        .chunks(BATCH)
+        .map(|batch| device.body(batch))
+        .collect()
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A JSON body for a plain request.
+pub fn text(value: &Value) -> Vec<u8> {
+    value.to_string().into_bytes()
+}
+
+/// What a device is enrolled with.
+pub fn enrolment(code: &str, key: &Value) -> Value {
+    json!({"code": code, "name": "bench", "key": key})
+}

@@ -1,0 +1,72 @@
+//! The real program on a fresh data folder.
+
+use crate::Failed;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+pub struct Program {
+    child: Child,
+    pub address: String,
+    pub started_in: Duration,
+    codes: Vec<(String, String)>,
+}
+
+impl Program {
+    pub fn start(binary: &str, data: &Path) -> Result<Self, Failed> {
+        let begun = Instant::now();
+        let mut child = Command::new(binary)
+            .args(["serve", "--addr", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env_remove("REDRESS_DATABASE")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let said = child.stdout.take().ok_or("no output")?;
+        let mut lines = BufReader::new(said).lines();
+        let first = lines.next().ok_or("it did not start")??;
+        let address = first
+            .strip_prefix("listening http://")
+            .ok_or("no address")?;
+        TcpStream::connect(address)?;
+        let mut program = Self {
+            child,
+            address: address.to_owned(),
+            started_in: begun.elapsed(),
+            codes: Vec::new(),
+        };
+        while program.codes.len() < 3 {
+            let line = lines.next().ok_or("no codes")??;
+            let words: Vec<&str> = line.split([' ', '#']).collect();
+            if let ["enrol", kind, _, code] = words.as_slice() {
+                program.codes.push(((*kind).to_owned(), (*code).to_owned()));
+            }
+        }
+        Ok(program)
+    }
+
+    /// The one-time code for a kind of device.
+    pub fn code(&self, kind: &str) -> Result<&str, Failed> {
+        let code = self.codes.iter().find(|(of, _)| of == kind);
+        code.map(|(_, code)| code.as_str())
+            .ok_or_else(|| "no code".into())
+    }
+
+    /// Resident memory, once it has come to rest.
+    pub fn resident_kb(&self) -> Result<u64, Failed> {
+        std::thread::sleep(Duration::from_millis(500));
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        Ok(number.ok_or("no VmRSS")?.parse()?)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
