@@ -6,6 +6,7 @@ pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod demo;
+pub mod exchange;
 pub mod http;
 pub mod library;
 pub mod schedule;

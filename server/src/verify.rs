@@ -38,6 +38,10 @@ pub struct Findings {
     pub head: u64,
     /// Private parts read.
     pub private: u64,
+    /// Numbers, from and to, whose events were lost in a restore because no device held them. They
+    /// are known and named, and never given again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<(u64, u64)>,
     /// What does not fit; nothing in a whole record.
     pub findings: Vec<Finding>,
 }
@@ -51,6 +55,8 @@ pub struct Link {
     pub event: String,
     /// The event was taken in.
     pub accepted: bool,
+    /// It was lost in a restore; its hash may be unknown.
+    pub lost: bool,
 }
 
 /// An event as it is kept, column by column.
@@ -80,6 +86,7 @@ pub struct Check {
     organisation: String,
     presented: BTreeMap<String, u64>,
     links: BTreeMap<String, BTreeMap<u64, Link>>,
+    gaps: BTreeMap<u64, u64>,
     taken: BTreeSet<String>,
     cases: BTreeSet<String>,
     writers: BTreeSet<String>,
@@ -94,6 +101,7 @@ impl Check {
             organisation,
             presented: BTreeMap::new(),
             links: BTreeMap::new(),
+            gaps: BTreeMap::new(),
             taken: BTreeSet::new(),
             cases: BTreeSet::new(),
             writers: BTreeSet::new(),
@@ -116,6 +124,14 @@ impl Check {
     /// A link.
     pub fn link(&mut self, device: String, seq: u64, link: Link) {
         self.links.entry(device).or_default().insert(seq, link);
+    }
+
+    /// Numbers that are free for a known reason; `lost` when events had them.
+    pub fn gap(&mut self, first: u64, last: u64, lost: bool) {
+        self.gaps.insert(first, last);
+        if lost {
+            self.found.lost.push((first, last));
+        }
     }
 
     /// An event; `tracked` says whether a tracking code leads to a case.
@@ -153,12 +169,20 @@ impl Check {
     }
 
     fn numbers(&mut self, number: u64) {
-        let expected = self.found.head + 1;
-        if number != expected {
-            let last = number.saturating_sub(1);
+        let mut expected = self.found.head + 1;
+        while expected < number {
+            let before = self.gaps.range(..=expected).next_back();
+            if let Some((_, last)) = before.filter(|(_, last)| **last >= expected) {
+                expected = last + 1;
+                continue;
+            }
+            let next = self.gaps.range(expected..number).next();
+            let end = next.map_or(number, |(first, _)| *first);
+            let last = end - 1;
             let zh = format!("缺少编号 {expected} 至 {last} 的记录。");
             let en = format!("numbers {expected} to {last} are missing.");
             self.find("number_missing", None, zh, en);
+            expected = end;
         }
         self.found.head = number;
     }
@@ -189,7 +213,9 @@ impl Check {
             .is_some_and(|l| l.accepted && l.hash == kept.hash && l.event == kept.id);
         let before = match envelope.seq {
             1 => Some(String::new()),
-            seq => at(seq - 1).map(|link| link.hash.clone()),
+            seq => at(seq - 1)
+                .filter(|link| !(link.lost && link.hash.is_empty()))
+                .map(|link| link.hash.clone()),
         };
         if !own {
             let zh = format!("设备链第 {} 环登记的不是这条记录。", envelope.seq);

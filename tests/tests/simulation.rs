@@ -30,6 +30,9 @@ fn nothing_is_lost_doubled_changed_or_seen_differently_whatever_happens_on_the_w
         let count = sum.faults.get(fault).copied().unwrap_or_default();
         assert!(count > SEEDS / 2, "{fault}: only {count}");
     }
+    let restored = sum.faults.get("server restored from an earlier copy");
+    assert!(restored.is_some_and(|count| *count > SEEDS / 4), "{sum}");
+    assert!(sum.unheld > 0, "no restore lost what nobody held");
     assert!(sum.refused > SEEDS / 4, "refused events hold nothing up");
     assert!(sum.saved > 40 * SEEDS, "{sum}");
 }
@@ -50,10 +53,14 @@ fn every_mistake_made_on_purpose_is_found() {
                 Flaw::OutboxEmptiedOnSending
                 | Flaw::SavedBeforeCommit
                 | Flaw::AppendWithoutCompare
+                | Flaw::EpochKeptInRestore
+                | Flaw::OnlyOwnOffered
                 | Flaw::AnswerBeforeDisk => broken.lost,
                 Flaw::CursorBeforeEvents | Flaw::NumberBeforeCommit => broken.diverged,
                 Flaw::CompareWithoutClock => broken.misplaced,
                 Flaw::ByteChanged => broken.changed,
+                Flaw::GoneLinksNotTold => broken.restless,
+                Flaw::NumbersBeforeHealed => broken.renumbered,
             };
             count > 0
         });

@@ -82,14 +82,33 @@ pub enum AnswerError {
 /// # Errors
 /// [`AnswerError`]; the device then keeps everything as it was.
 pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), AnswerError> {
-    let (events, answers) = (request.events.len(), answer.answers.len());
-    if events != answers {
-        return Err(AnswerError::Count { events, answers });
+    // On first contact the server starts from the beginning. In another epoch it says only how far
+    // both agree.
+    let other_epoch = request
+        .epoch
+        .as_ref()
+        .is_some_and(|epoch| *epoch != answer.epoch);
+    let offered = if other_epoch {
+        0
+    } else {
+        request.returned.len()
+    };
+    for (events, answers) in [
+        (request.events.len(), answer.answers.len()),
+        (offered, answer.returned.len()),
+    ] {
+        if events != answers {
+            return Err(AnswerError::Count { events, answers });
+        }
     }
-    // In another epoch, and on first contact, the server starts from the beginning.
-    let same_epoch = request.epoch.as_ref() == Some(&answer.epoch);
-    let from = if same_epoch { request.cursor } else { 0 };
-    if answer.cursor < from || answer.cursor > answer.head {
+    let agreed = request.cursor.min(answer.safe.unwrap_or(0));
+    let from = match (&request.epoch, other_epoch) {
+        (None, _) => 0,
+        (Some(_), false) => request.cursor,
+        (Some(_), true) => agreed,
+    };
+    let too_far = answer.cursor > answer.head || (other_epoch && answer.cursor > agreed);
+    if answer.cursor < from || too_far {
         return Err(AnswerError::Cursor {
             from,
             to: answer.cursor,
@@ -173,16 +192,26 @@ mod tests {
     }
 
     #[test]
-    fn another_epoch_starts_the_numbers_again() {
+    fn another_epoch_says_only_how_far_both_agree() {
         let request = SyncRequest {
             epoch: Some("old".into()),
             cursor: 50,
             ..SyncRequest::default()
         };
-        assert_eq!(
-            check_answer(&request, &answer(2, 2, vec![pulled(1)])),
-            Ok(())
-        );
+        let back = |cursor, events| SyncAnswer {
+            safe: Some(40),
+            ..answer(cursor, 45, events)
+        };
+        assert_eq!(check_answer(&request, &back(40, vec![])), Ok(()));
+        assert!(check_answer(&request, &back(45, vec![])).is_err());
+        assert!(check_answer(&request, &back(40, vec![pulled(39)])).is_err());
+        assert_eq!(check_answer(&request, &answer(0, 45, vec![])), Ok(()));
+        // What was offered in yet another epoch is not answered: it is offered again.
+        let offering = SyncRequest {
+            returned: vec![pulled(41)],
+            ..request
+        };
+        assert_eq!(check_answer(&offering, &back(40, vec![])), Ok(()));
     }
 
     #[test]

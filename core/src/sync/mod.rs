@@ -5,10 +5,12 @@
 //! event and what is new.
 
 mod client;
+mod heal;
 mod identity;
 mod wire;
 
 pub use client::{AnswerError, Disposition, after, batch, check_answer};
+pub use heal::{Offer, Standing, gone, offer, stamp};
 pub use identity::{
     Challenge, ChallengeRequest, DeviceKind, EnrolAnswer, EnrolRequest, EnrolmentAnswer,
     EnrolmentRequest, PublicKey, SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline,

@@ -25,6 +25,25 @@ pub struct SyncRequest {
     /// How many events remain unsent beyond these: what a lost device takes with it.
     #[serde(default)]
     pub pending: u64,
+    /// Events, own or pulled, that a restored server may have lost, with the stamps they are held
+    /// with, in order of number; at most [`crate::sync::MAX_PUSH_EVENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<Pulled>,
+    /// With these, everything above the number named safe has been offered.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub returned_all: bool,
+    /// The highest number heard of in an earlier epoch, where it is above the cursor: a restored
+    /// server does not give it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<u64>,
+    /// Own links from the one asked for up to this one are no longer held here; `events` go on
+    /// after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<u64>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// An event on its way up.
@@ -47,8 +66,7 @@ pub fn push_text(org: &str, device: &str, seq: u64, hash: &str) -> String {
 /// The answer to [`SyncRequest`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SyncAnswer {
-    /// The server's epoch. Another one than the device knows: start again from cursor 0, keeping
-    /// what is stored, and push every own event again.
+    /// The server's epoch. Another one than the device knows: the server was restored; see `safe`.
     pub epoch: String,
     /// One answer for each event pushed, in the same order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,6 +83,16 @@ pub struct SyncAnswer {
     pub more: bool,
     /// The server's time, in milliseconds since 1970.
     pub server_time: u64,
+    /// One answer for each event returned, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<Answered>,
+    /// Only in answer to another epoch: numbers up to here mean the same in both. The device goes
+    /// back to it and offers every event above it. Nothing else of such a request has been done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safe: Option<u64>,
+    /// The server was restored and waits for its devices: new events are held until they have come.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub healing: bool,
 }
 
 /// The answer for one event.
@@ -95,7 +123,8 @@ pub enum Outcome {
         /// When it was received, in milliseconds since 1970.
         received: u64,
     },
-    /// Waits for an earlier event of the same device; send from that one.
+    /// Waits, and is sent again: for an earlier event of the same device, from which to send; or,
+    /// where that is the event itself, until a restored server has heard its devices.
     Held {
         /// The first chain number that has not been presented.
         missing: u64,

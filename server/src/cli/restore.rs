@@ -4,9 +4,11 @@ use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::verify;
 use crate::clock::{Clock as _, SystemClock};
+use crate::schedule;
 use crate::store::{Place, Store, backup, check};
 use redress_core::time::{Instant, Zone};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Arguments of `redress restore`.
 #[derive(Debug, clap::Args)]
@@ -24,6 +26,10 @@ pub(super) struct Args {
     /// Set a record that is there aside, under a name with the time.
     #[arg(long)]
     replace: bool,
+    /// How long devices that bring back what came after the backup are waited for, before new records
+    /// get numbers.
+    #[arg(long, default_value = "24h", value_parser = schedule::length, value_name = "LENGTH")]
+    wait: Duration,
     #[command(flatten)]
     look: Look,
 }
@@ -32,9 +38,9 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let now = SystemClock::default().now_ms();
     let lang = args.look.lang();
     let Some(from) = &args.from else {
-        return anew(args.database.clone().unwrap_or_default(), now, &args.look);
+        return anew(args, now);
     };
-    let done = backup::restore(from, &args.data, args.replace, now)?;
+    let done = backup::restore(from, &args.data, args.replace, args.wait, now)?;
     if args.look.json {
         let answer = serde_json::json!({
             "file": done.file, "made": done.made, "record": done.found, "set_aside": done.set_aside,
@@ -70,13 +76,14 @@ const AGAIN: (&str, &str) = (
 );
 
 /// Reads a database through and begins a new epoch in it.
-fn anew(url: String, now: u64, look: &Look) -> Result<Reply, CliError> {
-    let place = Place::Database(url);
+fn anew(args: &Args, now: u64) -> Result<Reply, CliError> {
+    let look = &args.look;
+    let place = Place::Database(args.database.clone().unwrap_or_default());
     let found = check::record(&place)?;
     let store = Store::existing(&place, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    runtime.block_on(store.begin_anew(now))?;
+    runtime.block_on(store.begin_anew(args.wait, now))?;
     if look.json {
         return Ok(Reply {
             found: !found.findings.is_empty(),

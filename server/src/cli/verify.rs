@@ -40,6 +40,7 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         cases,
         head,
         private,
+        lost,
         findings,
         ..
     } = found;
@@ -55,6 +56,19 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         (n, Lang::Zh) => format!("{n} 处不符"),
         (n, Lang::En) => format!("{n} findings"),
     };
+    let mut gone = String::new();
+    if !lost.is_empty() {
+        let range = |(first, last): &(u64, u64)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}–{last}"),
+        };
+        let numbers: Vec<String> = lost.iter().map(range).collect();
+        let what = lang.of(
+            "恢复备份时没有任何设备留存的编号：",
+            "numbers lost in a restore, which no device held: ",
+        );
+        gone = format!("{what}{}\n", numbers.join(lang.comma()));
+    }
     let mut table = Table::default();
     for finding in findings {
         let number = finding.number.map(|n| n.to_string()).unwrap_or_default();
@@ -67,7 +81,7 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         ]);
     }
     Reply {
-        text: format!("{held}: {state}\n{}", table.text("  ")),
+        text: format!("{held}: {state}\n{gone}{}", table.text("  ")),
         found: !findings.is_empty(),
         ..Reply::default()
     }

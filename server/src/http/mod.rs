@@ -177,6 +177,9 @@ async fn ready(State(app): State<App>) -> Response {
 async fn readiness(app: &App) -> Result<String, StoreError> {
     app.store.ready().await?;
     let mut lines = "ready\n".to_owned();
+    if app.store.healing().await?.is_some() {
+        lines.push_str("warning: the record was restored and waits for its devices\n");
+    }
     let Some(every) = app.backup_every else {
         return Ok(lines);
     };

@@ -1,15 +1,16 @@
 //! Copies of the data folder in one file, made while the server writes, and putting one back. Knows
 //! the embedded store's file; never when a copy is due, and nothing of the network.
 
-use crate::secret;
-use crate::store::sqlite::{FILE, patient};
-use crate::store::{Place, StoreError, check};
+use crate::store::sql::Database as _;
+use crate::store::sqlite::{FILE, Sqlite, patient};
+use crate::store::{Place, StoreError, check, heal};
 use crate::verify::Findings;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, params};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Folders beside the record that a copy holds as well.
 const BESIDE: [&str; 1] = ["calendars"];
@@ -131,11 +132,17 @@ fn files_beside(data: &Path) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
 ///
 /// The record begins a new epoch: devices see that it went back, and offer what came after. The
 /// server writes under a new device id, so that nothing it writes can collide with what the copy
-/// does not know.
+/// does not know. Every device that was in use is waited for, so long, before new numbers are given.
 ///
 /// # Errors
 /// [`StoreError`]; the folder is as it was then.
-pub fn restore(from: &Path, data: &Path, replace: bool, now_ms: u64) -> Result<Copied, StoreError> {
+pub fn restore(
+    from: &Path,
+    data: &Path,
+    replace: bool,
+    wait: Duration,
+    now_ms: u64,
+) -> Result<Copied, StoreError> {
     let found = check::file(from)?;
     DirBuilder::new()
         .recursive(true)
@@ -157,7 +164,7 @@ pub fn restore(from: &Path, data: &Path, replace: bool, now_ms: u64) -> Result<C
         .map_err(|e| io_error(&draft, &e))?;
     out.write_all(&bytes).map_err(|e| io_error(&draft, &e))?;
     drop(out);
-    let (made, kept) = begin_anew(&draft, now_ms)?;
+    let (made, kept) = begin_anew(&draft, wait, now_ms)?;
     let set_aside = if target.exists() {
         Some(aside(&target, now_ms)?)
     } else {
@@ -183,7 +190,7 @@ pub fn restore(from: &Path, data: &Path, replace: bool, now_ms: u64) -> Result<C
 type Kept = Vec<(PathBuf, Vec<u8>)>;
 
 /// Makes a copy a record of its own; when it was made, and the files to put beside it.
-fn begin_anew(draft: &Path, now_ms: u64) -> Result<(u64, Kept), StoreError> {
+fn begin_anew(draft: &Path, wait: Duration, now_ms: u64) -> Result<(u64, Kept), StoreError> {
     let copy = Connection::open(draft)?;
     let made: u64 = get(&copy, MADE)?
         .and_then(|text| text.parse().ok())
@@ -204,17 +211,15 @@ fn begin_anew(draft: &Path, now_ms: u64) -> Result<(u64, Kept), StoreError> {
         rows.into_iter().map(inside).collect::<Result<Kept, _>>()?
     };
     let tx = copy.unchecked_transaction()?;
-    let server = secret::id(now_ms)?;
-    tx.execute(
-        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, 'server', 'server', x'', ?2)",
-        params![server, i64::try_from(now_ms).unwrap_or(i64::MAX)],
-    )?;
-    set(&tx, "server", &server)?;
-    set(&tx, "epoch", &secret::id(now_ms)?)?;
-    tx.execute("DELETE FROM meta WHERE key IN ('own_head', ?1)", [MADE])?;
+    tx.execute("DELETE FROM meta WHERE key = ?1", [MADE])?;
     set(&tx, LAST, &made.to_string())?;
     tx.execute_batch("DROP TABLE kept")?;
     tx.commit()?;
+    drop(copy);
+    let mut record = Sqlite::at(draft).writer()?;
+    record.begin()?;
+    heal::begin(&mut *record, wait, now_ms)?;
+    record.commit()?;
     Ok((made, kept))
 }
 

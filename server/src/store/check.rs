@@ -5,7 +5,7 @@ use crate::secret;
 use crate::store::open::get;
 use crate::store::sql::{Database, Sql};
 use crate::store::sqlite::{FILE, Sqlite};
-use crate::store::{Place, StoreError};
+use crate::store::{Place, StoreError, schema};
 use crate::verify::{Check, Findings, Kept, Link};
 use redress_core::record::TrackingCode;
 use std::collections::BTreeSet;
@@ -24,7 +24,9 @@ pub fn record(place: &Place) -> Result<Findings, StoreError> {
     if !database.exists()? {
         return Err(StoreError::NoRecord(place.to_string()));
     }
-    read_through(&*database, &[])
+    // Opening it has brought its tables to this version.
+    drop(database.writer()?);
+    read_through(&*database, schema::VERSION, &[])
 }
 
 /// Reads the record of a data folder through.
@@ -49,19 +51,23 @@ pub fn file(path: &Path) -> Result<Findings, StoreError> {
         return Err(StoreError::Io(format!("{path}: there is no such file")));
     }
     let database = Sqlite::at(path);
-    let damages = database.damages()?;
-    read_through(&database, &damages)
+    let (version, damages) = database.damages()?;
+    read_through(&database, version, &damages)
 }
 
-fn read_through(database: &dyn Database, damages: &[String]) -> Result<Findings, StoreError> {
+fn read_through(
+    database: &dyn Database,
+    version: i64,
+    damages: &[String],
+) -> Result<Findings, StoreError> {
     let mut reader = database.reader()?;
     reader.begin()?;
-    let found = all(&mut *reader, damages);
+    let found = all(&mut *reader, version, damages);
     reader.roll_back();
     found
 }
 
-fn all(c: &mut dyn Sql, damages: &[String]) -> Result<Findings, StoreError> {
+fn all(c: &mut dyn Sql, version: i64, damages: &[String]) -> Result<Findings, StoreError> {
     let organisation = get(c, "organisation")?.ok_or(StoreError::Damaged("its organisation"))?;
     let key = get(c, "tracking_key")?
         .and_then(|text| secret::decode(&text))
@@ -70,11 +76,24 @@ fn all(c: &mut dyn Sql, damages: &[String]) -> Result<Findings, StoreError> {
     for line in damages {
         check.damaged_file(line);
     }
-    // What cannot be read any more is a finding too.
-    if let Err(error) = rows(c, &key, &mut check) {
+    // What cannot be read any more is a finding too. Tables before version 2 know no gaps.
+    let gaps = if version < 2 {
+        Ok(())
+    } else {
+        gaps(c, &mut check)
+    };
+    if let Err(error) = gaps.and_then(|()| rows(c, &key, &mut check)) {
         check.damaged_file(&error.to_string());
     }
     Ok(check.finish())
+}
+
+fn gaps(c: &mut dyn Sql, check: &mut Check) -> Result<(), StoreError> {
+    let gaps = c.rows("SELECT first, last, why FROM gap ORDER BY first", &[])?;
+    for mut row in gaps {
+        check.gap(row.number(0)?, row.number(1)?, row.text(2)? == "lost");
+    }
+    Ok(())
 }
 
 fn rows(c: &mut dyn Sql, key: &[u8], check: &mut Check) -> Result<(), StoreError> {
@@ -93,10 +112,12 @@ fn rows(c: &mut dyn Sql, key: &[u8], check: &mut Check) -> Result<(), StoreError
         "SELECT device, seq, hash, event, state FROM link ORDER BY device, seq",
         &[],
         &mut |mut row| {
+            let state = row.text(4)?;
             let link = Link {
                 hash: row.text(2)?,
                 event: row.text(3)?,
-                accepted: row.text(4)? == "accepted",
+                accepted: state == "accepted",
+                lost: state == "lost",
             };
             check.link(row.text(0)?, row.number(1)?, link);
             Ok(ControlFlow::Continue(()))

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod check;
+mod heal;
 mod identity;
 mod open;
 mod own;
@@ -19,6 +20,7 @@ mod sql;
 mod sqlite;
 mod writer;
 
+pub use heal::{Healed, Healing};
 pub use identity::{DeviceRow, Minted, SESSION_MS};
 pub use open::{Opened, Organisation};
 pub use place::Place;
@@ -67,6 +69,9 @@ pub enum StoreError {
     /// The record is being used.
     #[error("a server is using this record; stop it first")]
     InUse,
+    /// A restored record waits for its devices.
+    #[error("the record was restored and waits for its devices; try again later")]
+    Healing,
     /// More work waits than can be done.
     #[error("too much is waiting to be written; try again in a moment")]
     Busy,

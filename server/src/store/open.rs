@@ -5,8 +5,9 @@ use crate::store::backup::LAST;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
 use crate::store::writer::Writer;
-use crate::store::{Place, Store, StoreError};
+use crate::store::{Place, Store, StoreError, heal};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What identifies the organisation and this incarnation of its record.
 #[derive(Debug, Clone)]
@@ -60,16 +61,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; nothing has changed then.
-    pub async fn begin_anew(&self, now_ms: u64) -> Result<(), StoreError> {
-        self.write(move |c| {
-            let server = own_device(c, now_ms)?;
-            set(c, "server", &server)?;
-            set(c, "epoch", &secret::id(now_ms)?)?;
-            c.run("DELETE FROM meta WHERE key = 'own_head'", &[])?;
-            c.run("DELETE FROM session", &[])?;
-            c.run("DELETE FROM challenge", &[])
-        })
-        .await
+    pub async fn begin_anew(&self, wait: Duration, now_ms: u64) -> Result<(), StoreError> {
+        self.write(move |c| heal::begin(c, wait, now_ms)).await
     }
 
     fn of(database: Arc<dyn Database>, now_ms: u64) -> Result<Opened, StoreError> {
@@ -136,7 +129,7 @@ fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
 }
 
 /// A new device for the server itself.
-fn own_device(c: &mut dyn Sql, now_ms: u64) -> Result<String, StoreError> {
+pub(super) fn own_device(c: &mut dyn Sql, now_ms: u64) -> Result<String, StoreError> {
     let server = secret::id(now_ms)?;
     c.run(
         "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, 'server', 'server', ?2, ?3)",

@@ -3,7 +3,7 @@
 
 use crate::store::push::{Gate, Presented, Pusher};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, open, pull};
+use crate::store::{Store, StoreError, heal, open, pull};
 use redress_core::record::{Author, Draft, Head, Kinds};
 use redress_core::sync::{Answered, Pushed};
 use std::sync::Arc;
@@ -25,6 +25,9 @@ impl Store {
     ) -> Result<Answered, StoreError> {
         let organisation = self.organisation.clone();
         self.write(move |c| {
+            if heal::healing(c)?.is_some() {
+                return Err(StoreError::Healing);
+            }
             let author = Author {
                 org: organisation.id.clone(),
                 device: organisation.server.clone(),
@@ -54,6 +57,7 @@ impl Store {
                 },
                 organisation: organisation.id,
                 tracking_key: organisation.tracking_key,
+                healing: false,
             };
             let outcome = gate.judge(c, event)?;
             let head =

@@ -2,7 +2,7 @@
 
 use crate::secret;
 use crate::store::sql::{Param, Row, Sql};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, heal};
 use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
 use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS, Pulled};
 use std::ops::ControlFlow;
@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn head(&self) -> Result<u64, StoreError> {
-        self.read(head).await
+        self.read(shown).await
     }
 
     /// The events after a cursor that this device did not write, with their private parts; the
@@ -119,8 +119,15 @@ pub(super) fn head(c: &mut dyn Sql) -> Result<u64, StoreError> {
     row.map_or(Ok(0), |mut row| row.number(0))
 }
 
+/// The newest number that may be handed out: while a restored record is healed, events may still
+/// come before those above the copy's end, and no cursor may pass them.
+fn shown(c: &mut dyn Sql) -> Result<u64, StoreError> {
+    let healing = heal::healing(c)?;
+    healing.map_or_else(|| head(c), |state| Ok(state.floor))
+}
+
 fn page(c: &mut dyn Sql, reader: &str, cursor: u64) -> Result<Page, StoreError> {
-    let head = head(c)?;
+    let head = shown(c)?;
     let mut page = Page {
         head,
         ..Page::default()
@@ -129,8 +136,13 @@ fn page(c: &mut dyn Sql, reader: &str, cursor: u64) -> Result<Page, StoreError> 
     let mut bytes = 0;
     c.each(
         "SELECT e.seq, e.received, e.raw, p.body FROM event e LEFT JOIN private p ON p.event = e.id
-         WHERE e.seq > ?1 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
-        &[cursor.into(), reader.into(), Param::Integer(limit)],
+         WHERE e.seq > ?1 AND e.seq <= ?4 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
+        &[
+            cursor.into(),
+            reader.into(),
+            Param::Integer(limit),
+            head.into(),
+        ],
         &mut |row| {
             let (pulled, size) = pulled(row)?;
             bytes += size;

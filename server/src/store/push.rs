@@ -4,12 +4,12 @@
 use crate::secret;
 use crate::store::refusal::Reason;
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, heal};
 use redress_core::canonical;
 use redress_core::record::{
-    Body, Event, EventError, Kinds, MAX_PRIVATE_BYTES, Private, TrackingCode,
+    Body, Envelope, Event, EventError, Kinds, MAX_PRIVATE_BYTES, Private, TrackingCode,
 };
-use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed};
+use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, Refusal};
 use serde::Deserialize;
 use std::sync::Arc;
 use thiserror::Error;
@@ -64,7 +64,7 @@ impl Presented {
         events.into_iter().enumerate().map(read).collect()
     }
 
-    fn one(raw: String, private: Option<Private>) -> Option<Self> {
+    pub(super) fn one(raw: String, private: Option<Private>) -> Option<Self> {
         let event = Event::parse(&raw);
         let (id, device, seq) = match &event {
             Ok(event) => {
@@ -87,17 +87,31 @@ impl Presented {
             private,
         })
     }
+
+    /// Its id, as it says it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The hash of the link before, as the event says it.
+    pub(super) fn prev(&self) -> &str {
+        let event = self.event.as_ref();
+        event.map_or("", |event| event.envelope().prev.as_str())
+    }
 }
 
 /// What the store knows of a chain link.
-struct Link {
-    hash: String,
+pub(super) struct Link {
+    /// Hash of its event; empty where nothing is known of it.
+    pub(super) hash: String,
     state: String,
     code: Option<String>,
 }
 
 impl Store {
-    /// Takes events in, in the order given, in one commit. The answers are true on disk.
+    /// Takes events in, in the order given, in one commit. The answers are true on disk. Links up
+    /// to `gone` are no longer held by their device.
     ///
     /// # Errors
     /// [`StoreError`]; nothing has been stored then.
@@ -105,13 +119,21 @@ impl Store {
         &self,
         pusher: Pusher,
         events: Vec<Presented>,
+        gone: Option<u64>,
     ) -> Result<Vec<Answered>, StoreError> {
-        let gate = Gate {
+        let mut gate = Gate {
             pusher,
             organisation: self.organisation.id.clone(),
             tracking_key: self.organisation.tracking_key.clone(),
+            healing: false,
         };
         self.write(move |c| {
+            gate.healing = heal::healing(c)?.is_some();
+            if let (Some(gone), Some(first)) = (gone, events.first())
+                && first.device == gate.pusher.device
+            {
+                heal::give_up(c, gone, first)?;
+            }
             let judged = events.iter().map(|event| {
                 Ok(Answered {
                     id: event.id.clone(),
@@ -129,6 +151,8 @@ pub(super) struct Gate {
     pub(super) pusher: Pusher,
     pub(super) organisation: String,
     pub(super) tracking_key: Vec<u8>,
+    /// A restored record waits for its devices: no new number is given.
+    pub(super) healing: bool,
 }
 
 impl Gate {
@@ -144,8 +168,13 @@ impl Gate {
                 self.set_aside(c, event, "other_bytes")
             };
         }
+        if self.healing {
+            return Ok(Outcome::Held { missing: event.seq });
+        }
         if let Some(link) = link(c, &event.device, event.seq)? {
             return match link.state.as_str() {
+                // Lost in a restore, and here it is.
+                "lost" if link.hash.is_empty() || link.hash == event.hash => self.examine(c, event),
                 "refused" if link.hash == event.hash => self.examine(c, event),
                 "quarantined" if link.hash == event.hash => Ok(Outcome::Quarantined {
                     code: link.code.unwrap_or_default(),
@@ -164,7 +193,7 @@ impl Gate {
     fn examine(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
         match self.fits(c, event)? {
             Ok(read) => {
-                let seq = self.store(c, event, read)?;
+                let seq = self.store(c, event, read, None, self.pusher.received)?;
                 present(c, event, "accepted", None)?;
                 Ok(Outcome::Accepted {
                     seq,
@@ -190,13 +219,7 @@ impl Gate {
         if envelope.org != self.organisation {
             return Ok(Err(Reason::ForeignOrganisation));
         }
-        let before = match envelope.seq {
-            0 | 1 => String::new(),
-            seq => link(c, &envelope.device, seq - 1)?
-                .map(|l| l.hash)
-                .unwrap_or_default(),
-        };
-        if envelope.prev != before {
+        if !self.follows(c, envelope)? {
             return Ok(Err(Reason::BrokenChain));
         }
         if self
@@ -211,6 +234,53 @@ impl Gate {
             .map(|()| event))
     }
 
+    /// Whether an event follows on the link before it. Of a link lost in a restore nothing may be
+    /// known.
+    fn follows(&self, c: &mut dyn Sql, envelope: &Envelope) -> Result<bool, StoreError> {
+        if envelope.seq <= 1 {
+            return Ok(envelope.prev.is_empty());
+        }
+        let before = link(c, &envelope.device, envelope.seq - 1)?;
+        Ok(before.is_some_and(|before| {
+            before.hash == envelope.prev || (before.state == "lost" && before.hash.is_empty())
+        }))
+    }
+
+    /// Whether an event that a device carries for its author can be taken in at all. Its private
+    /// part may be with somebody else.
+    pub(super) fn belongs<'a>(&self, presented: &'a Presented) -> Result<&'a Event, Refusal> {
+        let event = presented.event.as_ref();
+        let event = event.map_err(|_| Reason::Malformed.told())?;
+        if event.envelope().org != self.organisation {
+            return Err(Reason::ForeignOrganisation.told());
+        }
+        match private_fits(event, presented.private.as_ref()) {
+            Ok(()) | Err(Reason::PrivateMissing) => Ok(event),
+            Err(reason) => Err(reason.told()),
+        }
+    }
+
+    /// Keeps the private part of an event that is here without it.
+    pub(super) fn add_private(
+        &self,
+        c: &mut dyn Sql,
+        presented: &Presented,
+    ) -> Result<(), StoreError> {
+        let (Ok(event), Some(private)) = (&presented.event, &presented.private) else {
+            return Ok(());
+        };
+        if private_fits(event, Some(private)).is_err() {
+            return Ok(());
+        }
+        let body = private
+            .text_form()
+            .map_err(|e| StoreError::Own(e.to_string()))?;
+        c.run(
+            "INSERT INTO private (event, body) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            &[(&presented.id).into(), (&body).into()],
+        )
+    }
+
     fn body_fits(&self, event: &Event) -> Result<(), Reason> {
         match Body::read(event.envelope(), &self.pusher.kinds) {
             Ok(Body::Filed(filed)) if TrackingCode::parse(&filed.code).is_err() => {
@@ -221,17 +291,23 @@ impl Gate {
         }
     }
 
-    /// Gives the next number and stores the event with what is looked up later.
-    fn store(
+    /// Stores the event with what is looked up later, under a number it had before or else the
+    /// next one, and gives the number. Numbers lost in a restore are never given again.
+    pub(super) fn store(
         &self,
         c: &mut dyn Sql,
         presented: &Presented,
         event: &Event,
+        number: Option<u64>,
+        received: u64,
     ) -> Result<u64, StoreError> {
         let envelope = event.envelope();
         let given = c.one(
             "INSERT INTO event (seq, id, case_id, device, kind, hash, received, raw)
-             VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM event), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             VALUES (coalesce(?8, (SELECT max(n) + 1 FROM (
+               SELECT coalesce(max(seq), 0) AS n FROM event
+               UNION ALL SELECT coalesce(max(last), 0) FROM gap) AS numbers)),
+               ?1, ?2, ?3, ?4, ?5, ?6, ?7)
              RETURNING seq",
             &[
                 (&envelope.id).into(),
@@ -239,20 +315,13 @@ impl Gate {
                 (&envelope.device).into(),
                 (&envelope.kind).into(),
                 event.hash().into(),
-                self.pusher.received.into(),
+                received.into(),
                 event.raw().into(),
+                number.into(),
             ],
         )?;
         let seq = given.map_or(Ok(0), |mut row| row.number(0))?;
-        if let Some(private) = &presented.private {
-            let body = private
-                .text_form()
-                .map_err(|e| StoreError::Own(e.to_string()))?;
-            c.run(
-                "INSERT INTO private (event, body) VALUES (?1, ?2)",
-                &[(&envelope.id).into(), (&body).into()],
-            )?;
-        }
+        self.add_private(c, presented)?;
         if let Ok(Body::Filed(filed)) = Body::read(envelope, &self.pusher.kinds)
             && let Ok(code) = TrackingCode::parse(&filed.code)
         {
@@ -274,6 +343,20 @@ impl Gate {
         event: &Presented,
         code: &'static str,
     ) -> Result<Outcome, StoreError> {
+        let outcome = self.quarantine(c, event, code)?;
+        if event.seq == presented(c, &event.device)? + 1 {
+            present(c, event, "quarantined", Some(code))?;
+        }
+        Ok(outcome)
+    }
+
+    /// Keeps a text for a person to look at.
+    pub(super) fn quarantine(
+        &self,
+        c: &mut dyn Sql,
+        event: &Presented,
+        code: &'static str,
+    ) -> Result<Outcome, StoreError> {
         let private = event.private.as_ref().and_then(|p| p.text_form().ok());
         c.run(
             "INSERT INTO quarantine (hash, event, device, code, received, raw, private)
@@ -288,9 +371,6 @@ impl Gate {
                 private.as_deref().into(),
             ],
         )?;
-        if event.seq == presented(c, &event.device)? + 1 {
-            present(c, event, "quarantined", Some(code))?;
-        }
         Ok(Outcome::Quarantined {
             code: code.to_owned(),
         })
@@ -326,7 +406,7 @@ fn private_fits(event: &Event, private: Option<&Private>) -> Result<(), Reason> 
     }
 }
 
-fn known(c: &mut dyn Sql, id: &str) -> Result<Option<(String, u64, u64)>, StoreError> {
+pub(super) fn known(c: &mut dyn Sql, id: &str) -> Result<Option<(String, u64, u64)>, StoreError> {
     let row = c.one(
         "SELECT hash, seq, received FROM event WHERE id = ?1",
         &[id.into()],
@@ -335,7 +415,7 @@ fn known(c: &mut dyn Sql, id: &str) -> Result<Option<(String, u64, u64)>, StoreE
         .transpose()
 }
 
-fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Link>, StoreError> {
+pub(super) fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Link>, StoreError> {
     let row = c.one(
         "SELECT hash, state, code FROM link WHERE device = ?1 AND seq = ?2",
         &[device.into(), seq.into()],
@@ -351,7 +431,7 @@ fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Link>, StoreEr
 }
 
 /// The last link that a device has presented.
-fn presented(c: &mut dyn Sql, device: &str) -> Result<u64, StoreError> {
+pub(super) fn presented(c: &mut dyn Sql, device: &str) -> Result<u64, StoreError> {
     let row = c.one("SELECT seq FROM device WHERE id = ?1", &[device.into()])?;
     row.ok_or(StoreError::Damaged("the row of a device"))?
         .number(0)
@@ -363,9 +443,23 @@ fn present(
     state: &str,
     code: Option<&str>,
 ) -> Result<(), StoreError> {
+    record(c, event, state, code)?;
+    c.run(
+        "UPDATE device SET seq = ?2 WHERE id = ?1 AND seq < ?2",
+        &[(&event.device).into(), event.seq.into()],
+    )
+}
+
+/// Notes what became of a link.
+pub(super) fn record(
+    c: &mut dyn Sql,
+    event: &Presented,
+    state: &str,
+    code: Option<&str>,
+) -> Result<(), StoreError> {
     c.run(
         "INSERT INTO link (device, seq, hash, event, state, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (device, seq) DO UPDATE SET state = ?5, code = ?6",
+         ON CONFLICT (device, seq) DO UPDATE SET hash = ?3, event = ?4, state = ?5, code = ?6",
         &[
             (&event.device).into(),
             event.seq.into(),
@@ -374,9 +468,10 @@ fn present(
             state.into(),
             code.into(),
         ],
-    )?;
-    c.run(
-        "UPDATE device SET seq = ?2 WHERE id = ?1 AND seq < ?2",
-        &[(&event.device).into(), event.seq.into()],
     )
+}
+
+/// What is told of a text that is no event.
+pub(super) fn malformed() -> Refusal {
+    Reason::Malformed.told()
 }

@@ -10,7 +10,29 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, HEALING];
+
+/// Healing after a restore: devices waited for, numbers that stay free, events that another device
+/// than their author's brought. From here on a link may be `lost`, and a device whose events came
+/// back without it is `former`.
+const HEALING: &str = "
+CREATE TABLE healing (
+  device TEXT PRIMARY KEY,
+  heard INTEGER                     -- when it had offered everything
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE gap (
+  first INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL,
+  why TEXT NOT NULL                 -- lost, reserved
+) STRICT;
+
+CREATE TABLE carried (
+  event TEXT PRIMARY KEY,
+  carrier TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
 
 const FIRST: &str = "
 CREATE TABLE meta (

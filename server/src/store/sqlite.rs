@@ -41,20 +41,22 @@ impl Sqlite {
         }
     }
 
-    /// What SQLite finds wrong with its pages and indices, and nothing in a whole file.
-    pub(super) fn damages(&self) -> Result<Vec<String>, StoreError> {
+    /// The version of its tables, and what SQLite finds wrong with its pages and indices.
+    pub(super) fn damages(&self) -> Result<(i64, Vec<String>), StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
         let connection = rusqlite::Connection::open_with_flags(&self.file, flags)?;
         patient(&connection)?;
         // Without tables it is no record, and tables of a version not known cannot be judged.
-        match version(&connection)? {
-            0 => return Err(StoreError::Version(0)),
-            version => schema::missing(version)?,
-        };
+        let version = version(&connection)?;
+        if version == 0 {
+            return Err(StoreError::Version(0));
+        }
+        schema::missing(version)?;
         let mut query = connection.prepare("PRAGMA integrity_check(20)")?;
         let lines = query.query_map([], |row| row.get(0))?;
         let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
-        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        let damages = lines.into_iter().filter(|line| line != "ok").collect();
+        Ok((version, damages))
     }
 }
 
@@ -116,6 +118,7 @@ fn version(connection: &rusqlite::Connection) -> Result<i64, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
+/// Brings tables of an earlier version to this one, inside the caller's transaction.
 fn steps(connection: &rusqlite::Connection) -> Result<(), StoreError> {
     let missing = schema::missing(version(connection)?)?;
     for step in missing {

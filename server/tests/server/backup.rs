@@ -12,6 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// A server with a few cases, and its field device.
 fn filled() -> (Server, Device) {
     let server = Server::start();
@@ -72,7 +74,7 @@ fn a_backup_made_while_devices_push_is_whole_and_has_all_that_was_acknowledged_b
     // Put back, it is the same record with the files beside it.
     let last = copies.last().unwrap();
     let place = tempfile::tempdir().unwrap();
-    backup::restore(&last.file, place.path(), false, START_MS).unwrap();
+    backup::restore(&last.file, place.path(), false, DAY, START_MS).unwrap();
     let found = check::folder(place.path()).unwrap();
     assert_eq!(found, last.found);
     assert_eq!(
@@ -109,15 +111,15 @@ fn what_is_there_is_never_overwritten_and_a_record_in_use_never_moved() {
     backup::copy(server.folder(), &to, START_MS).unwrap();
     let again = backup::copy(server.folder(), &to, START_MS);
     assert!(matches!(again, Err(StoreError::Exists(_))));
-    let over = backup::restore(&to, server.folder(), false, START_MS);
+    let over = backup::restore(&to, server.folder(), false, DAY, START_MS);
     assert!(matches!(over, Err(StoreError::Exists(_))));
-    let used = backup::restore(&to, server.folder(), true, START_MS);
+    let used = backup::restore(&to, server.folder(), true, DAY, START_MS);
     assert!(matches!(used, Err(StoreError::InUse)), "{used:?}");
     whole(&check::folder(server.folder()).unwrap());
     // Nobody uses this one: it is set aside, whole.
     let place = tempfile::tempdir().unwrap();
-    backup::restore(&to, place.path(), false, START_MS).unwrap();
-    let done = backup::restore(&to, place.path(), true, START_MS).unwrap();
+    backup::restore(&to, place.path(), false, DAY, START_MS).unwrap();
+    let done = backup::restore(&to, place.path(), true, DAY, START_MS).unwrap();
     whole(&check::file(&done.set_aside.unwrap()).unwrap());
     whole(&check::folder(place.path()).unwrap());
 }
@@ -266,7 +268,7 @@ fn a_damaged_backup_is_told_and_no_half_file_is_left() {
         let wrong = folder.path().join("wrong");
         fs::write(&wrong, text).unwrap();
         let target = folder.path().join("target");
-        assert!(backup::restore(&wrong, &target, false, START_MS).is_err());
+        assert!(backup::restore(&wrong, &target, false, DAY, START_MS).is_err());
         assert!(!target.join("redress.sqlite3").exists());
     }
 }

@@ -13,6 +13,7 @@ mod cluster;
 mod demo;
 mod durability;
 mod files;
+mod healing;
 mod identity;
 mod nudge;
 mod postgresql;

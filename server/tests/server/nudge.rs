@@ -72,7 +72,7 @@ fn what_another_server_wrote_to_the_same_record_is_told_too() {
         kinds: crate::support::library().kinds(),
     };
     server
-        .block_on(server.store.push(pusher, presented))
+        .block_on(server.store.push(pusher, presented, None))
         .unwrap();
     let told: u64 = page.line("data: ").parse().unwrap();
     assert!(told > before);

@@ -1,9 +1,10 @@
 //! What only a shared database can show: servers side by side, and a primary that is lost.
 
-use crate::cluster::{self, Cluster};
+use crate::cluster::{self, Cluster, asked};
 use crate::durability::{Noted, check, push_until_gone, push_while, wait_for};
+use crate::healing::{come, held, number, offer};
 use crate::program::{Program, code, redress};
-use crate::support::{Device, START_MS};
+use crate::support::{Device, START_MS, accepted};
 use redress_server::store::{Place, Store, StoreError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -186,4 +187,43 @@ fn a_database_put_back_begins_anew_and_is_whole() {
     let epoch = cluster::asked(&url, "SELECT value FROM meta WHERE key = 'epoch'").unwrap();
     assert_ne!(epoch, device.epoch);
     assert!(run(&["verify", "--lang", "en", "--data", data]).contains(": whole"));
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn devices_bring_back_what_a_database_put_back_by_its_own_tools_lacks() {
+    let cluster = Cluster::start();
+    let url = cluster.database();
+    let folder = kept_in(&url);
+    let mut program = Program::start(folder.path());
+    let mut field = Device::enrol(&program.url, &code(folder.path(), "field"));
+    let (case, _, first) = field.file();
+    let second = field.act(&case, "replied");
+    let third = field.act(&case, "closed");
+    field.sync(&[first, second.clone(), third.clone()]);
+    program.kill();
+    // As if it had been copied after the first event.
+    for lost in [
+        "DELETE FROM event WHERE seq > 1",
+        "DELETE FROM link WHERE seq > 1",
+        "UPDATE device SET seq = 1 WHERE kind = 'field'",
+    ] {
+        asked(&url, lost).unwrap();
+    }
+    let done = redress(folder.path())
+        .args(["restore", "--database", &url, "--wait", "1h"])
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let program = Program::start(folder.path());
+    assert_eq!(come(&mut field, &program.url), 1);
+    let back = offer(&field, &[held(&second, 2), held(&third, 3)]);
+    assert_eq!(back.iter().map(number).collect::<Vec<_>>(), [2, 3]);
+    let next = field.act(&case, "reopened");
+    assert_eq!(accepted(&field.sync(&[next])), [4]);
+    let found = redress(folder.path())
+        .args(["verify", "--database", &url])
+        .output()
+        .unwrap();
+    assert!(found.status.success(), "{found:?}");
 }

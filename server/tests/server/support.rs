@@ -130,7 +130,15 @@ impl Server {
     }
 
     fn with(assets: Assets, public_url: Option<String>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap(), assets, public_url)
+    }
+
+    /// A server on the record of a folder, where there is one.
+    pub fn of(folder: TempDir) -> Self {
+        Self::on(folder, Assets::default(), None)
+    }
+
+    fn on(folder: TempDir, assets: Assets, public_url: Option<String>) -> Self {
         let clock = Arc::new(SetClock::at(START_MS));
         let Opened {
             store,
@@ -150,7 +158,7 @@ impl Server {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         runtime.spawn(http::serve(listener, app, std::future::pending()));
-        let administrator = administrator.unwrap();
+        let administrator = administrator.unwrap_or_default();
         Self {
             url,
             store,

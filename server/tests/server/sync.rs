@@ -242,7 +242,7 @@ fn pages_are_bounded_and_lead_to_the_end() {
 }
 
 #[test]
-fn another_epoch_starts_from_the_beginning() {
+fn an_epoch_never_heard_of_is_told_that_nothing_is_agreed() {
     let server = Server::start();
     let mut field = server.device(DeviceKind::Field);
     let (_, _, filed) = field.file();
@@ -252,8 +252,10 @@ fn another_epoch_starts_from_the_beginning() {
     desk.cursor = 900;
     let answer = desk.sync(&[]);
     assert_ne!(Some(&answer.epoch), desk.epoch.as_ref());
-    assert_eq!(answer.events.len(), 1);
-    assert_eq!(answer.cursor, 1);
+    assert_eq!((answer.safe, answer.cursor), (Some(0), 0));
+    desk.epoch = Some(answer.epoch);
+    assert_eq!(desk.pull_all().len(), 1);
+    assert_eq!(desk.cursor, 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use redress_core::record::{
     Undone, uuid_v7,
 };
 use redress_core::sync::{
-    DeviceKind, Disposition, SyncAnswer, SyncRequest, after, batch, check_answer,
+    DeviceKind, Disposition, SyncAnswer, SyncRequest, after, batch, check_answer, gone, stamp,
 };
 use redress_core::time::{Instant, Zone};
 use serde_json::json;
@@ -111,7 +111,7 @@ impl Device {
         let wall = now_ms.saturating_add_signed(self.skew);
         let wanted = match self.tab(tab)?.wanted.take() {
             Some(draft) => Draft {
-                seen: self.disk.cursor,
+                seen: self.disk.standing.cursor,
                 ..draft
             },
             None => self.wish(wall, dice)?,
@@ -182,7 +182,7 @@ impl Device {
             matter: None,
             at: Instant(seconds.saturating_sub(earlier)).text(Zone::CHINA),
             actor: String::from("staff"),
-            seen: self.disk.cursor,
+            seen: self.disk.standing.cursor,
             edition: None,
             content,
             personal,
@@ -193,17 +193,30 @@ impl Device {
     /// The next request of a tab. One that is still waited for is given up.
     pub fn request(&mut self, tab: usize) -> Result<(u64, SyncRequest)> {
         let from = self.tab(tab)?.from;
-        let mut out = self.disk.outgoing(from);
-        out.truncate(batch(out.iter().map(|(_, pushed)| size(pushed))));
-        let numbers: Vec<u64> = out.iter().map(|(number, _)| *number).collect();
-        let request = SyncRequest {
-            device: self.author.device.clone(),
-            epoch: self.disk.epoch.clone(),
-            cursor: self.disk.cursor,
-            pending: (self.disk.outbox.len() - numbers.len()) as u64,
-            events: out.into_iter().map(|(_, pushed)| pushed).collect(),
-            signature: None,
+        let device = &self.author.device;
+        let standing = &self.disk.standing;
+        let mut request = SyncRequest {
+            device: device.clone(),
+            epoch: standing.epoch.clone(),
+            cursor: standing.cursor,
+            reached: standing.beyond(),
+            ..SyncRequest::default()
         };
+        let mut numbers = Vec::new();
+        if let Some(above) = standing.offering {
+            let own_only = self.flaw == Some(Flaw::OnlyOwnOffered);
+            (request.returned, request.returned_all) = self.disk.offering(above, device, own_only);
+            request.pending = self.disk.outbox.len() as u64;
+        } else {
+            let mut out = self.disk.outgoing(from);
+            out.truncate(batch(out.iter().map(|(_, pushed)| size(pushed))));
+            numbers.extend(out.iter().map(|(number, _)| *number));
+            if self.flaw != Some(Flaw::GoneLinksNotTold) {
+                request.gone = from.and_then(|from| gone(from, self.disk.links(device)));
+            }
+            request.pending = (self.disk.outbox.len() - numbers.len()) as u64;
+            request.events = out.into_iter().map(|(_, pushed)| pushed).collect();
+        }
         if self.flaw == Some(Flaw::OutboxEmptiedOnSending) {
             self.disk
                 .outbox
@@ -219,19 +232,26 @@ impl Device {
     /// not to be believed.
     pub fn answer(&mut self, tab: usize, number: u64, answer: SyncAnswer) -> Result<bool> {
         let forget = !self.kind.pulls_cases();
-        let memory = self.tab(tab)?;
-        let Some((_, request, numbers)) = memory.waiting.take_if(|w| w.0 == number) else {
+        let waiting = self.tab(tab)?.waiting.take_if(|w| w.0 == number);
+        let Some((_, request, numbers)) = waiting else {
             return Ok(false);
         };
-        if check_answer(&request, &answer).is_err() {
+        let standing = &self.disk.standing;
+        if check_answer(&request, &answer).is_err() || !standing.still(&request) {
             return Ok(false);
         }
         let mut round = Round {
-            cursor: answer.cursor,
-            epoch: answer.epoch,
+            anew: standing.leaves(&answer),
+            standing: standing.after(&request, &answer),
             forget,
             ..Round::default()
         };
+        for answered in &answer.returned {
+            if let Some(stamp) = stamp(answered) {
+                round.restamped.push((answered.id.clone(), stamp));
+            }
+        }
+        let memory = self.tab(tab)?;
         memory.from = None;
         for (number, answered) in numbers.into_iter().zip(&answer.answers) {
             match after(&answered.outcome) {
@@ -257,7 +277,7 @@ impl Device {
             round.pulled.push(entry);
         }
         if self.flaw == Some(Flaw::CursorBeforeEvents) {
-            self.disk.cursor = round.cursor;
+            self.disk.standing = round.standing.clone();
             self.tab(tab)?.late = Some(round);
         } else {
             self.disk.take_in(round);

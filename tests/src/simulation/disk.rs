@@ -2,7 +2,7 @@
 //! transaction of the app's store, all of it or nothing. Knows no network.
 
 use redress_core::record::{Appended, Entry, Event, Head, Private, Stamp};
-use redress_core::sync::{Outcome, Pushed};
+use redress_core::sync::{Outcome, Pulled, Pushed, Standing, offer};
 use std::collections::BTreeMap;
 
 /// An event that the server has not acknowledged.
@@ -23,10 +23,12 @@ pub struct Round {
     pub refused: Vec<(u64, String)>,
     /// Events of others.
     pub pulled: Vec<Entry>,
-    /// The new cursor.
-    pub cursor: u64,
-    /// The server's epoch.
-    pub epoch: String,
+    /// Events offered to a restored server, with the stamps it has them under.
+    pub restamped: Vec<(String, Stamp)>,
+    /// The server was restored: what it refused before is judged anew.
+    pub anew: bool,
+    /// Where the device then stands.
+    pub standing: Standing,
     /// Acknowledged events are not kept (a kiosk).
     pub forget: bool,
 }
@@ -47,10 +49,8 @@ pub enum Compare {
 pub struct Disk {
     /// End of the chain.
     pub head: Head,
-    /// Everything up to here is stored.
-    pub cursor: u64,
-    /// The server's epoch as last heard.
-    pub epoch: Option<String>,
+    /// Where it stands with the server.
+    pub standing: Standing,
     /// All events held, by id.
     pub events: BTreeMap<String, Entry>,
     /// Unacknowledged own events, by chain number.
@@ -104,12 +104,22 @@ impl Disk {
                 unsent.refused = Some(code);
             }
         }
+        for (id, stamp) in round.restamped {
+            if let Some(entry) = self.events.get_mut(&id) {
+                entry.stamp = Some(stamp);
+                self.head = self.head.saw(entry.event.order(entry.stamp));
+            }
+        }
+        if round.anew {
+            for unsent in self.outbox.values_mut() {
+                unsent.refused = None;
+            }
+        }
         for entry in round.pulled {
             self.head = self.head.saw(entry.event.order(entry.stamp));
             self.events.insert(entry.event.envelope().id.clone(), entry);
         }
-        self.cursor = round.cursor;
-        self.epoch = Some(round.epoch);
+        self.standing = round.standing;
     }
 
     /// What goes into the next push, in chain order: what waits, and from `from` on even what was
@@ -127,9 +137,44 @@ impl Disk {
         .collect()
     }
 
+    /// The next offer to a restored server, and whether it is the last: what is held with a stamp
+    /// above `above`.
+    pub fn offering(&self, above: u64, device: &str, own_only: bool) -> (Vec<Pulled>, bool) {
+        let mut held = BTreeMap::new();
+        for entry in self.events.values() {
+            let own = entry.event.envelope().device == device;
+            if let Some(stamp) = entry.stamp.filter(|_| own || !own_only) {
+                let pulled = Pulled {
+                    seq: stamp.seq,
+                    received: stamp.received,
+                    raw: entry.event.raw().to_owned(),
+                    private: entry.private.clone(),
+                };
+                held.insert(stamp.seq, pulled);
+            }
+        }
+        let sizes = held.iter().map(|(number, event)| {
+            let private = event.private.as_ref().map(Private::text_form);
+            let private = private.map_or(0, |text| text.map_or(0, |text| text.len()));
+            (*number, event.raw.len() + private)
+        });
+        let offer = offer(sizes, above);
+        held.retain(|number, _| offer.numbers.contains(number));
+        (held.into_values().collect(), offer.all)
+    }
+
+    /// Own links held here.
+    pub fn links(&self, device: &str) -> Vec<u64> {
+        let own = |entry: &&Entry| entry.event.envelope().device == device;
+        let held = self.events.values().filter(own);
+        held.map(|entry| entry.event.envelope().seq).collect()
+    }
+
     /// Nothing waits and everything up to `head` is here.
     pub fn is_settled(&self, head: u64) -> bool {
-        self.cursor == head && self.outbox.values().all(|unsent| unsent.refused.is_some())
+        self.standing.cursor == head
+            && self.standing.offering.is_none()
+            && self.outbox.values().all(|unsent| unsent.refused.is_some())
     }
 }
 

@@ -37,11 +37,19 @@ pub enum Flaw {
     AnswerBeforeDisk,
     /// The server hands out an event with another byte in it.
     ByteChanged,
+    /// A restore keeps the epoch: devices do not notice that the server went back.
+    EpochKeptInRestore,
+    /// A device offers a restored server only what it wrote itself.
+    OnlyOwnOffered,
+    /// A device does not say which links it no longer holds.
+    GoneLinksNotTold,
+    /// A restored server gives new numbers at once.
+    NumbersBeforeHealed,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::OutboxEmptiedOnSending,
         Self::SavedBeforeCommit,
         Self::CursorBeforeEvents,
@@ -50,6 +58,10 @@ impl Flaw {
         Self::NumberBeforeCommit,
         Self::AnswerBeforeDisk,
         Self::ByteChanged,
+        Self::EpochKeptInRestore,
+        Self::OnlyOwnOffered,
+        Self::GoneLinksNotTold,
+        Self::NumbersBeforeHealed,
     ];
 }
 
@@ -57,7 +69,7 @@ impl Flaw {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Broken {
     /// Events shown as saved or acknowledged that are neither on the server, as acknowledged, nor
-    /// refused and kept on their device.
+    /// refused and kept on their device, nor named as lost in a restore when nobody held them.
     pub lost: u64,
     /// Events that the server has more than once, or that nobody saved.
     pub duplicated: u64,
@@ -71,6 +83,10 @@ pub struct Broken {
     pub misplaced: u64,
     /// Devices that still had something to send or to fetch long after the network healed.
     pub restless: u64,
+    /// Events that came back to a restored server in time and lost their number all the same.
+    pub renumbered: u64,
+    /// What `verify` finds in the server's record.
+    pub unsound: u64,
 }
 
 impl Broken {
@@ -88,6 +104,8 @@ impl Broken {
         self.changed += other.changed;
         self.misplaced += other.misplaced;
         self.restless += other.restless;
+        self.renumbered += other.renumbered;
+        self.unsound += other.unsound;
     }
 }
 
@@ -95,14 +113,17 @@ impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "lost {}, duplicated {}, holes {}, diverged {}, changed {}, misplaced {}, restless {}",
+            "lost {}, duplicated {}, holes {}, diverged {}, changed {}, misplaced {}, restless {}, \
+             renumbered {}, unsound {}",
             self.lost,
             self.duplicated,
             self.holes,
             self.diverged,
             self.changed,
             self.misplaced,
-            self.restless
+            self.restless,
+            self.renumbered,
+            self.unsound
         )
     }
 }
@@ -122,6 +143,8 @@ pub struct Report {
     pub saved: u64,
     /// Of those, refused by the server and kept on their device.
     pub refused: u64,
+    /// Events that no device held when the server was restored, each named by it.
+    pub unheld: u64,
     /// Requests sent.
     pub requests: u64,
     /// What went wrong on purpose, by kind.
@@ -139,6 +162,7 @@ impl Report {
         self.cases += other.cases;
         self.saved += other.saved;
         self.refused += other.refused;
+        self.unheld += other.unheld;
         self.requests += other.requests;
         for (fault, count) in &other.faults {
             *self.faults.entry(fault).or_default() += count;
@@ -151,12 +175,14 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} simulated hours, {} devices, {} cases, {} events saved ({} refused and kept), {} requests",
+            "{} simulated hours, {} devices, {} cases, {} events saved \
+             ({} refused and kept, {} held by nobody after a restore and named), {} requests",
             self.ms / 3_600_000,
             self.devices,
             self.cases,
             self.saved,
             self.refused,
+            self.unheld,
             self.requests
         )?;
         let faults: Vec<String> = self

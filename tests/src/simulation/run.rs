@@ -149,8 +149,22 @@ impl World {
                 self.fault("server killed");
                 self.server.kill(self.now_ms)
             }
+            98 => self.back_up_or_restore(),
             _ => self.device(at)?.store_late(tab),
         }
+    }
+
+    /// The server is copied, or an earlier copy takes its place.
+    fn back_up_or_restore(&mut self) -> Result<()> {
+        if self.dice.chance(50) {
+            self.note("server backed up");
+            return self.server.back_up(self.now_ms);
+        }
+        if self.server.restore(self.now_ms, &mut self.dice)? {
+            self.fault("server restored from an earlier copy");
+            self.ledger.restored(self.server.head()?, &self.devices);
+        }
+        Ok(())
     }
 
     /// A tab prepares an event, or commits the one it has prepared.
@@ -212,7 +226,7 @@ impl World {
                 Message::Answer(sender, answer) => {
                     let device = self.device(sender.device)?;
                     let taken = device.answer(sender.tab, sender.request, answer)?;
-                    let cursor = device.disk.cursor;
+                    let cursor = device.disk.standing.cursor;
                     if !taken {
                         self.fault("answers too late");
                     }
@@ -257,10 +271,15 @@ impl World {
     }
 
     fn report(mut self, restless: u64) -> Result<Report> {
-        let verdict = self.ledger.judge(&self.server.rows()?, &self.devices)?;
+        let rows = self.server.rows()?;
+        let gaps = self.server.gaps()?;
+        let healed = self.server.healed()?;
+        let late = healed.is_some_and(|healed| !healed.absent.is_empty());
+        let verdict = self.ledger.judge(&rows, &gaps, late, &self.devices)?;
         self.note(&verdict.states);
         let mut broken = verdict.broken;
         broken.restless = restless;
+        broken.unsound = self.server.findings()?;
         Ok(Report {
             broken,
             ms: self.now_ms - START_MS,
@@ -268,6 +287,7 @@ impl World {
             cases: verdict.cases,
             saved: self.ledger.count(),
             refused: verdict.refused,
+            unheld: verdict.unheld,
             requests: self.requests,
             faults: self.faults,
             trace: canonical::digest(self.trace.as_bytes()),

@@ -2,17 +2,19 @@
 //! around it (one push, one page) is repeated here without HTTP, sessions and signatures.
 
 use super::Flaw;
-use super::device::Device;
+use super::device::{Device, bytes};
 use crate::dice::Dice;
 use anyhow::{Context, Result};
-use redress_core::record::{Entry, Event, Kinds, Stamp};
+use redress_core::record::{Entry, Event, Kinds, Stamp, uuid_v7};
 use redress_core::sync::{SyncAnswer, SyncRequest};
-use redress_server::store::{Page, Presented, Pusher, Store};
+use redress_server::exchange::exchange;
+use redress_server::store::{Healed, Presented, Store, backup, check};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -31,6 +33,8 @@ pub struct Server {
     lives: u32,
     kinds: Arc<Kinds>,
     flaw: Option<Flaw>,
+    /// Copies made so far.
+    copies: Vec<PathBuf>,
     /// Only with [`Flaw::AnswerBeforeDisk`]: the data as they were before the last push.
     before: Option<PathBuf>,
     /// Only with [`Flaw::NumberBeforeCommit`]: numbers not to be seen yet.
@@ -91,6 +95,7 @@ impl Server {
             lives: 0,
             kinds: Arc::default(),
             flaw,
+            copies: Vec::new(),
             before: None,
             unseen: BTreeSet::new(),
         })
@@ -126,44 +131,79 @@ impl Server {
         Ok(answer)
     }
 
-    async fn exchange(&self, request: SyncRequest, now_ms: u64) -> Result<SyncAnswer> {
+    async fn exchange(&self, mut request: SyncRequest, now_ms: u64) -> Result<SyncAnswer> {
         let store = &self.store;
         let device = store.device(&request.device).await?;
         let device = device.context("the device is enrolled")?;
-        let answers = if request.events.is_empty() {
-            Vec::new()
-        } else {
-            let presented = Presented::read(request.events)?;
-            let pusher = Pusher {
-                device: device.id.clone(),
-                kind: Some(device.kind),
-                received: now_ms,
-                kinds: Arc::clone(&self.kinds),
-            };
-            store.push(pusher, presented).await?
+        let presented = Presented::read(std::mem::take(&mut request.events))?;
+        let kinds = Arc::clone(&self.kinds);
+        Ok(exchange(store, &device, request, presented, kinds, now_ms).await?)
+    }
+
+    /// Copies the record while it is in use. The last copy is the one to be restored.
+    pub fn back_up(&mut self, now_ms: u64) -> Result<()> {
+        self.lives += 1;
+        let file = self.place.path().join(format!("{}.copy", self.lives));
+        backup::copy(&self.folder, &file, now_ms)?;
+        self.copies.push(file);
+        Ok(())
+    }
+
+    /// The disk is gone: an earlier copy takes its place. False when there is none.
+    pub fn restore(&mut self, now_ms: u64, dice: &mut Dice) -> Result<bool> {
+        let Some(copy) = dice.pick(&self.copies).cloned() else {
+            return Ok(false);
         };
-        let epoch = store.organisation().epoch.clone();
-        let known = request.epoch.as_ref() == Some(&epoch);
-        let cursor = if known { request.cursor } else { 0 };
-        let page = if device.kind.pulls_cases() {
-            store.pull(&device.id, cursor, now_ms).await?
-        } else {
-            let head = store.head().await?;
-            Page {
-                cursor: head,
-                head,
-                ..Page::default()
-            }
+        self.lives += 1;
+        self.before = None;
+        let folder = self.place.path().join(format!("{}-restored", self.lives));
+        let wait = Duration::from_secs(3600 * (1 + dice.roll() % 24));
+        backup::restore(&copy, &folder, false, wait, now_ms)?;
+        let file = Connection::open(folder.join(FILE))?;
+        let mut id = || uuid_v7(now_ms, bytes(dice));
+        let (epoch, own) = (id(), id());
+        let old = self.store.organisation();
+        let drawn: String =
+            file.query_row("SELECT value FROM meta WHERE key = 'server'", [], |row| {
+                row.get(0)
+            })?;
+        file.execute("UPDATE device SET id = ?1 WHERE id = ?2", [&own, &drawn])?;
+        file.execute("UPDATE meta SET value = ?1 WHERE key = 'server'", [&own])?;
+        let epoch = match self.flaw {
+            Some(Flaw::EpochKeptInRestore) => old.epoch.clone(),
+            _ => epoch,
         };
-        Ok(SyncAnswer {
-            epoch,
-            answers,
-            events: page.events,
-            cursor: page.cursor,
-            head: page.head,
-            more: page.more,
-            server_time: now_ms,
-        })
+        file.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [&epoch])?;
+        if self.flaw == Some(Flaw::NumbersBeforeHealed) {
+            file.execute("DELETE FROM meta WHERE key = 'healing'", [])?;
+        }
+        drop(file);
+        self.store = Store::open(&folder, now_ms)?.store;
+        self.folder = folder;
+        Ok(true)
+    }
+
+    /// Numbers that the server names as lost in a restore, or leaves free after one.
+    pub fn gaps(&self) -> Result<Vec<(u64, u64)>> {
+        let file = Connection::open(self.folder.join(FILE))?;
+        let mut query = file.prepare("SELECT first, last FROM gap ORDER BY first")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+        let mut gaps = Vec::new();
+        for row in rows {
+            let (first, last) = row?;
+            gaps.push((first.try_into()?, last.try_into()?));
+        }
+        Ok(gaps)
+    }
+
+    /// What came of the last healing.
+    pub fn healed(&self) -> Result<Option<Healed>> {
+        Ok(self.runtime.block_on(self.store.healed())?)
+    }
+
+    /// What does not fit in its record.
+    pub fn findings(&self) -> Result<u64> {
+        Ok(check::folder(&self.folder)?.findings.len() as u64)
     }
 
     /// Stops it in order and starts it again.

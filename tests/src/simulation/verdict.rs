@@ -18,6 +18,12 @@ pub struct Ledger {
     acknowledged: BTreeMap<String, Stamp>,
     /// Acknowledged again under another stamp.
     contradicted: BTreeSet<String>,
+    /// Acknowledged before a restore by what the copy did not have: the stamp at that time.
+    undone: BTreeMap<String, Stamp>,
+    /// Of those that some device held with its stamp, the number.
+    numbered: BTreeMap<String, u64>,
+    /// How often the server was restored.
+    restores: u64,
 }
 
 /// What the reckoning found.
@@ -29,6 +35,8 @@ pub struct Verdict {
     pub cases: u64,
     /// Events refused as they should be, and kept on their device.
     pub refused: u64,
+    /// Events that nobody held when the server was restored, and that it names.
+    pub unheld: u64,
     /// The states' hashes on the server, for the trace.
     pub states: String,
 }
@@ -58,34 +66,83 @@ impl Ledger {
         }
     }
 
+    /// The server went back to this number, and these devices hold what they hold.
+    pub fn restored(&mut self, head: u64, devices: &[Device]) {
+        self.restores += 1;
+        let entries = devices
+            .iter()
+            .flat_map(|device| device.disk.events.values());
+        for entry in entries {
+            if let Some(stamp) = entry.stamp.filter(|stamp| stamp.seq > head) {
+                let id = entry.event.envelope().id.clone();
+                self.numbered.insert(id, stamp.seq);
+            }
+        }
+        let gone: Vec<String> = self
+            .acknowledged
+            .iter()
+            .filter(|(_, stamp)| stamp.seq > head)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in gone {
+            if let Some(stamp) = self.acknowledged.remove(&id) {
+                self.undone.insert(id, stamp);
+            }
+        }
+    }
+
     /// How many events were shown as saved.
     pub fn count(&self) -> u64 {
         self.saved.len() as u64
     }
 
-    /// Compares everything.
-    pub fn judge(&self, rows: &[Row], devices: &[Device]) -> Result<Verdict> {
+    /// Compares everything. `gaps` are the numbers that the server leaves free after a restore;
+    /// `late` that a device came too late to bring events back under their numbers.
+    pub fn judge(
+        &self,
+        rows: &[Row],
+        gaps: &[(u64, u64)],
+        late: bool,
+        devices: &[Device],
+    ) -> Result<Verdict> {
         let mut broken = Broken::default();
         let mut here: BTreeMap<&str, &Entry> = BTreeMap::new();
-        for (number, row) in (1..).zip(rows) {
-            if row.entry.stamp.is_none_or(|stamp| stamp.seq != number) {
+        let mut expected = 1;
+        for row in rows {
+            let number = row.entry.stamp.map_or(0, |stamp| stamp.seq);
+            let free = |n: u64| gaps.iter().find(|(a, b)| (*a..=*b).contains(&n));
+            while let Some((_, last)) = free(expected).filter(|_| expected < number) {
+                expected = last + 1;
+            }
+            if expected < number {
                 broken.holes += 1;
             }
+            expected = number + 1;
             let twice = here.insert(&row.id, &row.entry).is_some();
             if twice || !self.saved.contains_key(&row.id) {
                 broken.duplicated += 1;
             }
         }
         let kept = kept_refusals(devices);
-        let mut refused = 0;
+        let (mut refused, mut unheld) = (0, 0);
+        let named = |stamp: &Stamp| gaps.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
+        let nobody = |id: &str| devices.iter().all(|d| !d.disk.events.contains_key(id));
         for id in self.saved.keys() {
             if here.contains_key(id.as_str()) {
                 continue;
             }
             if kept.contains(id.as_str()) {
                 refused += 1;
+            } else if nobody(id) && self.undone.get(id).is_some_and(named) {
+                unheld += 1;
             } else {
                 broken.lost += 1;
+            }
+        }
+        for (id, number) in &self.numbered {
+            let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
+            if stands.is_some_and(|now| now.seq != *number) && !late && self.restores == 1 {
+                broken.renumbered += 1;
             }
         }
         for (id, stamp) in &self.acknowledged {
@@ -119,6 +176,7 @@ impl Ledger {
             broken,
             cases: expected.len() as u64,
             refused,
+            unheld,
             states: expected.into_values().collect(),
         })
     }

@@ -10,7 +10,7 @@ pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 
 use idb::{Durability, Transaction, settled};
 use redress_core::record::{Appended, Event, Head, Private, Stamp};
-use redress_core::sync::Refusal;
+use redress_core::sync::{Refusal, Standing};
 use rows::{from_js, to_js};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
@@ -23,6 +23,8 @@ const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
+/// Key of where the device stands with the server, in [`META`].
+const STANDING: &str = "standing";
 
 /// Why the record could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -44,15 +46,6 @@ impl From<JsValue> for StoreError {
     }
 }
 
-/// Where a device stands with the server.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Position {
-    /// The server's epoch as last heard.
-    pub epoch: Option<String>,
-    /// Everything up to this number is stored.
-    pub cursor: u64,
-}
-
 /// What one round with the server changes, stored in one transaction.
 #[derive(Debug, Default)]
 pub struct Round {
@@ -64,12 +57,16 @@ pub struct Round {
     pub pulled: Vec<EventRow>,
     /// Their private parts.
     pub private: Vec<Private>,
-    /// The new position.
-    pub position: Position,
+    /// The epoch the request was made in: of another one nothing is taken in.
+    pub under: Option<String>,
+    /// Where the device then stands.
+    pub standing: Standing,
     /// Own acknowledged events are not kept (a kiosk).
     pub forget: bool,
-    /// Another epoch: these own events go back to the outbox.
-    pub again: Vec<EventRow>,
+    /// Events offered to a restored server, with the stamps it has them under.
+    pub restamped: Vec<(String, Stamp)>,
+    /// The server was restored: what it refused before is judged anew.
+    pub anew: bool,
 }
 
 /// Everything stored.
@@ -149,22 +146,34 @@ impl Store {
         meta.put_with_key(&to_js(device)?, &"device".into())?;
         meta.put_with_key(key, &"key".into())?;
         meta.put_with_key(&to_js(&Head::default())?, &"head".into())?;
-        meta.put_with_key(&to_js(&0u64)?, &"cursor".into())?;
-        meta.put_with_key(&to_js(&device.epoch)?, &"epoch".into())?;
+        let standing = Standing {
+            epoch: Some(device.epoch.clone()),
+            ..Standing::default()
+        };
+        meta.put_with_key(&to_js(&standing)?, &STANDING.into())?;
         Ok(transaction.complete().await?)
     }
 
-    /// The end of the chain and the position.
-    pub async fn head(&self) -> Result<(Head, Position), StoreError> {
+    /// The end of the chain, and where the device stands with the server.
+    pub async fn head(&self) -> Result<(Head, Standing), StoreError> {
         let transaction = self.begin(&[META], false, Durability::Relaxed)?;
         let head = Self::meta(&transaction, "head").await?.unwrap_or_default();
-        let cursor = Self::meta(&transaction, "cursor")
-            .await?
-            .unwrap_or_default();
-        let epoch = Self::meta::<Option<String>>(&transaction, "epoch")
-            .await?
-            .flatten();
-        Ok((head, Position { epoch, cursor }))
+        let standing = Self::standing(&transaction).await?;
+        Ok((head, standing))
+    }
+
+    /// Where the device stands; from the keys of before there was one for it, where it is not there.
+    async fn standing(transaction: &Transaction) -> Result<Standing, StoreError> {
+        if let Some(standing) = Self::meta(transaction, STANDING).await? {
+            return Ok(standing);
+        }
+        let cursor = Self::meta(transaction, "cursor").await?.unwrap_or_default();
+        let epoch: Option<Option<String>> = Self::meta(transaction, "epoch").await?;
+        Ok(Standing {
+            epoch: epoch.flatten(),
+            cursor,
+            ..Standing::default()
+        })
     }
 
     /// Appends an event if the chain still ends where it was written against: false when another
@@ -212,9 +221,15 @@ impl Store {
     }
 
     /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.
-    pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<(), StoreError> {
+    /// False, and nothing is stored, when another tab has heard of a restored server meanwhile.
+    pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<bool, StoreError> {
         let transaction =
             self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Relaxed)?;
+        let now = Self::standing(&transaction).await?;
+        if now.epoch != round.under {
+            transaction.abort().await;
+            return Ok(false);
+        }
         let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
         let outbox = transaction.store(OUTBOX)?;
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
@@ -254,13 +269,38 @@ impl Store {
         for (event, row) in pulled.iter().zip(&round.pulled) {
             head = head.saw(event.order(row.stamp));
         }
-        for row in &round.again {
-            outbox.put(&to_js(&OutboxRow::waiting(row, row.raw.len()))?)?;
+        for (id, stamp) in &round.restamped {
+            let known = settled(&events.get(&JsValue::from_str(id))?).await?;
+            if !known.is_undefined() {
+                let mut row: EventRow = from_js(known)?;
+                row.stamp = Some(*stamp);
+                if let Ok(event) = Event::parse(&row.raw) {
+                    head = head.saw(event.order(row.stamp));
+                }
+                events.put(&to_js(&row)?)?;
+            }
+        }
+        if round.anew {
+            let rows: Vec<OutboxRow> = from_js(settled(&outbox.get_all()?).await?)?;
+            for mut row in rows {
+                row.state = OutboxState::Waiting;
+                outbox.put(&to_js(&row)?)?;
+            }
         }
         let meta = transaction.store(META)?;
         meta.put_with_key(&to_js(&head)?, &"head".into())?;
-        meta.put_with_key(&to_js(&round.position.cursor)?, &"cursor".into())?;
-        meta.put_with_key(&to_js(&round.position.epoch)?, &"epoch".into())?;
-        Ok(transaction.complete().await?)
+        // Another tab may be further by now.
+        let standing = Standing {
+            cursor: if round.anew {
+                round.standing.cursor
+            } else {
+                round.standing.cursor.max(now.cursor)
+            },
+            reached: round.standing.reached.max(now.reached),
+            ..round.standing.clone()
+        };
+        meta.put_with_key(&to_js(&standing)?, &STANDING.into())?;
+        transaction.complete().await?;
+        Ok(true)
     }
 }

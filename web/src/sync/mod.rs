@@ -4,13 +4,14 @@
 pub mod crypto;
 pub mod http;
 
-use crate::store::{Device, EventRow, OutboxRow, OutboxState, Position, Round, Store, StoreError};
+use crate::store::{Contents, Device, EventRow, OutboxRow, OutboxState, Round, Store, StoreError};
 use gloo_net::http::Method;
 use http::{HttpError, send};
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
-    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pushed, Refusal, SessionAnswer,
-    SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer, push_text, session_text,
+    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
+    SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer, gone,
+    offer, push_text, session_text, stamp,
 };
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -68,26 +69,29 @@ pub async fn round(
     send_from: Option<u64>,
 ) -> Result<Changed, SyncError> {
     let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
-    let (_, position) = store.head().await?;
+    let (_, standing) = store.head().await?;
     let contents = store.contents().await?;
-    let outgoing = outgoing(&contents.outbox, send_from);
-    let rows: BTreeMap<&str, &EventRow> =
-        contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
     let parts: BTreeMap<&str, &Private> = contents
         .private
         .iter()
         .map(|p| (p.event.as_str(), p))
         .collect();
-    let request = request(
-        device,
-        &position,
-        &outgoing,
-        contents.outbox.len(),
-        &rows,
-        &parts,
-        &key,
-    )
-    .await?;
+    let mut request = SyncRequest {
+        device: device.id.clone(),
+        epoch: standing.epoch.clone(),
+        cursor: standing.cursor,
+        reached: standing.beyond(),
+        ..SyncRequest::default()
+    };
+    let mut outgoing = Vec::new();
+    if let Some(above) = standing.offering {
+        (request.returned, request.returned_all) = offered(device, &contents, &parts, above);
+        request.pending = contents.outbox.len() as u64;
+    } else {
+        outgoing = self::outgoing(&contents.outbox, send_from);
+        push(&mut request, device, &contents, &parts, &outgoing, &key).await?;
+        request.gone = send_from.and_then(|from| gone(from, links(device, &contents)));
+    }
 
     let answer = exchange(device, &key, &request).await?;
     check_answer(&request, &answer).map_err(|_| SyncError::Unreachable)?;
@@ -95,8 +99,21 @@ pub async fn round(
     let mut changed = Changed::default();
     let mut round = Round {
         forget: !device.kind.pulls_cases(),
+        under: request.epoch.clone(),
+        anew: standing.leaves(&answer),
+        standing: standing.after(&request, &answer),
         ..Round::default()
     };
+    for answered in &answer.returned {
+        if let Some(stamp) = stamp(answered) {
+            round.restamped.push((answered.id.clone(), stamp));
+        }
+    }
+    for offered in &request.returned {
+        if let Ok(event) = Event::parse(&offered.raw) {
+            changed.cases.push(event.envelope().case.clone());
+        }
+    }
     for (row, answered) in outgoing.iter().zip(&answer.answers) {
         match after(&answered.outcome) {
             Disposition::Sent { seq, received } => {
@@ -128,27 +145,18 @@ pub async fn round(
         changed.cases.push(event.envelope().case.clone());
         events.push(event);
     }
-    let new_epoch = position
-        .epoch
-        .as_deref()
-        .is_some_and(|epoch| epoch != answer.epoch);
-    if new_epoch {
-        let own = |r: &&EventRow| {
-            r.own && Event::parse(&r.raw).is_ok_and(|e| e.envelope().device == device.id)
-        };
-        round.again = contents.events.iter().filter(own).cloned().collect();
+    if !store.round(&round, &events).await? {
+        changed.more = true;
+        return Ok(changed);
     }
-    round.position = Position {
-        epoch: Some(answer.epoch.clone()),
-        cursor: answer.cursor,
-    };
-    store.round(&round, &events).await?;
     let waiting = contents
         .outbox
         .iter()
         .filter(|r| r.state == OutboxState::Waiting)
         .count();
-    changed.more = answer.more || new_epoch || (changed.sent && waiting > outgoing.len());
+    // After an offer there is more to do, until a restored server has nothing to be told.
+    let offers = standing.offering.is_some() || round.anew;
+    changed.more = answer.more || offers || (changed.sent && waiting > outgoing.len());
     changed.cases.sort_unstable();
     changed.cases.dedup();
     Ok(changed)
@@ -167,41 +175,76 @@ fn outgoing(outbox: &[OutboxRow], send_from: Option<u64>) -> Vec<OutboxRow> {
     rows
 }
 
-async fn request(
+/// Own links held here.
+fn links<'a>(device: &'a Device, contents: &'a Contents) -> impl Iterator<Item = u64> + 'a {
+    let own = |row: &&EventRow| {
+        row.own && Event::parse(&row.raw).is_ok_and(|e| e.envelope().device == device.id)
+    };
+    contents.events.iter().filter(own).map(|row| row.seq)
+}
+
+/// What is offered next to a restored server, and whether it is the last.
+fn offered(
     device: &Device,
-    position: &Position,
-    outgoing: &[OutboxRow],
-    pending: usize,
-    rows: &BTreeMap<&str, &EventRow>,
+    contents: &Contents,
     parts: &BTreeMap<&str, &Private>,
+    above: u64,
+) -> (Vec<Pulled>, bool) {
+    let mut held = BTreeMap::new();
+    for row in &contents.events {
+        let Some(stamp) = row.stamp else { continue };
+        // What an earlier enrolment left here may be another organisation's.
+        if !Event::parse(&row.raw).is_ok_and(|e| e.envelope().org == device.org) {
+            continue;
+        }
+        let private = parts.get(row.id.as_str()).map(|p| (*p).clone());
+        let pulled = Pulled {
+            seq: stamp.seq,
+            received: stamp.received,
+            raw: row.raw.clone(),
+            private,
+        };
+        held.insert(stamp.seq, pulled);
+    }
+    let sizes = held.iter().map(|(number, event)| {
+        let private = event.private.as_ref().and_then(|p| p.text_form().ok());
+        (
+            *number,
+            event.raw.len() + private.map_or(0, |text| text.len()),
+        )
+    });
+    let offer = offer(sizes, above);
+    held.retain(|number, _| offer.numbers.contains(number));
+    (held.into_values().collect(), offer.all)
+}
+
+/// Puts unsent events into a request, and signs for the last.
+async fn push(
+    request: &mut SyncRequest,
+    device: &Device,
+    contents: &Contents,
+    parts: &BTreeMap<&str, &Private>,
+    outgoing: &[OutboxRow],
     key: &JsValue,
-) -> Result<SyncRequest, SyncError> {
-    let mut events = Vec::new();
+) -> Result<(), SyncError> {
+    let rows: BTreeMap<&str, &EventRow> =
+        contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
     for row in outgoing {
         if let Some(event) = rows.get(row.event.as_str()) {
             let private = parts.get(row.event.as_str()).map(|p| (*p).clone());
-            events.push(Pushed {
+            request.events.push(Pushed {
                 raw: event.raw.clone(),
                 private,
             });
         }
     }
-    let signature = match events.last() {
-        None => None,
-        Some(last) => {
-            let last = Event::parse(&last.raw).map_err(|_| SyncError::Key)?;
-            let text = push_text(&device.org, &device.id, last.envelope().seq, last.hash());
-            Some(crypto::sign(key, &text).await?)
-        }
-    };
-    Ok(SyncRequest {
-        device: device.id.clone(),
-        epoch: position.epoch.clone(),
-        cursor: position.cursor,
-        pending: pending.saturating_sub(events.len()) as u64,
-        events,
-        signature,
-    })
+    if let Some(last) = request.events.last() {
+        let last = Event::parse(&last.raw).map_err(|_| SyncError::Key)?;
+        let text = push_text(&device.org, &device.id, last.envelope().seq, last.hash());
+        request.signature = Some(crypto::sign(key, &text).await?);
+    }
+    request.pending = contents.outbox.len().saturating_sub(request.events.len()) as u64;
+    Ok(())
 }
 
 /// Sends the request; without a session gets one and sends it once more.

@@ -1,0 +1,263 @@
+//! What a device does when the server was restored from an earlier copy: it offers what it holds
+//! from after the copy, own or pulled, and reads on from where both agree. Pure decisions; never
+//! what the server makes of an offer.
+
+use crate::record::Stamp;
+use crate::sync::wire::{Answered, Outcome, SyncAnswer, SyncRequest};
+use crate::sync::{MAX_PUSH_BYTES, MAX_PUSH_EVENTS};
+use serde::{Deserialize, Serialize};
+
+/// Where a device stands with the server; stored in one transaction with what a round brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The server's epoch as last heard.
+    #[serde(default)]
+    pub epoch: Option<String>,
+    /// Everything up to this number is stored.
+    #[serde(default)]
+    pub cursor: u64,
+    /// The server went back: events stamped above this number are still to be offered to it.
+    #[serde(default)]
+    pub offering: Option<u64>,
+    /// The highest number heard of in any epoch.
+    #[serde(default)]
+    pub reached: u64,
+}
+
+impl Standing {
+    /// Whether an answer may still be taken in: the request was made in the epoch that the device
+    /// knows now. An answer from before a restore would call things sent that the server has lost.
+    #[must_use]
+    pub fn still(&self, request: &SyncRequest) -> bool {
+        self.epoch == request.epoch
+    }
+
+    /// The highest number heard of, where that is above the cursor: what a request says.
+    #[must_use]
+    pub fn beyond(&self) -> Option<u64> {
+        (self.reached > self.cursor).then_some(self.reached)
+    }
+
+    /// The server answers in another epoch than the device knew.
+    #[must_use]
+    pub fn leaves(&self, answer: &SyncAnswer) -> bool {
+        self.epoch
+            .as_ref()
+            .is_some_and(|epoch| *epoch != answer.epoch)
+    }
+
+    /// Where the device stands after an answer that [`crate::sync::check_answer`] believes and for
+    /// which [`Self::still`] holds.
+    #[must_use]
+    pub fn after(&self, request: &SyncRequest, answer: &SyncAnswer) -> Self {
+        if self.leaves(answer) {
+            let safe = answer.safe.unwrap_or(0);
+            return Self {
+                epoch: Some(answer.epoch.clone()),
+                cursor: self.cursor.min(safe),
+                offering: Some(safe),
+                reached: self.reached.max(self.cursor),
+            };
+        }
+        let offering = match request.returned.last() {
+            _ if request.returned_all => None,
+            Some(last) => Some(last.seq),
+            None => self.offering,
+        };
+        Self {
+            epoch: Some(answer.epoch.clone()),
+            // Answers to two tabs may come in the other order; what is stored stays so.
+            cursor: self.cursor.max(answer.cursor),
+            offering,
+            reached: self.reached.max(answer.cursor),
+        }
+    }
+}
+
+/// What goes into the next offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Numbers of the events, rising.
+    pub numbers: Vec<u64>,
+    /// Nothing is left to offer after these.
+    pub all: bool,
+}
+
+/// Chooses what to offer: events stamped above a number, the lowest first, given the number of each
+/// and its size with the private part. At least one, where there is one.
+#[must_use]
+pub fn offer(held: impl IntoIterator<Item = (u64, usize)>, above: u64) -> Offer {
+    let mut held: Vec<(u64, usize)> = held.into_iter().filter(|(n, _)| *n > above).collect();
+    held.sort_unstable();
+    let mut offer = Offer::default();
+    let mut bytes = 0_usize;
+    for (number, size) in &held {
+        bytes = bytes.saturating_add(*size);
+        let full = offer.numbers.len() == MAX_PUSH_EVENTS || bytes > MAX_PUSH_BYTES;
+        if full && !offer.numbers.is_empty() {
+            return offer;
+        }
+        offer.numbers.push(*number);
+    }
+    offer.all = true;
+    offer
+}
+
+/// The stamp under which the server has an event that was offered; none when it did not take it.
+#[must_use]
+pub fn stamp(answered: &Answered) -> Option<Stamp> {
+    match answered.outcome {
+        Outcome::Accepted { seq, received } | Outcome::Duplicate { seq, received } => {
+            Some(Stamp { seq, received })
+        }
+        _ => None,
+    }
+}
+
+/// Which of its own links a device must say are gone, when the server asks for one it no longer
+/// holds: up to the one before the next that it holds. A kiosk keeps nothing that was acknowledged,
+/// so a restored server may ask for what is nowhere any more.
+#[must_use]
+pub fn gone(asked: u64, held: impl IntoIterator<Item = u64>) -> Option<u64> {
+    let next = held.into_iter().filter(|link| *link >= asked).min()?;
+    (next > asked).then(|| next - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::Pulled;
+
+    fn standing(epoch: &str, cursor: u64) -> Standing {
+        Standing {
+            epoch: Some(epoch.to_owned()),
+            cursor,
+            ..Standing::default()
+        }
+    }
+
+    fn answer(epoch: &str, cursor: u64, safe: Option<u64>) -> SyncAnswer {
+        SyncAnswer {
+            epoch: epoch.to_owned(),
+            cursor,
+            head: cursor,
+            safe,
+            ..SyncAnswer::default()
+        }
+    }
+
+    fn returned(seq: u64) -> Pulled {
+        Pulled {
+            seq,
+            received: 1,
+            raw: String::new(),
+            private: None,
+        }
+    }
+
+    #[test]
+    fn another_epoch_takes_the_cursor_back_to_where_both_agree_and_everything_above_is_offered() {
+        let request = SyncRequest {
+            epoch: Some("old".to_owned()),
+            ..SyncRequest::default()
+        };
+        let before = standing("old", 50);
+        let after = before.after(&request, &answer("new", 40, Some(40)));
+        assert_eq!((after.cursor, after.offering), (40, Some(40)));
+        assert_eq!(after.epoch.as_deref(), Some("new"));
+        // A device that had not come that far stays where it is.
+        let behind = standing("old", 7).after(&request, &answer("new", 7, Some(40)));
+        assert_eq!((behind.cursor, behind.offering), (7, Some(40)));
+        // An epoch the server knows nothing of: nothing is agreed.
+        let strange = before.after(&request, &answer("new", 0, None));
+        assert_eq!((strange.cursor, strange.offering), (0, Some(0)));
+    }
+
+    #[test]
+    fn offering_goes_on_from_the_last_event_answered_until_nothing_is_left() {
+        let before = Standing {
+            offering: Some(40),
+            ..standing("new", 40)
+        };
+        let mut request = SyncRequest {
+            epoch: Some("new".to_owned()),
+            returned: vec![returned(41), returned(44)],
+            ..SyncRequest::default()
+        };
+        let after = before.after(&request, &answer("new", 40, None));
+        assert_eq!(after.offering, Some(44));
+        request.returned_all = true;
+        assert_eq!(
+            before.after(&request, &answer("new", 40, None)).offering,
+            None
+        );
+        let plain = SyncRequest::default();
+        assert_eq!(
+            before.after(&plain, &answer("new", 40, None)).offering,
+            Some(40)
+        );
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_take_the_cursor_back() {
+        let after = standing("e", 30).after(&SyncRequest::default(), &answer("e", 20, None));
+        assert_eq!(after.cursor, 30);
+    }
+
+    #[test]
+    fn an_answer_to_a_request_of_an_earlier_epoch_is_not_taken_in() {
+        let request = SyncRequest {
+            epoch: Some("old".to_owned()),
+            ..SyncRequest::default()
+        };
+        assert!(standing("old", 1).still(&request));
+        assert!(!standing("new", 1).still(&request));
+    }
+
+    #[test]
+    fn the_highest_number_heard_of_is_never_forgotten() {
+        let request = SyncRequest::default();
+        let first = standing("a", 0).after(&request, &answer("a", 50, None));
+        assert_eq!(first.beyond(), None);
+        let second = first.after(&request, &answer("b", 40, Some(40)));
+        let third = second.after(&request, &answer("c", 30, Some(30)));
+        assert_eq!((third.cursor, third.beyond()), (30, Some(50)));
+    }
+
+    #[test]
+    fn an_offer_is_bounded_rises_and_says_when_it_is_the_last() {
+        assert_eq!(
+            offer([], 0),
+            Offer {
+                numbers: vec![],
+                all: true
+            }
+        );
+        let some = offer([(9, 1), (3, 1), (7, 1)], 3);
+        assert_eq!(
+            some,
+            Offer {
+                numbers: vec![7, 9],
+                all: true
+            }
+        );
+        let large = offer([(1, MAX_PUSH_BYTES), (2, 1)], 0);
+        assert_eq!(
+            large,
+            Offer {
+                numbers: vec![1],
+                all: false
+            }
+        );
+        let many = offer((1..=2000).map(|n| (n, 1)), 0);
+        assert_eq!((many.numbers.len(), many.all), (MAX_PUSH_EVENTS, false));
+    }
+
+    #[test]
+    fn a_device_says_which_links_are_gone_only_when_it_holds_a_later_one() {
+        assert_eq!(gone(6, [9, 10]), Some(8));
+        assert_eq!(gone(6, [6, 9]), None);
+        assert_eq!(gone(6, [2, 3]), None);
+        assert_eq!(gone(6, []), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! One round trip of a device: push, take back, pull. What a route does once session, limits and
+//! signature are looked at, and what the simulation does without them. Never: HTTP, or SQL.
+
+use crate::store::{DeviceRow, Page, Presented, Pusher, Store, StoreError};
+use redress_core::record::Kinds;
+use redress_core::sync::{Answered, Outcome, SyncAnswer, SyncRequest};
+use std::sync::Arc;
+
+/// Answers a request whose pushed events have been read; those in the request itself are ignored.
+///
+/// # Errors
+/// [`StoreError`]; what was answered before stands.
+pub async fn exchange(
+    store: &Store,
+    device: &DeviceRow,
+    request: SyncRequest,
+    presented: Vec<Presented>,
+    kinds: Arc<Kinds>,
+    now: u64,
+) -> Result<SyncAnswer, StoreError> {
+    let epoch = store.organisation().epoch.clone();
+    let mut answer = SyncAnswer {
+        epoch,
+        server_time: now,
+        ..SyncAnswer::default()
+    };
+    let reached = request.reached.unwrap_or(0).max(request.cursor);
+    if let Some(other) = request.epoch.as_ref().filter(|e| **e != answer.epoch) {
+        store.note_seen(reached, now).await?;
+        return went_back(store, other, request.cursor, &presented, answer).await;
+    }
+    let mut healing = store.healing().await?;
+    if let Some(state) = &healing {
+        if state.until.is_none() || reached > state.highest {
+            store.note_seen(reached, now).await?;
+        }
+        if state.until.is_some_and(|until| now >= until) {
+            store.end_healing(now).await?;
+            healing = store.healing().await?;
+        }
+    }
+    let pusher = Pusher {
+        device: device.id.clone(),
+        kind: Some(device.kind),
+        received: now,
+        kinds,
+    };
+    if !request.returned.is_empty() {
+        answer.returned = store.take_back(pusher.clone(), request.returned).await?;
+    }
+    if !presented.is_empty() {
+        answer.answers = store.push(pusher, presented, request.gone).await?;
+    }
+    // A device without an epoch has never been here: it holds nothing to wait for.
+    if request.returned_all || (healing.is_some() && request.epoch.is_none()) {
+        store.heard(&device.id, now).await?;
+        healing = store.healing().await?;
+    }
+    store.note_pending(device, request.pending).await?;
+    let cursor = if request.epoch.is_some() {
+        request.cursor
+    } else {
+        0
+    };
+    let page = if device.kind.pulls_cases() {
+        store.pull(&device.id, cursor, now).await?
+    } else {
+        let head = store.head().await?;
+        Page {
+            cursor: head,
+            head,
+            ..Page::default()
+        }
+    };
+    Ok(SyncAnswer {
+        events: page.events,
+        cursor: page.cursor,
+        head: page.head,
+        more: page.more,
+        healing: healing.is_some(),
+        ..answer
+    })
+}
+
+/// The device knows another epoch: all it is told is how far both agree. What it pushed is held.
+async fn went_back(
+    store: &Store,
+    other: &str,
+    cursor: u64,
+    presented: &[Presented],
+    answer: SyncAnswer,
+) -> Result<SyncAnswer, StoreError> {
+    let safe = store.safe(other).await?;
+    let held = presented.iter().map(|event| Answered {
+        id: event.id().to_owned(),
+        outcome: Outcome::Held { missing: event.seq },
+    });
+    Ok(SyncAnswer {
+        answers: held.collect(),
+        cursor: cursor.min(safe),
+        head: store.head().await?.max(cursor.min(safe)),
+        more: true,
+        safe: Some(safe),
+        healing: store.healing().await?.is_some(),
+        ..answer
+    })
+}
