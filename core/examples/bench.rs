@@ -123,6 +123,40 @@ fn main() -> Result<(), Box<dyn Error>> {
         Edition::new(&pack, &BTreeMap::new())
     });
     shown("the calendar of CN", None, 16, |_| Calendar::load(&days));
+
+    println!(
+        "\n{:<52} {:>12} {:>12}",
+        "past cases, two editions", "ns", "best"
+    );
+    for (what, from, to) in [
+        ("a case, no rule changed", "", ""),
+        (
+            "a case, one ground changed",
+            "'!lawful'",
+            "'!lawful || collective_found'",
+        ),
+        (
+            "a case, one limit changed",
+            "5 working days",
+            "7 working days",
+        ),
+    ] {
+        let text = read("packs/ops-user-complaints.toml")?.replace(from, to);
+        let other = author::read("R01", &text)?;
+        let other = Pack::compile(other.doc, other.texts)?.edition(&BTreeMap::new())?;
+        let comparison = RefCell::new(analyse::Comparison::new(&edition, &other, &calendar));
+        shown(what, None, CASES, |i| {
+            let mut comparison = comparison.borrow_mut();
+            at(&files, i).map(|file| comparison.add(file, by_hand::RECEIVED))
+        });
+        let found = comparison.borrow().found().clone();
+        let share = found.changed as f64 / found.cases as f64;
+        println!(
+            "    {:.0} % come out otherwise, {} unread",
+            share * 100.0,
+            found.unread
+        );
+    }
     every_pack(core, &calendar, now)
 }
 

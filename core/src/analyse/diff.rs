@@ -6,10 +6,9 @@ use super::decision::{self, Choice, Decision};
 use super::report::{Example, text};
 use super::space::Space;
 use super::witness::{self, World};
-use crate::answer::{Deadline, Sections, Text};
+use crate::answer::{Deadline, Text};
 use crate::assess::Edition;
 use crate::calendar::Calendar;
-use crate::case::CaseFile;
 use crate::pack::Section;
 use crate::pack::program::{Clock, Effect, Outcome};
 use serde::Serialize;
@@ -54,17 +53,6 @@ pub struct Diff {
     /// What was not decided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Text>,
-}
-
-/// Past cases answered by both editions.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Compared {
-    /// Cases that both could answer.
-    pub cases: usize,
-    /// Those with another outcome or limit.
-    pub changed: usize,
-    /// Cases that one of them cannot read.
-    pub unread: usize,
 }
 
 /// Compares two editions.
@@ -366,48 +354,6 @@ fn answers(
     let answer =
         |edition: &Edition| witness::ask(edition, calendar, &witness::known(edition, example));
     Some([answer(old)?, answer(new)?])
-}
-
-/// Answers past cases with both editions and counts those that come out otherwise.
-#[must_use]
-pub fn compare<'c>(
-    old: &Edition,
-    new: &Edition,
-    calendar: &Calendar,
-    cases: impl IntoIterator<Item = (&'c CaseFile, &'c str)>,
-) -> Compared {
-    let mut out = Compared::default();
-    for (case, now) in cases {
-        let example = Example {
-            case: case.clone(),
-            now: now.to_owned(),
-        };
-        let answered = |edition: &Edition| {
-            let known = witness::known(edition, &example);
-            witness::answer(edition, calendar, &known).map(|a| gist(&a.sections))
-        };
-        match (answered(old), answered(new)) {
-            (Some(before), Some(after)) => {
-                out.cases += 1;
-                out.changed += usize::from(before != after);
-            }
-            _ => out.unread += 1,
-        }
-    }
-    out
-}
-
-/// Outcomes and limits of an answer, as text.
-fn gist(sections: &Sections) -> [Option<String>; 5] {
-    let limits = sections.deadlines.iter();
-    let limits = limits.map(|d| format!("{} {} {:?}", d.id, d.status, d.due_at));
-    [
-        sections.eligibility.as_ref().map(|e| e.outcome.clone()),
-        sections.kind.clone(),
-        sections.severity.as_ref().and_then(|s| s.level.clone()),
-        sections.routing.as_ref().and_then(|r| r.lead.clone()),
-        Some(limits.collect()),
-    ]
 }
 
 impl Space {

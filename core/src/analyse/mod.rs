@@ -11,6 +11,7 @@ mod decision;
 mod diff;
 mod laws;
 mod outcomes;
+mod past;
 mod readings;
 mod regions;
 mod report;
@@ -20,7 +21,8 @@ mod times;
 mod witness;
 mod words;
 
-pub use diff::{Change, Compared, Diff, compare, diff};
+pub use diff::{Change, Diff, diff};
+pub use past::{Compared, Comparison, compare};
 pub use report::{Example, Finding, Severity, text};
 
 use crate::answer::Text;

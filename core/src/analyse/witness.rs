@@ -8,7 +8,7 @@ use super::report::Example;
 use super::space::{Mark, Seen, Space};
 use super::times::Times;
 use crate::answer::Answer;
-use crate::assess::{self, Edition, Options, Truth};
+use crate::assess::{self, Edition, Options, Truth, pair};
 use crate::calendar::Calendar;
 use crate::case::{CaseFile, EventFile, Facts};
 use crate::pack::formula::{Comparison, Number};
@@ -173,18 +173,10 @@ fn together(
 
 /// The part of an example that an edition knows the names of.
 pub fn known(edition: &Edition, example: &Example) -> Example {
-    let program = edition.program();
-    let mut known = example.clone();
-    known.case.pack.clone_from(&edition.pack().doc().pack.id);
-    known
-        .case
-        .facts
-        .retain(|name, _| program.fact_id(name).is_some());
-    known
-        .case
-        .events
-        .retain(|event| program.event_id(&event.kind).is_some());
-    known
+    Example {
+        case: pair::known(edition, &example.case),
+        now: example.now.clone(),
+    }
 }
 
 /// Takes away what the example shows without.

@@ -113,7 +113,13 @@ pub fn read(edition: &Edition, calendar: &Calendar, case: &CaseFile) -> Result<I
         return Err(CaseError::at("events", message));
     }
     let mut base = vec![State::Absent; program.facts.len()];
-    lay(program, &case.facts, &mut base, "facts", None)?;
+    lay(
+        program,
+        &case.facts,
+        &mut base,
+        &|| "facts".to_owned(),
+        None,
+    )?;
     let mut facts = Vec::new();
     let mut matters: Vec<String> = Vec::new();
     for (i, matter) in case.matters.iter().enumerate() {
@@ -127,7 +133,7 @@ pub fn read(edition: &Edition, calendar: &Calendar, case: &CaseFile) -> Result<I
             program,
             &matter.facts,
             &mut own,
-            &format!("matters[{i}].facts"),
+            &|| format!("matters[{i}].facts"),
             Some(()),
         )?;
         facts.push(own);
@@ -155,43 +161,30 @@ fn happening(
     entry: usize,
 ) -> Result<Happening, CaseError> {
     let program = edition.program();
-    let path = format!("events[{entry}]");
+    let path = || format!("events[{entry}]");
     let kind = program.event_id(&event.kind).ok_or_else(|| {
         let hint = hint(&event.kind, program.events.iter().map(String::as_str));
         CaseError::at(
-            format!("{path}.kind"),
+            format!("{}.kind", path()),
             format!("there is no event \"{}\"{hint}", event.kind),
         )
     })?;
     let at = Instant::parse(&event.at)
-        .map_err(|e| CaseError::at(format!("{path}.at"), e.to_string()))?;
+        .map_err(|e| CaseError::at(format!("{}.at", path()), e.to_string()))?;
     let matter = match &event.matter {
         None => None,
         Some(id) => Some(matters.iter().position(|m| m == id).ok_or_else(|| {
             let hint = hint(id, matters.iter().map(String::as_str));
             CaseError::at(
-                format!("{path}.matter"),
+                format!("{}.matter", path()),
                 format!("there is no matter \"{id}\"{hint}"),
             )
         })?),
     };
-    let mut states = vec![State::Absent; program.facts.len()];
-    lay(
-        program,
-        &event.facts,
-        &mut states,
-        &format!("{path}.facts"),
-        None,
-    )?;
-    let facts = states
-        .into_iter()
-        .enumerate()
-        .filter(|(_, s)| *s != State::Absent)
-        .filter_map(|(i, s)| Some((u16::try_from(i).ok()?, s)))
-        .collect();
+    let facts = carried(program, event, &path)?;
     let mut confirms = Vec::new();
     for (i, name) in event.confirms.iter().enumerate() {
-        let here = format!("{path}.confirms[{i}]");
+        let here = format!("{}.confirms[{i}]", path());
         let fact = program
             .fact_id(name)
             .ok_or_else(|| unknown(program, name, &here))?;
@@ -213,7 +206,7 @@ fn happening(
         {
             let ids = edition.pack().doc().rules.iter().map(|r| r.id.as_str());
             let message = format!("there is no rule \"{rule}\"{}", hint(rule, ids));
-            return Err(CaseError::at(format!("{path}.{key}"), message));
+            return Err(CaseError::at(format!("{}.{key}", path()), message));
         }
     }
     let (rule, of) = (event.rule.clone(), event.of.clone());
@@ -231,9 +224,32 @@ fn happening(
     })
 }
 
+/// The facts that an event carries, in pack order.
+fn carried(
+    program: &Program,
+    event: &EventFile,
+    path: &dyn Fn() -> String,
+) -> Result<Vec<(FactId, State)>, CaseError> {
+    if event.facts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut states = vec![State::Absent; program.facts.len()];
+    let path = || format!("{}.facts", path());
+    lay(program, &event.facts, &mut states, &path, None)?;
+    let states = states.into_iter().enumerate();
+    Ok(states
+        .filter(|(_, s)| *s != State::Absent)
+        .filter_map(|(i, s)| Some((u16::try_from(i).ok()?, s)))
+        .collect())
+}
+
 /// What an act on a clock says; whether the clock allows it is decided when it is reckoned.
-fn grant(program: &Program, event: &EventFile, path: &str) -> Result<Grant, CaseError> {
-    let at = |key: &str, message: String| CaseError::at(format!("{path}.{key}"), message);
+fn grant(
+    program: &Program,
+    event: &EventFile,
+    path: &dyn Fn() -> String,
+) -> Result<Grant, CaseError> {
+    let at = |key: &str, message: String| CaseError::at(format!("{}.{key}", path()), message);
     if event.length.is_some() && event.until.is_some() {
         let message = "both length and until are given; say one of them".to_owned();
         return Err(at("until", message));
@@ -277,20 +293,20 @@ fn lay(
     program: &Program,
     given: &Facts,
     states: &mut [State],
-    path: &str,
+    path: &dyn Fn() -> String,
     of_matter: Option<()>,
 ) -> Result<(), CaseError> {
     for (name, value) in given {
-        let here = format!("{path}.{name}");
+        let here = || format!("{}.{name}", path());
         let id = program
             .fact_id(name)
-            .ok_or_else(|| unknown(program, name, &here))?;
+            .ok_or_else(|| unknown(program, name, &here()))?;
         let (Some(fact), Some(state)) = (program.fact(id), states.get_mut(usize::from(id))) else {
             continue;
         };
         if of_matter.is_some() && fact.case_scope {
             return Err(CaseError::at(
-                here,
+                here(),
                 format!("fact \"{name}\" belongs to the case; give it under facts"),
             ));
         }
@@ -302,7 +318,7 @@ fn lay(
                 State::Asked
             }
             other => State::Is(
-                values::read(fact, other).map_err(|message| CaseError::at(here, message))?,
+                values::read(fact, other).map_err(|message| CaseError::at(here(), message))?,
             ),
         };
     }

@@ -5,7 +5,7 @@ use crate::pack::program::{EventId, Program, Until, Val};
 use crate::time::Instant;
 
 /// One occurrence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// Kind.
     pub kind: EventId,
@@ -33,7 +33,7 @@ pub struct Grant {
 }
 
 /// Occurrences in order of time. Queries see the current attempt; what carries over is seen always.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Log {
     list: Vec<Occurrence>,
     attempt: u32,

@@ -13,6 +13,8 @@ mod fold;
 mod input;
 mod interview;
 mod log;
+#[cfg(feature = "analyse")]
+pub(crate) mod pair;
 mod run;
 mod sections;
 mod simulate;

@@ -35,6 +35,7 @@ pub(super) fn program(doc: &PackDoc, parameters: &Parameters) -> Result<Program,
     };
     compiler.names();
     compiler.facts();
+    compiler.resolver.program.name_facts();
     compiler.counts();
     compiler.derived();
     compiler.sections();

@@ -54,7 +54,7 @@ impl Val {
 }
 
 /// A resolved fact.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Name.
     pub id: String,
@@ -285,7 +285,7 @@ pub struct Permit {
 }
 
 /// A resolved clock.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clock {
     /// Start events; the latest that happened counts.
     pub from: Vec<EventId>,
@@ -432,6 +432,8 @@ pub struct Program {
     pub in_force: (Option<Day>, Option<Day>),
     /// Parameters that are unset and the rules that read them.
     pub unset: Vec<(String, usize)>,
+    /// Facts in the order of their names, see [`Program::fact_id`].
+    by_name: Vec<FactId>,
     /// Indices of each section's rules, see [`Program::of`].
     by_section: Vec<(Section, Vec<usize>)>,
     /// Rules that make a derived event.
@@ -448,10 +450,9 @@ impl Program {
     /// The index of a fact.
     #[must_use]
     pub fn fact_id(&self, name: &str) -> Option<FactId> {
-        self.facts
-            .iter()
-            .position(|f| f.id == name)
-            .and_then(|i| u16::try_from(i).ok())
+        let named = |id: &FactId| self.fact(*id).map_or("", |f| f.id.as_str());
+        let place = self.by_name.binary_search_by(|id| named(id).cmp(name));
+        self.by_name.get(place.ok()?).copied()
     }
 
     /// The index of an event kind.
@@ -493,6 +494,14 @@ impl Program {
     pub fn reads(&self, section: Section) -> &[FactId] {
         let found = self.reads.iter().find(|(s, _)| *s == section);
         found.map_or(&[], |(_, list)| list.as_slice())
+    }
+
+    /// Puts facts in the order of their names; called once all facts are there.
+    pub(super) fn name_facts(&mut self) {
+        let facts = self.facts.iter().zip(0..);
+        let mut names: Vec<(&str, FactId)> = facts.map(|(f, id)| (f.id.as_str(), id)).collect();
+        names.sort_unstable();
+        self.by_name = names.into_iter().map(|(_, id)| id).collect();
     }
 
     /// Fills the indices that speed up decisions; called once all rules are there.

@@ -4,12 +4,14 @@
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply, Table};
-use redress_core::analyse::{self, Change, Compared, Diff, Example};
+use redress_core::analyse::{self, Change, Compared, Comparison, Diff, Example};
 use redress_core::case::CaseFile;
 use redress_core::golden;
 use redress_core::pack::{Edition, Pack};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::thread;
 
 /// What the help adds.
 pub(super) const HELP: &str = "\
@@ -37,14 +39,6 @@ pub(in crate::cli) struct Args {
     look: Look,
 }
 
-/// A line of past cases.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Line {
-    Dated(Dated),
-    Bare(CaseFile),
-}
-
 /// A case and when it is looked at.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,9 +63,8 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let (before, after) = (edition(&old)?, edition(&new)?);
     let cases = match &args.cases {
         Some(file) => {
-            let cases = past(file, &old.doc().pack.id)?;
-            let cases = cases.iter().map(|(case, now)| (case, now.as_str()));
-            Some(analyse::compare(&before, &after, &calendar, cases))
+            let begun = Comparison::new(&before, &after, &calendar);
+            Some(past(file, &old.doc().pack.id, &begun)?)
         }
         None => None,
     };
@@ -99,38 +92,67 @@ fn edition(pack: &Pack) -> Result<Edition, CliError> {
         })
 }
 
-/// Past cases of a file, each with the time it is looked at.
-fn past(file: &str, pack: &str) -> Result<Vec<(CaseFile, String)>, CliError> {
+/// Compares the past cases of a file, each at the time it is looked at.
+fn past(file: &str, pack: &str, begun: &Comparison<'_>) -> Result<Compared, CliError> {
     let text = input::read(file)?;
     if file.ends_with(".toml") {
         let suite = golden::read(file, &text)?;
-        let cases = suite.case.iter();
-        return Ok(cases
-            .map(|case| (suite.file(case, pack), case.now.clone()))
-            .collect());
-    }
-    let mut cases = Vec::new();
-    for (place, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+        let mut comparison = begun.clone();
+        for case in &suite.case {
+            comparison.add(&suite.file(case, pack), &case.now);
         }
-        let wrong = |cause: String| CliError::CaseShape {
+        return Ok(comparison.found().clone());
+    }
+    // Lines are read and answered on every core, and none is kept.
+    let lines: Vec<(usize, &str)> = text.lines().enumerate().collect();
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let parts = lines.chunks(lines.len().div_ceil(cores).max(1));
+    let found: Vec<Result<Compared, CliError>> = thread::scope(|scope| {
+        let running: Vec<_> = parts
+            .map(|part| scope.spawn(|| lines_of(file, part, begun.clone())))
+            .collect();
+        let ended = running.into_iter().map(|part| match part.join() {
+            Ok(found) => found,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        ended.collect()
+    });
+    let mut all = Compared::default();
+    for part in found {
+        all.join(&part?);
+    }
+    Ok(all)
+}
+
+fn lines_of(
+    file: &str,
+    lines: &[(usize, &str)],
+    mut comparison: Comparison<'_>,
+) -> Result<Compared, CliError> {
+    for (place, line) in lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
+        let (case, now) = line_of(line).map_err(|cause| CliError::CaseShape {
             file: format!("{file}:{}", place + 1),
             cause,
-        };
-        let line: Line = serde_json::from_str(line).map_err(|e| wrong(e.to_string()))?;
-        cases.push(match line {
-            Line::Dated(Dated { case, now }) => (case, now),
-            Line::Bare(case) => {
-                let last = case.events.iter().map(|e| e.at.clone()).max();
-                let none =
-                    || "it has neither now nor an event; give {\"case\", \"now\"}".to_owned();
-                let now = last.ok_or_else(|| wrong(none()))?;
-                (case, now)
-            }
-        });
+        })?;
+        comparison.add(&case, &now);
     }
-    Ok(cases)
+    Ok(comparison.found().clone())
+}
+
+/// The case of a line, and when it is looked at.
+fn line_of(line: &str) -> Result<(CaseFile, String), String> {
+    let dated = match serde_json::from_str::<Dated>(line) {
+        Ok(Dated { case, now }) => return Ok((case, now)),
+        Err(dated) => dated,
+    };
+    let case: CaseFile = serde_json::from_str(line).map_err(|bare| {
+        // What was read further is what was meant.
+        let dated = Some(&dated).filter(|dated| dated.column() > bare.column());
+        dated.unwrap_or(&bare).to_string()
+    })?;
+    let last = case.events.iter().map(|event| event.at.clone()).max();
+    let now = last.ok_or("it has neither now nor an event; give {\"case\", \"now\"}")?;
+    Ok((case, now))
 }
 
 impl Found {
