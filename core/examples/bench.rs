@@ -70,10 +70,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
 
     println!("{:<52} {:>12} {:>12}  to by hand", "R01", "ns", "best");
-    let floor = shown("decision by hand, facts known", None, CASES, |i| {
+    let by_hand = shown("decision by hand, facts known", None, CASES, |i| {
         at(&known, i).map(Known::decide)
     });
-    let floor = Some(floor);
+    let floor = Some(by_hand);
     let typed: Vec<TypedCase> = files
         .iter()
         .map(|file| TypedCase::read(&edition, &calendar, file))
@@ -90,6 +90,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     shown("decision from the pack, facts known", floor, CASES, |i| {
         decide(at(&known_situations, i))
     });
+    let verdicts = RefCell::new(Vec::new());
+    let all = shown("the same, all cases in one call", None, 1, |_| {
+        let (mut decider, mut verdicts) = (decider.borrow_mut(), verdicts.borrow_mut());
+        decider.decide_all(&edition, &known_situations, &mut verdicts);
+        verdicts.len()
+    });
+    let each = all / CASES as f64;
+    println!("    a case: {each:.1} ns, {:.1}× by hand", each / by_hand);
     shown("decision from the pack, no fact known", floor, 16, |_| {
         decide(open_situations.first())
     });

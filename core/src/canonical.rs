@@ -5,6 +5,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
 use std::fmt::Write;
 use thiserror::Error;
 
@@ -93,8 +94,7 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), CanonicalError> {
         }
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            // RFC 8785 §3.2.3: keys in the order of their UTF-16 code units.
-            entries.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            entries.sort_by(|(a, _), (b, _)| order(a, b));
             out.push('{');
             for (i, (key, item)) in entries.into_iter().enumerate() {
                 if i > 0 {
@@ -110,23 +110,42 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), CanonicalError> {
     Ok(())
 }
 
+/// RFC 8785 §3.2.3: keys in the order of their UTF-16 code units.
+fn order(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        a.cmp(b)
+    } else {
+        a.encode_utf16().cmp(b.encode_utf16())
+    }
+}
+
 fn write_text(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            c if c < ' ' => {
+    let mut left = text;
+    // Most texts have nothing to escape and are copied in one go.
+    let escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    while let Some(at) = left.bytes().position(escaped) {
+        let (plain, rest) = left.split_at(at);
+        out.push_str(plain);
+        let mut chars = rest.chars();
+        match chars.next() {
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\r') => out.push_str("\\r"),
+            Some(c) if c < ' ' => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
-            c => out.push(c),
+            Some(c) => {
+                out.push('\\');
+                out.push(c);
+            }
+            None => {}
         }
+        left = chars.as_str();
     }
+    out.push_str(left);
     out.push('"');
 }
 

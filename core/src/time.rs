@@ -71,6 +71,9 @@ impl Instant {
     /// # Errors
     /// [`TimeError::Instant`] without offset or out of range, [`TimeError::Fraction`] with a fraction.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
+        if let Some(usual) = usual(text) {
+            return Ok(usual);
+        }
         let parsed =
             DateTime::parse_from_rfc3339(text).map_err(|_| TimeError::Instant(text.to_owned()))?;
         if parsed.timestamp_subsec_nanos() != 0 {
@@ -82,6 +85,23 @@ impl Instant {
     /// RFC 3339 text in `zone`, e.g. `2025-09-30T10:00:00+08:00`.
     #[must_use]
     pub fn text(self, zone: Zone) -> String {
+        let offset = zone.0 / 60;
+        if let Some(mut text) = written(self.day(zone)).filter(|_| zone.0 == offset * 60) {
+            let second = self.second_of_day(zone);
+            let sign = if offset < 0 { '-' } else { '+' };
+            let offset = i64::from(offset.abs());
+            for (before, number) in [
+                ('T', second / 3600),
+                (':', second / 60 % 60),
+                (':', second % 60),
+                (sign, offset / 60),
+                (':', offset % 60),
+            ] {
+                text.push(before);
+                two(&mut text, number);
+            }
+            return text;
+        }
         let Some(utc) = DateTime::from_timestamp(self.0, 0) else {
             return format!("@{}", self.0);
         };
@@ -147,8 +167,11 @@ impl Day {
     /// `YYYY-MM-DD`.
     #[must_use]
     pub fn text(self) -> String {
-        self.date()
-            .map_or_else(|| format!("day {}", self.0), |d| d.to_string())
+        let other = || {
+            self.date()
+                .map_or_else(|| format!("day {}", self.0), |d| d.to_string())
+        };
+        written(self).unwrap_or_else(other)
     }
 
     /// ISO weekday, Monday = 1 … Sunday = 7.
@@ -169,6 +192,61 @@ impl Day {
     pub fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
     }
+}
+
+/// A day of a year of four digits as `YYYY-MM-DD`, with room for a time.
+fn written(day: Day) -> Option<String> {
+    let date = day.date().filter(|d| (0..=9999).contains(&d.year()))?;
+    let mut text = String::with_capacity(25);
+    two(&mut text, i64::from(date.year() / 100));
+    two(&mut text, i64::from(date.year() % 100));
+    text.push('-');
+    two(&mut text, i64::from(date.month()));
+    text.push('-');
+    two(&mut text, i64::from(date.day()));
+    Some(text)
+}
+
+/// Two digits.
+fn two(text: &mut String, number: i64) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+    }
+}
+
+/// An instant as answers write it, `2025-09-30T10:00:00+08:00`; none for every other way.
+fn usual(text: &str) -> Option<Instant> {
+    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
+    let form = b"0000-00-00T00:00:00+00:00";
+    let fits = |(own, form): (&u8, &u8)| match form {
+        b'0' => own.is_ascii_digit(),
+        b'+' => matches!(own, b'+' | b'-'),
+        form => own == form,
+    };
+    if !bytes.iter().zip(form).all(fits) {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        let digits = bytes.get(from..to).unwrap_or_default();
+        let add = |sum: u32, digit: &u8| sum * 10 + u32::from(digit - b'0');
+        digits.iter().fold(0, add)
+    };
+    let year = i32::try_from(number(0, 4)).ok()?;
+    let day = Day::civil(year, number(5, 7), number(8, 10))?;
+    let [hour, minute, second] = [number(11, 13), number(14, 16), number(17, 19)];
+    let [east, past] = [number(20, 22), number(23, 25)];
+    // Leap seconds and wrong times are left to the full reader.
+    if hour > 23 || minute > 59 || second > 59 || east > 23 || past > 59 {
+        return None;
+    }
+    let offset = i64::from(east * 3600 + past * 60);
+    let offset = if text.get(19..20) == Some("-") {
+        -offset
+    } else {
+        offset
+    };
+    let time = i64::from(hour * 3600 + minute * 60 + second);
+    Some(Instant(i64::from(day.0) * DAY_SECONDS + time - offset))
 }
 
 /// Days from 0001-01-01 to 1970-01-01, in chrono's count.
@@ -204,6 +282,45 @@ mod tests {
         assert_eq!(t.day(Zone::CHINA).text(), "2025-09-30");
         assert_eq!(t.plus(1).day(Zone::CHINA).text(), "2025-10-01");
         assert_eq!(t.text(Zone::CHINA), "2025-09-30T23:59:59+08:00");
+    }
+
+    #[test]
+    fn instants_are_read_and_written_as_chrono_does() {
+        let chrono = |text: &str| {
+            let read = DateTime::parse_from_rfc3339(text).ok();
+            let whole = read.filter(|at| at.timestamp_subsec_nanos() == 0);
+            whole.map(|at| at.timestamp())
+        };
+        for year in [
+            "0000", "0001", "1582", "1969", "2000", "2024", "2025", "9999",
+        ] {
+            for day in [
+                "01-01", "02-28", "02-29", "06-31", "12-31", "13-01", "00-10",
+            ] {
+                for time in ["00:00:00", "23:59:59", "24:00:00", "12:60:00", "23:59:60"] {
+                    for offset in ["+08:00", "-11:30", "+00:00", "-00:00", "+24:00", "+05:60"] {
+                        let text = format!("{year}-{day}T{time}{offset}");
+                        let read = Instant::parse(&text).ok().map(|at| at.0);
+                        assert_eq!(read, chrono(&text), "{text}");
+                    }
+                }
+            }
+        }
+        for zone in [8 * 3600, 0, -(11 * 3600 + 1800)] {
+            let offset = FixedOffset::east_opt(zone).unwrap();
+            for at in (-62_000_000_000..250_000_000_000_i64).step_by(1_234_567_891) {
+                let there = DateTime::from_timestamp(at, 0)
+                    .unwrap()
+                    .with_timezone(&offset);
+                let seconds = chrono::SecondsFormat::Secs;
+                let text = there.to_rfc3339_opts(seconds, false);
+                assert_eq!(Instant(at).text(Zone(zone)), text);
+                assert_eq!(
+                    Instant(at).day(Zone(zone)).text(),
+                    there.date_naive().to_string()
+                );
+            }
+        }
     }
 
     #[test]

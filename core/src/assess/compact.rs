@@ -10,7 +10,7 @@ use super::truth::Truth;
 use crate::calendar::Calendar;
 use crate::case::CaseFile;
 use crate::pack::program::{EventId, FactId, Outcome, Val};
-use crate::pack::{Edition, FactKind, Section};
+use crate::pack::{Edition, FactKind};
 use crate::time::Instant;
 
 pub use super::clocks::Status;
@@ -215,6 +215,7 @@ impl TypedCase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
     regions: Vec<u8>,
+    codes: Vec<u8>,
     given: Given,
 }
 
@@ -232,6 +233,7 @@ impl Situation {
         let run = Run::to(edition, calendar, &case.input(), 0, now)?;
         Ok(Self {
             regions: run.strict.regions().to_vec(),
+            codes: run.strict.codes().to_vec(),
             given: run.given(),
         })
     }
@@ -246,21 +248,33 @@ pub struct Decider {
 impl Decider {
     /// Eligibility, kind, severity and lead of a situation, up to routing; the truth of every rule of
     /// these sections is kept until the next call.
+    #[inline]
     pub fn decide(&mut self, edition: &Edition, situation: &Situation) -> [Verdict; 4] {
         let (program, decision) = (edition.program(), &mut self.decision);
-        decision.decide(
-            program,
-            &situation.regions,
-            situation.given,
-            Section::Routing,
-        );
-        let alone = |settled| verdict(settled, Settled::Open);
+        let Situation {
+            regions,
+            codes,
+            given,
+        } = situation;
+        decision.decide_codes(program, codes, regions, *given);
         [
-            alone(numbered(decision.eligibility)),
-            alone(decision.kind),
-            alone(decision.severity),
-            alone(decision.lead),
+            numbered(decision.eligibility),
+            decision.kind,
+            decision.severity,
+            decision.lead,
         ]
+        .map(alone)
+    }
+
+    /// The same of many, in their order.
+    pub fn decide_all(
+        &mut self,
+        edition: &Edition,
+        situations: &[Situation],
+        verdicts: &mut Vec<[Verdict; 4]>,
+    ) {
+        verdicts.clear();
+        verdicts.extend(situations.iter().map(|own| self.decide(edition, own)));
     }
 
     /// The truth of a rule of the deciding sections, by its index in the program.
@@ -329,6 +343,16 @@ fn numbered(settled: Settled<Outcome>) -> Settled<Option<u16>> {
         Settled::Is(outcome) => Settled::Is(Some(outcome.number())),
         Settled::Open => Settled::Open,
         Settled::Clash => Settled::Clash,
+    }
+}
+
+/// What a section came to without presumptions.
+fn alone(settled: Settled<Option<u16>>) -> Verdict {
+    Verdict {
+        value: settled.value().flatten(),
+        settled: matches!(settled, Settled::Is(_)),
+        clash: settled == Settled::Clash,
+        provisional: false,
     }
 }
 

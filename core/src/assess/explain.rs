@@ -223,12 +223,15 @@ impl Explain<'_> {
                 open(i) && program.fact(*id).is_some_and(|f| f.presume.is_some()),
             );
         }
+        let mut trial = Decision::default();
         for i in 0..mask.len() {
             if mask.get(i) != Some(&true) {
                 continue;
             }
             set(&mut mask, i, false);
-            if !stands(&self.run.decision_to(Presume::Only(&mask), section)) {
+            self.run
+                .decide_into(Presume::Only(&mask), section, &mut trial);
+            if !stands(&trial) {
                 set(&mut mask, i, true);
             }
         }

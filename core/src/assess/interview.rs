@@ -8,6 +8,7 @@ use super::run::Run;
 use super::truth::Presume;
 use crate::answer::Screen;
 use crate::pack::doc::Stage;
+use crate::pack::matrix::Source;
 use crate::pack::program::{Atom, Effect, FactId, Program, Rule, Val};
 use crate::pack::{Audience, FactKind, Section};
 use crate::time::{Day, Instant};
@@ -72,6 +73,11 @@ struct Interview<'a> {
     steps: Vec<usize>,
     /// Scratch copy in which completions are tried.
     trial: Run<'a>,
+    /// The regions of its columns.
+    regions: Vec<u8>,
+    /// For each fact, the columns that read it.
+    readers: Vec<Vec<usize>>,
+    decision: Decision,
     seed: u64,
 }
 
@@ -79,6 +85,24 @@ impl<'a> Interview<'a> {
     fn new(run: &'a Run<'a>, audience: Audience) -> Self {
         let program = run.edition.program();
         let mask = program.facts.iter().map(|f| f.ask != audience).collect();
+        let mut readers = vec![Vec::new(); program.facts.len()];
+        for (index, column) in program.matrix.columns.iter().enumerate() {
+            let mut read = |fact: &FactId| {
+                if let Some(list) = readers.get_mut(usize::from(*fact)) {
+                    list.push(index);
+                }
+            };
+            match column {
+                Source::Choice(fact) | Source::Number(fact, _) => read(fact),
+                Source::Atom(id) => {
+                    let atom = program.atoms.get(usize::from(*id));
+                    atom.map_or_else(Vec::new, Atom::facts)
+                        .iter()
+                        .for_each(read);
+                }
+                Source::Tree(_) | Source::Outcome(_) => {}
+            }
+        }
         let rules = program.rules.iter().enumerate();
         let waiting = |(index, rule): &(usize, &Rule)| {
             run.step_is_ready(rule) && run.strict_truth(*index).is_unknown()
@@ -90,6 +114,9 @@ impl<'a> Interview<'a> {
             audience,
             steps,
             trial: run.clone(),
+            regions: Vec::new(),
+            readers,
+            decision: Decision::default(),
             seed: 0x9e37_79b9_7f4a_7c15,
         }
     }
@@ -112,12 +139,17 @@ impl<'a> Interview<'a> {
 
     /// Facts of the audience that can change the answer.
     fn deciding(&mut self) -> BTreeSet<FactId> {
+        let program = self.run.edition.program();
         let base = self.run.decision(Presume::Only(&self.mask));
         let candidates = self.candidates(&base);
+        let all: Vec<(FactId, Vec<State>)> = candidates
+            .iter()
+            .map(|fact| (*fact, regions(program, *fact)))
+            .collect();
         let mut found = BTreeSet::new();
-        for fact in candidates.iter().copied() {
-            if self.limits_a_clock(fact, &base) || self.matters(fact, &candidates) {
-                found.insert(fact);
+        for (fact, values) in &all {
+            if self.limits_a_clock(*fact, &base) || self.matters(*fact, values, &all, &base) {
+                found.insert(*fact);
             }
         }
         found
@@ -189,71 +221,75 @@ impl<'a> Interview<'a> {
     }
 
     /// Looks for two completions that differ in `fact` and in the answer.
-    fn matters(&mut self, fact: FactId, candidates: &BTreeSet<FactId>) -> bool {
-        let program = self.run.edition.program();
-        let own = regions(program, fact);
-        let others: Vec<(FactId, Vec<State>)> = candidates
-            .iter()
-            .filter(|f| **f != fact)
-            .map(|f| (*f, regions(program, *f)))
-            .collect();
+    fn matters(
+        &mut self,
+        fact: FactId,
+        own: &[State],
+        all: &[(FactId, Vec<State>)],
+        base: &Decision,
+    ) -> bool {
+        let others = || all.iter().filter(|(other, _)| *other != fact);
         self.trial.facts.clone_from(&self.run.facts);
-        if self.differs(fact, &own) {
+        self.regions.clear();
+        self.regions.extend_from_slice(base.regions());
+        if self.differs(fact, own) {
             return true;
         }
         for _ in 0..RANDOM_TRIES {
-            for (other, values) in &others {
+            for (other, values) in others() {
                 let pick = self.random() % (values.len() as u64 + 1);
-                let value = usize::try_from(pick)
-                    .ok()
-                    .and_then(|i| values.get(i))
-                    .cloned();
-                self.put(*other, value.unwrap_or_default());
+                self.put(*other, chosen(values, pick));
             }
-            if self.differs(fact, &own) {
+            if self.differs(fact, own) {
                 return true;
             }
         }
-        let size = others
-            .iter()
-            .fold(1u64, |n, (_, v)| n.saturating_mul(v.len() as u64 + 1));
+        let size = others().fold(1u64, |n, (_, v)| n.saturating_mul(v.len() as u64 + 1));
         if size > ORDERED_TRIES {
             return true;
         }
         (0..size).any(|code| {
             let mut code = code;
-            for (other, values) in &others {
+            for (other, values) in others() {
                 let base = values.len() as u64 + 1;
-                let value = usize::try_from(code % base)
-                    .ok()
-                    .and_then(|i| values.get(i))
-                    .cloned();
-                self.put(*other, value.unwrap_or_default());
+                self.put(*other, chosen(values, code % base));
                 code /= base;
             }
-            self.differs(fact, &own)
+            self.differs(fact, own)
         })
     }
 
     /// Whether the answer differs between two values of the fact.
     fn differs(&mut self, fact: FactId, values: &[State]) -> bool {
+        let program = self.run.edition.program();
         let mut first: Option<Vec<u32>> = None;
         for value in values {
             self.put(fact, value.clone());
-            let decision = self.trial.decision(Presume::Only(&self.mask));
-            let signature = signature(self.run.edition.program(), &decision, &self.steps);
+            self.run.decide_regions(&self.regions, &mut self.decision);
+            let signature = signature(program, &self.decision, &self.steps);
             match &first {
-                None => first = Some(signature),
-                Some(known) if *known != signature => return true,
+                None => first = Some(signature.collect()),
+                Some(known) if !signature.eq(known.iter().copied()) => return true,
                 Some(_) => {}
             }
         }
         false
     }
 
+    /// Gives a fact a state; only the columns that read it are read again.
     fn put(&mut self, fact: FactId, state: State) {
-        if let Some(slot) = self.trial.facts.get_mut(usize::from(fact)) {
-            *slot = state;
+        let Some(slot) = self.trial.facts.get_mut(usize::from(fact)) else {
+            return;
+        };
+        if *slot == state {
+            return;
+        }
+        *slot = state;
+        for column in self.readers.get(usize::from(fact)).into_iter().flatten() {
+            let region = self.trial.region(Presume::Only(&self.mask), *column);
+            if let Some(slot) = self.regions.get_mut(*column) {
+                *slot = region;
+            }
         }
     }
 
@@ -266,10 +302,17 @@ impl<'a> Interview<'a> {
     }
 }
 
+/// One of a fact's values, or, beyond them, not known.
+fn chosen(values: &[State], place: u64) -> State {
+    let place = usize::try_from(place).ok();
+    let value = place.and_then(|place| values.get(place));
+    value.cloned().unwrap_or_default()
+}
+
 /// What counts as the answer: outcomes, which clocks hold, and which steps come now.
-fn signature(program: &Program, decision: &Decision, steps: &[usize]) -> Vec<u32> {
+fn signature(program: &Program, decision: &Decision, steps: &[usize]) -> impl Iterator<Item = u32> {
     let number = |v: Option<Option<u16>>| v.map_or(0, |v| v.map_or(1, |v| u32::from(v) + 2));
-    let mut out = vec![
+    let outcomes = [
         decision
             .eligibility
             .value()
@@ -278,16 +321,9 @@ fn signature(program: &Program, decision: &Decision, steps: &[usize]) -> Vec<u32
         number(decision.severity.value()),
         number(decision.lead.value()),
     ];
-    for (index, rule) in program.rules.iter().enumerate() {
-        if rule.section == Section::Deadlines {
-            out.push(decision.rule(program, index) as u32);
-        }
-    }
-    let steps = steps
-        .iter()
-        .map(|rule| decision.rule(program, *rule) as u32);
-    out.extend(steps);
-    out
+    let rules = program.of(Section::Deadlines).iter().chain(steps);
+    let rules = rules.map(|index| decision.rule(program, *index) as u32);
+    outcomes.into_iter().chain(rules)
 }
 
 /// One value for each region that the pack's atoms can tell apart.

@@ -5,6 +5,7 @@
 //! alone, and only where that leaves it open, with the pack's presumptions.
 
 mod acts;
+mod choose;
 mod clocks;
 pub mod compact;
 mod decide;

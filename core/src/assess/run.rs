@@ -3,11 +3,12 @@
 
 use super::acts::IdleAct;
 use super::clocks::{ClockState, Clocks};
-use super::decide::{Decision, Given, decide, decide_presumed};
+use super::decide::{Decision, Given, decide, decide_presumed, seen};
 use super::input::{CaseError, Happening, Input, State};
 use super::log::{Log, Occurrence};
 use super::truth::{Presume, Truth, View};
 use crate::calendar::{Calendar, Length, Roll, StartPolicy};
+use crate::pack::matrix::UNKNOWN;
 use crate::pack::program::{Atom, EventId, FactId, Outcome, Program};
 use crate::pack::{Edition, Section};
 use crate::time::Instant;
@@ -193,6 +194,12 @@ impl<'a> Run<'a> {
     pub fn decide_regions(&self, regions: &[u8], decision: &mut Decision) {
         let program = self.edition.program();
         decision.decide(program, regions, self.given(), Section::Gaps);
+    }
+
+    /// The region of a column of the matrix; unknown for one that a decision fills.
+    pub fn region(&self, presume: Presume<'_>, column: usize) -> u8 {
+        let source = self.edition.program().matrix.columns.get(column);
+        source.map_or(UNKNOWN, |source| seen(&self.view(presume), source))
     }
 
     /// What a person recorded, and whether the regulation was in force.
