@@ -72,16 +72,70 @@ impl Terms for Word {
     }
 }
 
-/// What the deciding sections came to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Found {
-    pub kind: Settled<Option<u16>>,
-    pub eligibility: Settled<Outcome>,
-    pub severity: Settled<Option<u16>>,
-    pub lead: Settled<Option<u16>>,
+/// What the deciding sections came to, in one word: a copy of it is never half written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found(u64);
+
+impl Found {
+    #[inline]
+    fn of(parts: [Settled<Option<u16>>; 4]) -> Self {
+        let [kind, eligibility, severity, lead] = parts.map(|settled| match settled {
+            Settled::Open => 0,
+            Settled::Clash => 1,
+            Settled::Is(None) => 2,
+            Settled::Is(Some(index)) => u64::from(index.saturating_add(3)),
+        });
+        Self(kind | eligibility << 16 | severity << 32 | lead << 48)
+    }
+
+    /// Kind.
+    #[inline]
+    pub fn kind(self) -> Settled<Option<u16>> {
+        self.part(0)
+    }
+
+    /// Number of the eligibility.
+    #[inline]
+    pub fn eligibility(self) -> Settled<Option<u16>> {
+        self.part(16)
+    }
+
+    /// Severity level.
+    #[inline]
+    pub fn severity(self) -> Settled<Option<u16>> {
+        self.part(32)
+    }
+
+    /// Lead.
+    #[inline]
+    pub fn lead(self) -> Settled<Option<u16>> {
+        self.part(48)
+    }
+
+    #[inline]
+    fn part(self, at: u32) -> Settled<Option<u16>> {
+        match u16::try_from(self.0 >> at & 0xffff).unwrap_or_default() {
+            0 => Settled::Open,
+            1 => Settled::Clash,
+            code => Settled::Is(code.checked_sub(3)),
+        }
+    }
+}
+
+/// The same for terms of several words.
+#[inline(never)]
+pub fn sections_of_many(
+    program: &Program,
+    terms: &mut [Pair],
+    regions: &mut [u8],
+    given: Given,
+    last: Section,
+) -> Found {
+    sections(program, terms, regions, given, last)
 }
 
 /// Section after section, up to and including one of them.
+#[inline(always)]
 pub fn sections(
     program: &Program,
     terms: &mut (impl Terms + ?Sized),
@@ -91,39 +145,41 @@ pub fn sections(
 ) -> Found {
     let matrix = &program.matrix;
     let deciding = &matrix.deciding;
-    let [kind, eligibility, severity, routing] = &deciding.phases;
-    let mut out = Found::default();
+    let phases = &deciding.phases;
+    let open = Settled::Open;
 
-    trees(program, kind, terms, regions);
-    out.kind = choose(deciding, 0, kind, terms);
-    publish(matrix, Which::Kind, out.kind, terms, regions);
+    trees(program, &phases[0], terms, regions);
+    let kind = choose(deciding, 0, &phases[0], terms);
+    publish(matrix, Which::Kind, kind, terms, regions);
 
-    trees(program, eligibility, terms, regions);
-    out.eligibility = if given.outside {
-        Settled::Is(Outcome::OutOfScope)
+    trees(program, &phases[1], terms, regions);
+    let number = |outcome: Outcome| Settled::Is(Some(outcome.number()));
+    let eligibility = if given.outside {
+        number(Outcome::OutOfScope)
     } else {
-        choose_eligibility(deciding, eligibility, terms)
+        choose_eligibility(deciding, &phases[1], terms)
     };
-    let number = match given.recorded.map_or(out.eligibility, Settled::Is) {
-        Settled::Is(outcome) => Settled::Is(Some(outcome.number())),
-        Settled::Open | Settled::Clash => Settled::Open,
+    let counts = match (given.recorded, eligibility) {
+        (Some(recorded), _) => number(recorded),
+        (None, Settled::Clash) => open,
+        (None, computed) => computed,
     };
-    publish(matrix, Which::Eligibility, number, terms, regions);
+    publish(matrix, Which::Eligibility, counts, terms, regions);
     if last == Section::Eligibility {
-        return out;
+        return Found::of([kind, eligibility, open, open]);
     }
 
-    trees(program, severity, terms, regions);
-    out.severity = choose_first(deciding, severity, terms);
-    publish(matrix, Which::Severity, out.severity, terms, regions);
+    trees(program, &phases[2], terms, regions);
+    let severity = choose_first(deciding, &phases[2], terms);
+    publish(matrix, Which::Severity, severity, terms, regions);
     if last == Section::Severity {
-        return out;
+        return Found::of([kind, eligibility, severity, open]);
     }
 
-    trees(program, routing, terms, regions);
-    out.lead = choose(deciding, 3, routing, terms);
-    publish(matrix, Which::Lead, out.lead, terms, regions);
-    out
+    trees(program, &phases[3], terms, regions);
+    let lead = choose(deciding, 3, &phases[3], terms);
+    publish(matrix, Which::Lead, lead, terms, regions);
+    Found::of([kind, eligibility, severity, lead])
 }
 
 /// Reads the formulas of a section that were too large to take apart.
@@ -198,24 +254,22 @@ fn choose_eligibility(
     deciding: &Deciding,
     phase: &Phase,
     terms: &(impl Terms + ?Sized),
-) -> Settled<Outcome> {
+) -> Settled<Option<u16>> {
     let bit = terms.first(&phase.regular);
-    let Some(group) = bit.and_then(|bit| deciding.group(bit)) else {
+    let group = bit.and_then(|bit| deciding.group(bit));
+    let Some(group) = group.filter(|group| terms.holds(&group.terms)) else {
         return Settled::Open;
     };
-    let outcome = Outcome::ALL.get(usize::from(group.outcome));
-    let Some(outcome) = outcome.filter(|_| terms.holds(&group.terms)) else {
-        return Settled::Open;
-    };
-    if *outcome == Outcome::Decline && !terms.holds(&group.prevailing) {
-        // Without prevailing, an accept that holds too makes a conflict.
-        return match (terms.of(&deciding.accepts), terms.may(&group.prevailing)) {
-            (Truth::False, _) => Settled::Is(*outcome),
-            (Truth::True, false) => Settled::Clash,
-            _ => Settled::Open,
-        };
+    let outcome = Settled::Is(Some(group.outcome));
+    if group.outcome != Outcome::Decline.number() || terms.holds(&group.prevailing) {
+        return outcome;
     }
-    Settled::Is(*outcome)
+    // Without prevailing, an accept that holds too makes a conflict.
+    match (terms.of(&deciding.accepts), terms.may(&group.prevailing)) {
+        (Truth::False, _) => outcome,
+        (Truth::True, false) => Settled::Clash,
+        _ => Settled::Open,
+    }
 }
 
 /// The first level that holds.

@@ -256,12 +256,12 @@ impl Decider {
             codes,
             given,
         } = situation;
-        decision.decide_codes(program, codes, regions, *given);
+        let found = decision.decide_codes(program, codes, regions, *given);
         [
-            numbered(decision.eligibility),
-            decision.kind,
-            decision.severity,
-            decision.lead,
+            found.eligibility(),
+            found.kind(),
+            found.severity(),
+            found.lead(),
         ]
         .map(alone)
     }

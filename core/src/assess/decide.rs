@@ -1,7 +1,7 @@
 //! One round of decisions at one moment: kind → eligibility → severity → routing → the rest. Gives
 //! the truth of every rule as bit sets; texts and dates are made elsewhere.
 
-use super::choose::{Found, Terms, Word, sections, tree};
+use super::choose::{Found, Terms, Word, sections, sections_of_many, tree};
 use super::truth::{Seen, Truth, View, truth};
 use crate::pack::Section;
 use crate::pack::matrix::{FIRST, NONE, Pair, Source, UNKNOWN};
@@ -80,14 +80,21 @@ impl Decision {
     }
 
     /// Decides over codes that are known, up to routing; regions are read where a formula was too
-    /// large to take apart.
-    pub fn decide_codes(&mut self, program: &Program, codes: &[u8], regions: &[u8], given: Given) {
+    /// large to take apart. The outcomes are given back and not kept.
+    #[inline]
+    pub fn decide_codes(
+        &mut self,
+        program: &Program,
+        codes: &[u8],
+        regions: &[u8],
+        given: Given,
+    ) -> Found {
         self.regions.clear();
         if program.matrix.deciding.reads_regions() {
             self.regions.extend_from_slice(regions);
             self.forget_outcomes(program);
         }
-        self.settle(program, codes, given, Section::Routing);
+        self.settle(program, codes, given, Section::Routing)
     }
 
     /// Decides over the regions that stand here.
@@ -96,8 +103,32 @@ impl Decision {
         let mut codes = std::mem::take(&mut self.codes);
         let joints = &program.matrix.deciding.joints;
         joints.encode(&self.regions, &mut codes);
-        self.settle(program, &codes, given, last);
+        let found = self.settle(program, &codes, given, last);
         self.codes = codes;
+        (self.kind, self.severity, self.lead) = (found.kind(), found.severity(), found.lead());
+        self.eligibility = match found.eligibility() {
+            Settled::Is(number) => {
+                let outcome = Outcome::ALL.get(usize::from(number.unwrap_or(u16::MAX)));
+                outcome.map_or(Settled::Open, |outcome| Settled::Is(*outcome))
+            }
+            Settled::Open => Settled::Open,
+            Settled::Clash => Settled::Clash,
+        };
+        if last == Section::Gaps {
+            self.rest(program);
+        }
+    }
+
+    /// The sections that decide nothing.
+    fn rest(&mut self, program: &Program) {
+        let matrix = &program.matrix;
+        for column in &matrix.trees {
+            tree(program, usize::from(*column), &mut self.regions);
+        }
+        if let Some(terms) = self.terms.get_mut(matrix.deciding.start.len()..) {
+            terms.copy_from_slice(&matrix.start);
+            matrix.rest.narrow(&self.regions, terms);
+        }
     }
 
     fn forget_outcomes(&mut self, program: &Program) {
@@ -191,39 +222,25 @@ pub fn region(truth: Truth) -> u8 {
 }
 
 impl Decision {
-    /// The round itself, over what the facts leave.
+    /// The deciding sections, over what the facts leave.
     #[inline]
-    fn settle(&mut self, program: &Program, codes: &[u8], given: Given, last: Section) {
+    fn settle(&mut self, program: &Program, codes: &[u8], given: Given, last: Section) -> Found {
         let matrix = &program.matrix;
         let deciding = &matrix.deciding;
         let words = deciding.start.len();
         self.terms.resize(words + matrix.start.len(), [0; 2]);
         let regions = &mut self.regions;
-        let mut found = Found::default();
-        if let Some(terms) = self.terms.get_mut(..words) {
-            if let (&[start], [terms]) = (deciding.start.as_slice(), &mut *terms) {
-                // Most packs decide with no more than 64 terms.
-                let mut own = Word(deciding.joints.narrow_one(codes, start));
-                found = sections(program, &mut own, regions, given, last);
-                *terms = own.0;
-            } else {
-                terms.copy_from_slice(&deciding.start);
-                deciding.joints.narrow(codes, terms);
-                found = sections(program, terms, regions, given, last);
-            }
+        let terms = self.terms.get_mut(..words).unwrap_or_default();
+        if let (&[start], [terms]) = (deciding.start.as_slice(), &mut *terms) {
+            // Most packs decide with no more than 64 terms.
+            let mut own = Word(deciding.joints.narrow_one(codes, start));
+            let found = sections(program, &mut own, regions, given, last);
+            *terms = own.0;
+            return found;
         }
-        (self.kind, self.eligibility) = (found.kind, found.eligibility);
-        (self.severity, self.lead) = (found.severity, found.lead);
-        if last != Section::Gaps {
-            return;
-        }
-        for column in &matrix.trees {
-            tree(program, usize::from(*column), regions);
-        }
-        if let Some(terms) = self.terms.get_mut(words..) {
-            terms.copy_from_slice(&matrix.start);
-            matrix.rest.narrow(&self.regions, terms);
-        }
+        terms.copy_from_slice(&deciding.start);
+        deciding.joints.narrow(codes, terms);
+        sections_of_many(program, terms, regions, given, last)
     }
 }
 

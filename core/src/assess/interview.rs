@@ -310,7 +310,11 @@ fn chosen(values: &[State], place: u64) -> State {
 }
 
 /// What counts as the answer: outcomes, which clocks hold, and which steps come now.
-fn signature(program: &Program, decision: &Decision, steps: &[usize]) -> impl Iterator<Item = u32> {
+fn signature<'a>(
+    program: &'a Program,
+    decision: &'a Decision,
+    steps: &'a [usize],
+) -> impl Iterator<Item = u32> + 'a {
     let number = |v: Option<Option<u16>>| v.map_or(0, |v| v.map_or(1, |v| u32::from(v) + 2));
     let outcomes = [
         decision
