@@ -39,11 +39,14 @@ use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The most requests worked on at once; more are told to come back.
 const CONCURRENT: usize = 512;
+/// Smaller answers weigh more compressed, with what announces it.
+const WORTH_COMPRESSING: u64 = 512;
 /// The longest a request may take.
 const SLOW: Duration = Duration::from_secs(30);
 
@@ -124,7 +127,11 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Precise(4))
+                .compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING))),
+        );
     pages()
         .merge(api)
         .layer(
