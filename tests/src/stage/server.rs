@@ -116,6 +116,22 @@ impl Server {
     }
 }
 
+impl Server {
+    /// What a command of the program prints about this server's record.
+    ///
+    /// # Errors
+    /// When the program refuses.
+    pub fn run(&self, args: &[&str]) -> Result<String> {
+        let mut command = Command::new(program()?);
+        command.args(args).arg("--data").arg(self.data.path());
+        let answer = command.output()?;
+        if !answer.status.success() {
+            bail!("{args:?}: {}", String::from_utf8_lossy(&answer.stderr));
+        }
+        Ok(String::from_utf8(answer.stdout)?)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.stop();

@@ -14,6 +14,7 @@ mod journey;
 mod kill;
 mod packs;
 mod record;
+mod restored;
 mod same_answer;
 mod tabs;
 

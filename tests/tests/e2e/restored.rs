@@ -1,0 +1,64 @@
+//! A server that is put back from a backup gets from a browser what came after it.
+
+use crate::{record, tell};
+use anyhow::{Context, Result, bail};
+use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::{Browser, Server};
+use serde_json::Value;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How many events the server's record has; it must be whole.
+fn events(server: &Server) -> Result<u64> {
+    let found: Value = serde_json::from_str(&server.run(&["verify", "--json"])?)?;
+    let events = found.get("events").and_then(Value::as_u64);
+    events.context("verify counts the events")
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_restored_server_gets_back_from_a_browser_what_came_after_the_backup() {
+    tell(async {
+        let mut server = Server::start(&[])?;
+        let place = TempDir::new()?;
+        let copy = place.path().join("copy");
+        let copy = copy.to_str().context("a path")?;
+        let profile = TempDir::new()?;
+        let field = Browser::open(profile.path(), FIELD).await?;
+        story::enrol(&field, &server, "field", "一号平板").await?;
+        field.goto(&server.url("/field")).await?;
+        for time in 0..2 {
+            field.press("file-new").await?;
+            story::file_in_the_field(&field, &Complaint::FAULT).await?;
+            field.goto(&server.url("/field")).await?;
+            story::lists(&field, time + 1).await?;
+            story::all_sent(&field).await?;
+            if time == 0 {
+                server.run(&["backup", "--to", copy])?;
+            }
+        }
+        let all = events(&server)?;
+        server.stop()?;
+        server.run(&["restore", "--from", copy, "--replace"])?;
+        if events(&server)? >= all {
+            bail!("the backup lacks nothing");
+        }
+        server.resume()?;
+        field.reload().await?;
+        for _ in 0..60 {
+            if events(&server)? == all {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        assert_eq!(events(&server)?, all);
+        // And it goes on.
+        field.press("file-new").await?;
+        story::file_in_the_field(&field, &Complaint::FAULT).await?;
+        field.goto(&server.url("/field")).await?;
+        story::lists(&field, 3).await?;
+        story::all_sent(&field).await?;
+        record::one_chain(&field, 3).await?;
+        field.close().await
+    });
+}
