@@ -60,7 +60,7 @@ async fn measured() -> Result<Rates, Failed> {
         tokio::spawn(async move {
             for event in events {
                 let presented = Presented::read(vec![event])?;
-                store.push(pusher.clone(), presented).await?;
+                store.push(pusher.clone(), presented, None).await?;
             }
             Ok::<_, Failed>(())
         })
