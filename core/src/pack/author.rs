@@ -163,6 +163,11 @@ impl<'a> Reader<'a> {
             self.ids(&mut map, "values", &format!("value/{id}"), path);
             self.bounds(&mut map, path);
         }
+        // The options of an enum have words; lengths and numbers are words themselves.
+        let options = map.get("options").and_then(Value::as_array);
+        if list == "parameters" && options.is_some_and(|all| all.iter().any(Value::is_object)) {
+            self.ids(&mut map, "options", &format!("param/{id}"), path);
+        }
         map.insert("id".to_owned(), Value::String(id.to_owned()));
         match list {
             "roles" | "readings" => {

@@ -13,14 +13,13 @@ use std::collections::BTreeMap;
 /// Parameters that differ from a pack's defaults.
 pub type Readings = BTreeMap<String, Value>;
 
-/// A value of a parameter in words: a length, yes or no, one of its named values, or as written.
+/// A value of a parameter in words: a length, yes or no, one of its options, or as written.
 pub fn parameter_value(pack: &Pack, id: &str, value: &Value, lang: Lang) -> String {
     match value {
         Value::Bool(true) => parts::YES.of(lang).to_owned(),
         Value::Bool(false) => parts::NO.of(lang).to_owned(),
         Value::String(word) => {
-            let named = [format!("param/{id}/{word}"), format!("value/{id}/{word}")];
-            let named = named.iter().find_map(|key| pack.texts().get(key));
+            let named = pack.texts().get(&format!("param/{id}/{word}"));
             named.map_or_else(|| length_words(word, lang), |t| lang.of(t).to_owned())
         }
         other => other.to_string(),

@@ -32,6 +32,8 @@ pub(super) enum Form {
     EventOrEvents,
     /// `[{ id, zh, en }]`.
     Labelled,
+    /// Several texts, or as [`Form::Labelled`].
+    TextsOrLabelled,
     /// Words in both languages.
     Words,
     /// A part with keys of its own.
@@ -112,7 +114,7 @@ const PARAMETERS: &[Key] = keys! {
     "reading": Form::TextOrTexts, "The readings it settles.", "它所决定的解释。";
     "type": Form::Choice(PARAMETER_TYPES), "Type of the value.", "值的类型。";
     "value": Form::Any, "The default; without it the parameter is unset.", "默认值；不写即未定。";
-    "options": Form::Texts, "The values offered.", "可选的值。";
+    "options": Form::TextsOrLabelled, "The values offered; those of an enum with their words.", "可选的值；单选的各有说法。";
     "min": Form::Int, "Smallest value of an int.", "整数的最小值。";
     "max": Form::Int, "Largest value of an int.", "整数的最大值。";
 };

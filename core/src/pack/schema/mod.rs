@@ -158,6 +158,7 @@ fn form(form: Form) -> Value {
         Form::Events => list(reference("event")),
         Form::EventOrEvents => json!({ "anyOf": [reference("event"), list(reference("event"))] }),
         Form::Labelled => reference("labelled"),
+        Form::TextsOrLabelled => json!({ "anyOf": [list(text()), reference("labelled")] }),
         Form::Words => table(keys::WORDS, &["zh", "en"]),
         Form::Part(keys, needed) => table(keys, needed),
         Form::Parts(keys, needed) => list(table(keys, needed)),
