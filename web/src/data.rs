@@ -44,6 +44,7 @@ pub struct PackRow {
     pub rules: usize,
     logic: String,
     texts: String,
+    findings: String,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +122,13 @@ impl PackRow {
             browser::announce("redress:keep", file);
         }
         edition.map_err(|e| damaged(e.to_string()))
+    }
+
+    /// Loads what the analyser says of the regulation, as JSON; it stays for offline use like the rest.
+    pub async fn findings(&self) -> Result<String, DataError> {
+        let found = http::file(&self.findings).await?;
+        browser::announce("redress:keep", &self.findings);
+        Ok(found)
     }
 }
 

@@ -97,8 +97,10 @@ fn app(table: &mut Table) -> Result<()> {
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
     let limit = Limit::brotli(260_000).but_at_most(740_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
+    let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {
-        path.starts_with("packs/") && path.ends_with(".json") && !path.contains(".texts.")
+        let own = !beside.iter().any(|part| path.contains(part));
+        path.starts_with("packs/") && path.ends_with(".json") && own
     }) {
         let id = logic.split(['/', '.']).nth(1).unwrap_or_default();
         let prefix = format!("packs/{id}.");

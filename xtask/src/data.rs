@@ -1,7 +1,9 @@
 //! Packs and calendars as the app and the npm package carry them: compiled from what is written in
-//! `core/packs`, calendars as they are, and the index that names them.
+//! `core/packs`, calendars as they are, and the index that names them; for the app also what the
+//! analyser says of each pack.
 
 use crate::assets::Assets;
+use crate::findings::Findings;
 use crate::paths;
 use anyhow::{Context, Result, anyhow};
 use redress_core::answer::Text;
@@ -17,6 +19,8 @@ pub struct Pack {
     pub logic: String,
     /// Canonical texts.
     pub texts: String,
+    /// As written.
+    source: String,
     title: Text,
     /// The source, in words.
     about: Text,
@@ -40,7 +44,8 @@ pub fn packs() -> Result<Vec<Pack>> {
     let mut packs = Vec::new();
     for file in paths::files(&paths::root().join("core/packs"), "toml")? {
         let name = file.strip_prefix(paths::root()).unwrap_or(&file);
-        let source = author::read(&name.to_string_lossy(), &paths::read(&file)?)
+        let written = paths::read(&file)?;
+        let source = author::read(&name.to_string_lossy(), &written)
             .map_err(|errors| anyhow!("{errors}"))?;
         let said = |key: &str| {
             let text = source.texts.get(key).cloned();
@@ -57,6 +62,7 @@ pub fn packs() -> Result<Vec<Pack>> {
             version: meta.version.clone(),
             draft: meta.status == "draft",
             rules: source.doc.rules.len(),
+            source: written,
             title,
             about,
             topics,
@@ -113,12 +119,17 @@ pub fn calendars() -> Result<Vec<(String, String)>> {
 /// it is wanted; the index says enough to choose it.
 pub fn add(assets: &mut Assets) -> Result<Data> {
     let mut data = Data::default();
+    let (findings, calendars) = (Findings::new()?, calendars()?);
     for pack in packs()? {
+        let found = findings.of(&pack.id, &pack.source, &calendars)?;
         let logic = assets.add_hashed("packs", &pack.id, "json", pack.logic.into_bytes());
         let texts = format!("{}.texts", pack.id);
         let texts = assets.add_hashed("packs", &texts, "json", pack.texts.into_bytes());
-        assets.on_demand(&logic);
-        assets.on_demand(&texts);
+        let found_name = format!("{}.findings", pack.id);
+        let found = assets.add_hashed("packs", &found_name, "json", found.into_bytes());
+        for file in [&logic, &texts, &found] {
+            assets.on_demand(file);
+        }
         data.packs.push(json!({
             "id": pack.id,
             "title": pack.title,
@@ -130,9 +141,10 @@ pub fn add(assets: &mut Assets) -> Result<Data> {
             "rules": pack.rules,
             "logic": format!("/{logic}"),
             "texts": format!("/{texts}"),
+            "findings": format!("/{found}"),
         }));
     }
-    for (id, text) in calendars()? {
+    for (id, text) in calendars {
         let file = assets.add_hashed("calendars", &id, "json", text.into_bytes());
         data.calendars
             .push(json!({ "id": id, "file": format!("/{file}") }));

@@ -9,6 +9,7 @@ mod compress;
 mod counts;
 mod css;
 mod data;
+mod findings;
 mod npm;
 mod options;
 mod paths;

@@ -7,9 +7,12 @@ mod amounts;
 mod asked;
 mod bdd;
 mod clocks;
+mod count;
 mod decision;
 mod diff;
 mod laws;
+#[cfg(feature = "author")]
+mod names;
 mod outcomes;
 mod past;
 mod readings;
@@ -18,16 +21,22 @@ mod report;
 mod rules;
 mod space;
 mod times;
+#[cfg(feature = "author")]
+mod usage;
 mod witness;
 mod words;
 
 pub use diff::{Change, Diff, diff};
+#[cfg(feature = "author")]
+pub use names::does_not_load;
 pub use past::{Compared, Comparison, compare};
 pub use report::{Example, Finding, Severity, text};
 
 use crate::answer::Text;
 use crate::assess::Edition;
 use crate::calendar::Calendar;
+#[cfg(feature = "author")]
+use crate::golden::Report;
 use crate::pack::Pack;
 use crate::pack::doc::AcceptedDoc;
 use bdd::Ref;
@@ -54,9 +63,38 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// Overlaps with the same outcome.
     pub overlaps: Vec<Overlap>,
+    /// How much was looked at.
+    pub looked: Looked,
     /// Places in the pack's list of accepted findings that met one.
     #[serde(skip)]
     met: BTreeSet<usize>,
+}
+
+/// How much an analysis looked at, so that silence says something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Looked {
+    /// Rules.
+    pub rules: usize,
+    /// Combinations of facts and events that can be and that the conditions can tell apart, in
+    /// figures: exact below a million, else to two places as `3.4e21`. None where they could not be
+    /// held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub states: Option<String>,
+    /// Every check was decided to its end.
+    pub complete: bool,
+}
+
+/// Everything there is to say of an edition: its names, what its golden cases leave out, and its
+/// whole state space; what the pack accepts is marked.
+#[cfg(feature = "author")]
+#[must_use]
+pub fn check(edition: &Edition, calendar: &Calendar, report: Option<&Report>) -> Analysis {
+    let mut analysis = analyse(edition, calendar);
+    let mut findings = names::of(edition.pack(), report);
+    findings.append(&mut analysis.findings);
+    analysis.findings = findings;
+    analysis.accept(edition.pack());
+    analysis
 }
 
 /// Analyses an edition.
@@ -73,6 +111,7 @@ pub fn analyse(edition: &Edition, calendar: &Calendar) -> Analysis {
     analyst.words();
     analyst.limits();
     Analysis {
+        looked: analyst.looked(),
         findings: analyst.found,
         overlaps: analyst.overlaps,
         met: analyst.met,
@@ -309,6 +348,18 @@ impl<'a> Analyst<'a> {
         };
         finding.reason = told;
         true
+    }
+
+    /// How much was looked at.
+    fn looked(&mut self) -> Looked {
+        let possible = self.space.possible();
+        let states = self.space.bdd.and(self.allowed, possible);
+        let size = self.space.size();
+        Looked {
+            rules: self.edition.pack().doc().rules.len(),
+            states: (!self.space.bdd.full()).then(|| self.space.bdd.count(states, size).figures()),
+            complete: self.space.inexact.is_empty() && !self.space.bdd.full(),
+        }
     }
 
     /// What was not decided exactly.

@@ -229,6 +229,11 @@ impl Space {
         }
     }
 
+    /// How many variables there are.
+    pub fn size(&self) -> Var {
+        self.next
+    }
+
     /// The facts laid out so far.
     pub fn axes(&self) -> &[Axis] {
         &self.axes

@@ -1,6 +1,6 @@
 //! Pictures of every face in both languages at three sizes, with the sample cases in the record:
 //! `cargo run -p redress-tests --bin screenshots -- DIR [NAME…]`. With names, only those pictures:
-//! `kiosk-done-zh-1080x1920`, or one of the four that the front page shows, such as `kiosk-zh`.
+//! `kiosk-done-zh-1080x1920`, or one of those that the front page shows, such as `kiosk-zh`.
 
 use anyhow::{Context, Result, ensure};
 use redress_tests::stage::story::{self, Complaint, FIELD, KIOSK, PHONE};
@@ -145,6 +145,7 @@ async fn public(
         ("pack", "/packs/ops-user-complaints"),
         ("pack-tables", "/packs/ops-user-complaints/tables"),
         ("pack-open", "/packs/ops-user-complaints/open"),
+        ("pack-findings", "/packs/ops-user-complaints/findings"),
         ("pack-try", "/packs/ops-user-complaints/try"),
         ("track-ask", "/track"),
     ] {
@@ -153,6 +154,10 @@ async fn public(
         if path.starts_with("/packs/") {
             // A regulation comes when it is wanted.
             browser.see("view-tables").await?;
+        }
+        if face == "pack-findings" {
+            browser.see("findings-looked").await?;
+            album.take(browser, &format!("packs-{lang}"), FIELD).await?;
         }
         album.page(browser, face, lang).await?;
     }

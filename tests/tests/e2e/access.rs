@@ -51,6 +51,25 @@ impl Findings {
         Ok(())
     }
 
+    /// Looks in both languages, in the light theme and in the dark one.
+    async fn look_four_times(
+        &mut self,
+        browser: &Browser,
+        page: &str,
+        least: Least,
+        ready: &str,
+    ) -> Result<()> {
+        for theme in ["dark", "light"] {
+            let script = "localStorage.setItem('redress.theme', JSON.stringify(arguments[0]));";
+            browser.js(script, &[serde_json::json!(theme)]).await?;
+            browser.reload().await?;
+            browser.see(ready).await?;
+            self.look_twice(browser, &format!("{page}, {theme}"), least)
+                .await?;
+        }
+        Ok(())
+    }
+
     fn none(self) -> Result<()> {
         ensure!(
             self.0.is_empty(),
@@ -150,6 +169,79 @@ fn the_staff_faces_are_for_everyone() {
 
 #[test]
 #[ignore = "needs the built app and a browser"]
+fn the_regulations_are_for_everyone_in_both_themes() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let desk = Browser::open(profile.path(), FIELD).await?;
+        let mut findings = Findings::default();
+        for (view, ready) in [
+            ("tables", "decisions-table-severity"),
+            ("open", "view-open"),
+            ("findings", "findings-looked"),
+            ("try", "trial-lead"),
+        ] {
+            let page = format!("/packs/ops-user-complaints/{view}");
+            desk.goto(&server.url(&page)).await?;
+            desk.see(ready).await?;
+            findings
+                .look_four_times(&desk, &page, BY_MOUSE, ready)
+                .await?;
+        }
+        desk.close().await?;
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_dialog_of_a_clock_and_the_choice_of_regulation_are_for_everyone() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let mut findings = Findings::default();
+        let profile = TempDir::new()?;
+        let desk = Browser::open(profile.path(), DESK).await?;
+        story::enrol(&desk, &server, "desk", "服务台").await?;
+        desk.goto(&server.url("/desk/new")).await?;
+        story::file_in_the_field(&desk, &Complaint::FAULT).await?;
+        story::act(&desk, "accepted").await?;
+        for (theme, lang) in [
+            ("dark", "zh"),
+            ("dark", "en"),
+            ("light", "zh"),
+            ("light", "en"),
+        ] {
+            let script = "localStorage.setItem('redress.theme', JSON.stringify(arguments[0]));\
+                          localStorage.setItem('redress.lang', JSON.stringify(arguments[1]));";
+            desk.js(script, &[serde_json::json!(theme), serde_json::json!(lang)])
+                .await?;
+            desk.reload().await?;
+            desk.press("clock-exemption_granted-R01-17").await?;
+            desk.see("clock-confirm").await?;
+            let page = format!("the dialog of a clock, {theme}, {lang}");
+            findings.look(&desk, &page, BY_MOUSE).await?;
+            desk.press("clock-cancel").await?;
+        }
+        desk.close().await?;
+
+        let profile = TempDir::new()?;
+        let kiosk = Browser::open(profile.path(), KIOSK).await?;
+        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        let script = "localStorage.setItem('redress.packs', JSON.stringify(['ops-user-complaints', 'dorm-property-complaints']));";
+        kiosk.js(script, &[]).await?;
+        kiosk.goto(&server.url("/kiosk")).await?;
+        kiosk.press("kiosk-start").await?;
+        kiosk.see("kiosk-pack-ops-user-complaints").await?;
+        findings
+            .look_twice(&kiosk, "kiosk, which regulation", AT_KIOSK)
+            .await?;
+        kiosk.close().await?;
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
 fn a_phone_finds_its_way() {
     tell(async {
         let server = Server::start(&[])?;
@@ -163,12 +255,16 @@ fn a_phone_finds_its_way() {
             "/packs/ops-user-complaints",
             "/packs/ops-user-complaints/tables",
             "/packs/ops-user-complaints/open",
+            "/packs/ops-user-complaints/findings",
             "/packs/ops-user-complaints/try",
         ] {
             phone.goto(&server.url(path)).await?;
             phone.see("lang-switch").await?;
             if path.starts_with("/packs/") {
                 phone.see("view-tables").await?;
+            }
+            if path.ends_with("/findings") {
+                phone.see("findings-looked").await?;
             }
             findings.look_twice(&phone, path, ON_PHONE).await?;
             let width = phone.js("return document.documentElement.scrollWidth;", &[]);

@@ -1,12 +1,11 @@
 //! `redress packs check`: loads packs and reports findings.
 
 use super::Which;
-use super::findings;
 use super::test::suite;
 use crate::cli::error::CliError;
 use crate::cli::input::{self, Written};
 use crate::cli::output::{Lang, Look, Reply, Table};
-use redress_core::analyse::{self, Finding, Overlap, Severity};
+use redress_core::analyse::{self, Finding, Looked, Overlap, Severity};
 use redress_core::pack::{Pack, author};
 use serde::Serialize;
 use serde_json::Value;
@@ -49,6 +48,9 @@ struct Checked {
     findings: Vec<Finding>,
     /// Rules that hold together and say the same; nothing is wrong with that.
     overlaps: Vec<Overlap>,
+    /// How much was looked at; none of a pack that does not load.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looked: Option<Looked>,
     /// Whether its golden cases were run too.
     golden_cases: bool,
     /// The errors of a pack that does not load, with their places.
@@ -85,8 +87,9 @@ fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
         Err(errors) => {
             return Ok(Checked {
                 pack: name.to_owned(),
-                findings: errors.0.iter().map(findings::does_not_load).collect(),
+                findings: errors.0.iter().map(analyse::does_not_load).collect(),
                 overlaps: Vec::new(),
+                looked: None,
                 golden_cases: false,
                 errors: format!("{errors}\n"),
             });
@@ -100,15 +103,12 @@ fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
             text: "{}".to_owned(),
             cause: cause.to_string(),
         })?;
-    let mut analysis = analyse::analyse(&edition, &calendar);
-    let mut findings = findings::of(&pack, report.as_ref());
-    findings.append(&mut analysis.findings);
-    analysis.findings = findings;
-    analysis.accept(&pack);
+    let analysis = analyse::check(&edition, &calendar, report.as_ref());
     Ok(Checked {
         pack: pack.doc().pack.id.clone(),
         findings: analysis.findings,
         overlaps: analysis.overlaps,
+        looked: Some(analysis.looked),
         golden_cases: report.is_some(),
         errors: String::new(),
     })

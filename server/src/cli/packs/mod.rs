@@ -3,13 +3,11 @@
 
 mod check;
 mod diff;
-mod findings;
 mod list;
 mod new;
 mod schema;
 mod show;
 mod test;
-mod usage;
 
 use super::error::CliError;
 use super::output::Reply;

@@ -89,7 +89,7 @@ fn rule(rule: &RuleDoc, pack: &Pack, lang: Lang) -> AnyView {
     let section = section_words(rule.section).of(lang);
     let read_out = rule.inferred.then(|| text::INFERRED.of(lang));
     view! {
-        <li id=rule.id.clone()>
+        <li id=rule.id.clone() tabindex="-1">
             <p>{leads_to.map(|w| view! { <b class="modality">{lang.of(&w).to_owned()}</b> })}{lang.of(&words).to_owned()}</p>
             {when(rule, pack, lang)}
             <p class="quiet small">{section}" · "{rule.id.clone()}{read_out.map(|w| format!(" · {w}"))}</p>

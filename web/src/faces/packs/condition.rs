@@ -3,11 +3,11 @@
 use crate::i18n::{Lang, Words};
 use crate::parts::fact_words::{fact_label, value_label};
 use crate::parts::length::length_words;
+use crate::parts::reading::parameter_value;
 use crate::texts::packs as text;
 use redress_core::answer::Text;
 use redress_core::condition::{Cond, Literal, Op, Term, TermKind, parse};
 use redress_core::pack::Pack;
-use serde_json::Value;
 
 /// A condition as a reader takes it in: one line, or several of which all or any must hold.
 pub enum Told {
@@ -29,6 +29,15 @@ pub fn told(pack: &Pack, condition: &str, lang: Lang) -> Told {
         Ok(one) => Told::One(teller.words(&one, false)),
         // Arithmetic, and anything else that is no condition.
         Err(_) => Told::One(condition.to_owned()),
+    }
+}
+
+/// A condition in one line.
+pub fn told_in_a_line(pack: &Pack, condition: &str, lang: Lang) -> String {
+    match told(pack, condition, lang) {
+        Told::One(words) => words,
+        Told::All(parts) => parts.join(text::AND.of(lang)),
+        Told::Any(parts) => parts.join(text::OR.of(lang)),
     }
 }
 
@@ -123,7 +132,10 @@ impl Teller<'_> {
                     None if texts.get(&format!("value/{name}/{id}")).is_some() => {
                         self.of(&value_label(self.pack, name, id))
                     }
-                    None => length_words(id, self.lang),
+                    None => match texts.get(&format!("param/{name}/{id}")) {
+                        Some(words) => self.of(words),
+                        None => length_words(id, self.lang),
+                    },
                 }
             }
             Literal::Int(number) => number.to_string(),
@@ -143,8 +155,7 @@ impl Teller<'_> {
             .find(|p| p.id == id)
             .and_then(|p| p.value.as_ref());
         match value {
-            Some(Value::String(words)) => length_words(words, self.lang),
-            Some(other) => other.to_string(),
+            Some(value) => parameter_value(self.pack, id, value, self.lang),
             None => text::UNSET.of(self.lang).to_owned(),
         }
     }

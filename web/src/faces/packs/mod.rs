@@ -2,6 +2,7 @@
 
 mod clauses;
 mod condition;
+mod findings;
 mod open;
 mod order;
 mod page;

@@ -2,16 +2,17 @@
 
 use super::PacksBar;
 use super::clauses::Clauses;
+use super::findings::Findings;
 use super::open::Open;
 use super::tables::Tables;
 use super::trial::Trial;
 use crate::i18n::Words;
-use crate::parts::page::{enter, focus_heading};
+use crate::parts::page::{enter, focus, focus_heading};
 use crate::state::{App, Regulation as State};
 use crate::texts::packs as text;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use redress_core::assess::Edition;
 
 /// A way to look at a regulation.
@@ -20,11 +21,18 @@ enum View {
     Clauses,
     Tables,
     Open,
+    Findings,
     Trial,
 }
 
 impl View {
-    const ALL: [Self; 4] = [Self::Clauses, Self::Tables, Self::Open, Self::Trial];
+    const ALL: [Self; 5] = [
+        Self::Clauses,
+        Self::Tables,
+        Self::Open,
+        Self::Findings,
+        Self::Trial,
+    ];
 
     /// The last part of its address; the first view has none.
     fn path(self) -> &'static str {
@@ -32,6 +40,7 @@ impl View {
             Self::Clauses => "",
             Self::Tables => "tables",
             Self::Open => "open",
+            Self::Findings => "findings",
             Self::Trial => "try",
         }
     }
@@ -41,6 +50,7 @@ impl View {
             Self::Clauses => text::V_CLAUSES,
             Self::Tables => text::V_TABLES,
             Self::Open => text::V_OPEN,
+            Self::Findings => text::V_FINDINGS,
             Self::Trial => text::V_TRIAL,
         }
     }
@@ -89,9 +99,16 @@ pub fn PackPage() -> impl IntoView {
 fn Regulation(edition: Edition, view: Memo<View>) -> impl IntoView {
     let app = expect_context::<App>();
     let pack = edition.pack().clone();
+    let hash = use_location().hash;
     Effect::new(move |_| {
-        view.track();
-        focus_heading();
+        // A link to a rule leads to it, anything else to the page's heading.
+        match hash.get().strip_prefix('#') {
+            Some(rule) if view.get() == View::Clauses && !rule.is_empty() => focus_rule(rule),
+            _ => {
+                view.track();
+                focus_heading();
+            }
+        }
     });
     let meta = pack.doc().pack.clone();
     let base = format!("/packs/{}", meta.id);
@@ -119,6 +136,7 @@ fn Regulation(edition: Edition, view: Memo<View>) -> impl IntoView {
         View::Clauses => view! { <Clauses pack=pack.clone()/> }.into_any(),
         View::Tables => view! { <Tables pack=pack.clone()/> }.into_any(),
         View::Open => view! { <Open pack=pack.clone()/> }.into_any(),
+        View::Findings => view! { <Findings pack=pack.clone()/> }.into_any(),
         View::Trial => view! { <Trial edition=edition.clone()/> }.into_any(),
     };
     view! {
@@ -132,6 +150,12 @@ fn Regulation(edition: Edition, view: Memo<View>) -> impl IntoView {
             {shown}
         </main>
     }
+}
+
+/// Moves the focus to a rule once it is drawn; the browser brings it into sight.
+fn focus_rule(rule: &str) {
+    let selector = format!("[id='{rule}']");
+    request_animation_frame(move || focus(&selector));
 }
 
 fn pack_count(version: &str, app: App) -> String {

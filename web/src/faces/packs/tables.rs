@@ -2,7 +2,7 @@
 //! a rule with its condition in words, what it leads to, and its clause.
 
 use super::clauses::when;
-use super::condition::{Told, told};
+use super::condition::{Told, told, told_in_a_line};
 use super::words::{effect, section_words};
 use crate::i18n::Lang;
 use crate::parts::clause::clause_words;
@@ -70,14 +70,9 @@ fn table_id(section: Section) -> String {
 fn table(pack: &Pack, section: Section, lang: Lang) -> AnyView {
     let (id, named) = (table_id(section), table_id(section));
     let doc = pack.doc().sections.get(&section);
-    let scope = doc.and_then(|d| d.applies.as_deref()).map(|applies| {
-        let words = match told(pack, applies, lang) {
-            Told::One(words) => words,
-            Told::All(parts) => parts.join(text::AND.of(lang)),
-            Told::Any(parts) => parts.join(text::OR.of(lang)),
-        };
-        text::APPLIES.with(lang, &[("what", &words)])
-    });
+    let scope = doc
+        .and_then(|d| d.applies.as_deref())
+        .map(|applies| text::APPLIES.with(lang, &[("what", &told_in_a_line(pack, applies, lang))]));
     let order = doc.filter(|d| !d.order.is_empty()).map(|d| {
         let named = |id: &String| {
             let kind = if section == Section::Kind {

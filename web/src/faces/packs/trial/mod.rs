@@ -12,6 +12,7 @@ use form::Form;
 use leptos::prelude::*;
 use redress_core::assess::Edition;
 use scene::{Kept, Scene};
+use serde_json::Value;
 use verdict::Verdict;
 
 /// The form and the answer.
@@ -25,8 +26,9 @@ pub fn Trial(edition: Edition) -> impl IntoView {
     let written = StoredValue::new(String::new());
     let hash = leptos_router::hooks::use_location().hash;
     Effect::new(move |_| {
-        hash.track();
-        let held = browser::fragment();
+        // Of the router: the page may be drawn before the browser's own address changes.
+        let held = hash.get();
+        let held = held.trim_start_matches('#').to_owned();
         if held.is_empty() || written.with_value(|w| *w == held) {
             return;
         }
@@ -58,6 +60,13 @@ pub fn Trial(edition: Edition) -> impl IntoView {
             <Verdict pack answer/>
         </div>
     }
+}
+
+/// What stands behind `#` in the address of a case looked at at a time; none of a case with more
+/// than can be tried: several matters, acts with more to say.
+pub fn address_of(case: &Value, now: &str) -> Option<String> {
+    let json = serde_json::to_string(&Kept::of(case, now)?).ok()?;
+    Some(js_sys::encode_uri_component(&json).into())
 }
 
 fn read(fragment: &str) -> Option<Kept> {

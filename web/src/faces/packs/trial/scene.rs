@@ -8,6 +8,7 @@ use redress_core::answer::Answer;
 use redress_core::assess::Edition;
 use redress_core::case::{CaseFile, EventFile, Facts};
 use redress_core::pack::{Audience, FactDoc, FactKind, Pack};
+use redress_core::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -26,6 +27,33 @@ pub struct Kept {
     now: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     readings: BTreeMap<String, Value>,
+}
+
+impl Kept {
+    /// A case file looked at at a time, as far as a scene can hold it.
+    pub fn of(case: &Value, now: &str) -> Option<Self> {
+        let local = |text: &str| Some(when::local(Instant::parse(text).ok()?));
+        let map = |key: &str| -> BTreeMap<String, Value> {
+            let entries = case.get(key).and_then(Value::as_object);
+            let entries = entries.into_iter().flatten();
+            entries.map(|(k, v)| (k.clone(), v.clone())).collect()
+        };
+        let mut events = Vec::new();
+        for event in case.get("events").and_then(Value::as_array)? {
+            let text = |key: &str| event.get(key)?.as_str();
+            let plain = event.as_object().is_some_and(|keys| keys.len() == 2);
+            events.push((
+                text("kind").filter(|_| plain)?.to_owned(),
+                local(text("at")?)?,
+            ));
+        }
+        case.get("matters").is_none().then_some(Self {
+            facts: map("facts"),
+            events,
+            now: local(now)?,
+            readings: map("parameters"),
+        })
+    }
 }
 
 /// An event of the scene.

@@ -1,12 +1,12 @@
 //! What is wrong with a pack that loads, as far as it can be read off its names and its golden
 //! cases: exact, and no more than that. Never: the search over facts, printing.
 
+use super::report::{Finding, Severity, text};
 use super::usage::{Usage, Users};
-use redress_core::analyse::{Finding, Severity, text};
-use redress_core::answer::Text;
-use redress_core::events;
-use redress_core::golden::Report;
-use redress_core::pack::{Pack, PackError, Section};
+use crate::answer::Text;
+use crate::events;
+use crate::golden::Report;
+use crate::pack::{Pack, PackError, Section};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -30,7 +30,8 @@ pub(super) fn of(pack: &Pack, report: Option<&Report>) -> Vec<Finding> {
 }
 
 /// The finding for an error of a pack that does not load.
-pub(super) fn does_not_load(error: &PackError) -> Finding {
+#[must_use]
+pub fn does_not_load(error: &PackError) -> Finding {
     let rule = error
         .path
         .split('.')

@@ -1,8 +1,8 @@
 //! Which names a pack's rules use: facts, events, roles and parameters, each with the rules that
 //! name it. Never: whether that is as it should be.
 
-use redress_core::condition::{self, Cond, Literal, Sum, TermKind};
-use redress_core::pack::{PackDoc, RuleDoc};
+use crate::condition::{self, Cond, Literal, Sum, TermKind};
+use crate::pack::{PackDoc, RuleDoc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rules by the name they use.
@@ -252,7 +252,7 @@ fn add<'a>(users: &mut Users, names: impl IntoIterator<Item = &'a String>, rule:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use redress_core::pack::doc::DerivedDoc;
+    use crate::pack::doc::DerivedDoc;
 
     #[test]
     fn a_fact_behind_two_derived_facts_is_read_by_the_rule_in_front() {
