@@ -16,22 +16,23 @@ pub use measure::{Target, Violation};
 pub use relay::Relay;
 pub use server::{Server, program};
 
+use anyhow::{Result, ensure};
 use std::path::Path;
 
-/// Whether there is a browser at all; says so where there is not.
-#[must_use]
-pub fn ready() -> bool {
+/// Whether there is a browser at all.
+///
+/// # Errors
+/// When there is none; says what to install.
+pub fn ready() -> Result<()> {
     let missing: Vec<_> = [browser::CHROMIUM, browser::CHROMEDRIVER]
         .into_iter()
         .filter(|program| !Path::new(program).exists())
         .collect();
-    if missing.is_empty() {
-        return true;
-    }
-    println!(
-        "skipped: {} is not here; install it with \
+    ensure!(
+        missing.is_empty(),
+        "no story can be told here: {} is missing; install it with \
          `apt-get install --no-install-recommends chromium chromium-driver fonts-noto-cjk`",
         missing.join(" and ")
     );
-    false
+    Ok(())
 }

@@ -1,5 +1,5 @@
 //! Acts on a clock: what would count for nothing is refused with its reason and leaves no trace; what
-//! counts moves the day.
+//! counts moves the day, stops the clock, or lets it go.
 
 use crate::tell;
 use anyhow::{Result, ensure};
@@ -85,6 +85,77 @@ fn an_extension_that_cannot_count_is_refused_and_one_that_counts_moves_the_day()
         desk.says(CLOCK, "延长").await?;
         desk.close().await
     });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_waiver_needs_its_reason_and_approval_and_then_the_limit_no_longer_binds() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let desk = Browser::open(profile.path(), DESK).await?;
+        accepted(&desk, &server).await?;
+        desk.press("clock-exemption_granted-R01-17").await?;
+        desk.says("clock-outlook", "不再").await?;
+        desk.press("clock-confirm").await?;
+        desk.says("clock-refused", "理由").await?;
+        desk.fill("clock-reason", "用户出国，约定回国后再处理。")
+            .await?;
+        desk.press("clock-confirm").await?;
+        desk.says("clock-refused", "批准").await?;
+        desk.press("clock-approved").await?;
+        desk.press("clock-confirm").await?;
+        desk.see("happened-exemption_granted").await?;
+        desk.says("deadline-R01-17", "豁免").await?;
+        story::all_sent(&desk).await?;
+        desk.close().await
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_paused_clock_stands_still_and_goes_on_with_what_was_left() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let desk = Browser::open(profile.path(), DESK).await?;
+        story::enrol(&desk, &server, "desk", "服务台").await?;
+        // No shipped regulation pauses a clock: this browser keeps one that does.
+        let script = "const done = arguments[0];\
+            (async () => {\
+              const list = await (await fetch('/data.json')).json();\
+              const { logic } = list.packs.find((pack) => pack.id === 'ops-user-complaints');\
+              const pack = await (await fetch(logic)).json();\
+              pack.rules.find((rule) => rule.id === 'R01-17').pause = { from: 'paused', to: 'resumed' };\
+              await (await caches.open('kept')).put(logic, new Response(JSON.stringify(pack)));\
+              done(true);\
+            })();";
+        desk.js_later(script, &[]).await?;
+        file_and_accept(&desk, &server).await?;
+        desk.press("clock-paused-R01-17").await?;
+        desk.fill("clock-reason", "等用户补交照片。").await?;
+        desk.press("clock-confirm").await?;
+        desk.see("happened-paused").await?;
+        desk.says("deadline-R01-17", "暂停").await?;
+        desk.press("clock-resumed-R01-17").await?;
+        desk.press("clock-confirm").await?;
+        desk.see("happened-resumed").await?;
+        desk.says("deadline-R01-17", "剩").await?;
+        desk.close().await
+    });
+}
+
+/// A complaint taken at the desk and accepted.
+async fn accepted(desk: &Browser, server: &Server) -> Result<()> {
+    story::enrol(desk, server, "desk", "服务台").await?;
+    file_and_accept(desk, server).await
+}
+
+async fn file_and_accept(desk: &Browser, server: &Server) -> Result<()> {
+    desk.goto(&server.url("/desk/new")).await?;
+    story::file_in_the_field(desk, &Complaint::FAULT).await?;
+    desk.see("case-title").await?;
+    story::act(desk, "accepted").await
 }
 
 /// The day of the clock, as shown.

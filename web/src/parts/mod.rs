@@ -4,6 +4,7 @@
 pub mod bars;
 pub mod chip;
 pub mod clause;
+pub mod dialog;
 pub mod error_summary;
 pub mod fact_input;
 pub mod fact_words;

@@ -1,15 +1,15 @@
 //! Acts on a clock: to stop it, let it go on, extend or waive it, as far as its rule allows. The core
 //! is asked before anything is recorded; what would count for nothing is refused with its reason.
 
-use super::work::{Saving, Work};
+use super::work::{SAVED_LINE, Saving, Work};
 use crate::parts::clause::clause_words;
+use crate::parts::dialog::dialog;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::length::length_words;
 use crate::state::{App, CaseView, Deed};
 use crate::texts::casework as text;
 use crate::texts::parts;
 use crate::{clock, when};
-use leptos::html;
 use leptos::prelude::*;
 use redress_core::answer::{Deadline, Text};
 use redress_core::case::EventFile;
@@ -178,28 +178,18 @@ fn tried(app: App, case: &CaseView, clock: &str, event: EventFile) -> Tried {
 #[component]
 pub fn ClockPanel() -> impl IntoView {
     let work = Work::of_context();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let open = work.clock_act.with(Option::is_some);
-        let Some(dialog) = dialog.get() else { return };
-        if open && !dialog.open() {
-            // The page goes on without the dialog if the browser cannot open it.
-            let _ = dialog.show_modal();
-        } else if !open && dialog.open() {
-            dialog.close();
-            crate::parts::page::focus("[data-testid='save-state']");
-        }
-    });
     let body = move || {
         let act = work.clock_act.get()?;
         let case = untrack(|| work.case())?;
-        Some(view! { <Form case act/> })
+        Some(view! { <Form case act/> }.into_any())
     };
-    view! {
-        <dialog class="dialog act-panel" node_ref=dialog aria-labelledby="clock-act-title" on:close=move |_| work.clock_act.set(None)>
-            {body}
-        </dialog>
-    }
+    dialog(
+        "clock-act-title",
+        Signal::derive(move || work.clock_act.with(Option::is_some)),
+        Callback::new(move |()| work.clock_act.set(None)),
+        SAVED_LINE,
+        body,
+    )
 }
 
 /// What was entered.

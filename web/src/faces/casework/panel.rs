@@ -1,15 +1,15 @@
 //! The panel of an act with more to say: presumptions that are let stand, facts it carries, a
 //! note. Nothing is recorded before it is confirmed.
 
-use super::work::{FINDINGS, OTHER, Work, fact_doc, facts_now, put, value_of};
+use super::work::{FINDINGS, OTHER, SAVED_LINE, Work, fact_doc, facts_now, put, value_of};
 use crate::data::value_text;
 use crate::parts::clause::clause_words;
+use crate::parts::dialog::dialog;
 use crate::parts::fact_input::FactInput;
 use crate::parts::fact_words::fact_label;
 use crate::parts::icons::{Icon, icon};
 use crate::state::{CaseView, Deed};
 use crate::texts::casework as text;
-use leptos::html;
 use leptos::prelude::*;
 use redress_core::answer::Assumed;
 use redress_core::case::Facts;
@@ -102,28 +102,18 @@ fn findings(work: Work, case: &CaseView) -> (Vec<FactDoc>, Vec<FactDoc>) {
 #[component]
 pub fn ActPanel() -> impl IntoView {
     let work = Work::of_context();
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        let open = work.panel.with(Option::is_some);
-        let Some(dialog) = dialog.get() else { return };
-        if open && !dialog.open() {
-            // The page goes on without the panel if the browser cannot open it.
-            let _ = dialog.show_modal();
-        } else if !open && dialog.open() {
-            dialog.close();
-            crate::parts::page::focus("[data-testid='save-state']");
-        }
-    });
     let body = move || {
         let kind = work.panel.get()?;
         let case = untrack(|| work.case())?;
-        Some(view! { <Body case kind/> })
+        Some(view! { <Body case kind/> }.into_any())
     };
-    view! {
-        <dialog class="dialog act-panel" node_ref=dialog aria-labelledby="act-title" on:close=move |_| work.panel.set(None)>
-            {body}
-        </dialog>
-    }
+    dialog(
+        "act-title",
+        Signal::derive(move || work.panel.with(Option::is_some)),
+        Callback::new(move |()| work.panel.set(None)),
+        SAVED_LINE,
+        body,
+    )
 }
 
 #[component]

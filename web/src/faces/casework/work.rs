@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// Seconds in which an act can be taken back with one touch.
 const UNDO_SECONDS: u32 = 10;
+/// What takes the focus when a dialog of an act is done: the line that says what was saved.
+pub const SAVED_LINE: &str = "[data-testid='save-state']";
 /// The id in an address that stands for a case not yet filed.
 pub const NEW: &str = "new";
 /// The act that records findings.
