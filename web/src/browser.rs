@@ -1,8 +1,11 @@
 //! Small reaches into the browser: document, window events. Never: storage, network.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{CustomEvent, CustomEventInit, Document, Window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, CustomEvent, CustomEventInit, Document, HtmlElement, Url, Window};
+
+/// How long a file is held for the browser to save it.
+const READ_WITHIN_MS: u32 = 60_000;
 
 /// The window. There is always one: the app runs nowhere else.
 pub fn window() -> Option<Window> {
@@ -59,12 +62,29 @@ pub fn on_document(name: &str, act: impl Fn() + 'static) {
     listener.forget();
 }
 
+/// Hands a text to the person as a file, as a link with `download` would.
+pub fn save_file(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = Blob::new_with_str_sequence(&parts)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link = document().ok_or(JsValue::NULL)?.create_element("a")?;
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.unchecked_into::<HtmlElement>().click();
+    // The browser reads it in its own time; then the copy in memory goes.
+    gloo_timers::callback::Timeout::new(READ_WITHIN_MS, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}
+
 /// Replaces what stands behind `#` in the address, without a step in the history.
 pub fn set_fragment(fragment: &str) {
     if let Some(history) = window().and_then(|w| w.history().ok()) {
         // Where the browser refuses, the address simply stays as it was.
         let url = format!("#{fragment}");
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
     }
 }
 

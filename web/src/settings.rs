@@ -12,6 +12,7 @@ const PACKS: &str = "redress.packs";
 const READINGS: &str = "redress.readings.";
 const CLOCK_OFFSET: &str = "redress.clock_offset_ms";
 const CANARY: &str = "redress.canary";
+const KEEP: &str = "redress.keep";
 
 /// The regulation in use where none was chosen.
 const DEFAULT_PACK: &str = "ops-user-complaints";
@@ -132,4 +133,14 @@ pub fn canary() -> bool {
 /// Sets the canary.
 pub fn set_canary() {
     set(CANARY, "1");
+}
+
+/// Whether the browser was asked to promise that it keeps what is stored.
+pub fn asked_to_keep() -> bool {
+    get(KEEP).is_some()
+}
+
+/// Notes that it was asked.
+pub fn set_asked_to_keep() {
+    set(KEEP, "1");
 }

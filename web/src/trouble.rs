@@ -31,6 +31,15 @@ impl Trouble {
         &self.text
     }
 
+    /// Both in one line.
+    pub fn whole(&self) -> Text {
+        let (text, remedy) = (&self.text, &self.remedy);
+        Text {
+            zh: format!("{} {}", text.zh, remedy.zh),
+            en: format!("{} {}", text.en, remedy.en),
+        }
+    }
+
     /// What to do.
     pub fn remedy(&self) -> &Text {
         &self.remedy

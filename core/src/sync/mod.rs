@@ -5,11 +5,13 @@
 //! event and what is new.
 
 mod client;
+mod file;
 mod heal;
 mod identity;
 mod wire;
 
 pub use client::{AnswerError, Disposition, after, batch, check_answer};
+pub use file::{FileError, OUTBOX_FORM, OutboxFile};
 pub use heal::{Offer, Standing, gone, offer, stamp};
 pub use identity::{
     Challenge, ChallengeRequest, DeviceKind, EnrolAnswer, EnrolRequest, EnrolmentAnswer,

@@ -95,6 +95,9 @@ pub(super) enum CliError {
     /// A time that cannot be read.
     #[error(transparent)]
     Time(#[from] TimeError),
+    /// A device's outbox that cannot be taken in.
+    #[error("\"{file}\" is not imported: {cause}")]
+    Import { file: String, cause: String },
     /// What has no exact JSON.
     #[error("the answer has no canonical form: {0}; report this as a defect")]
     Canonical(#[from] CanonicalError),

@@ -9,6 +9,7 @@ mod calendar;
 mod device;
 mod enrol;
 mod error;
+mod import;
 mod input;
 mod output;
 mod packs;
@@ -45,6 +46,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup back as the record of a data folder.
     Restore(restore::Args),
+    /// Take in the outbox that a device exported as a file.
+    Import(import::Args),
     /// Read a record or a backup through: changed bytes, missing events, broken chains.
     Verify(verify::Args),
     /// List, show, check and test packs.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Device(command) => device::run(&command),
         Command::Backup(args) => output::finish(backup::run(&args)),
         Command::Restore(args) => output::finish(restore::run(&args)),
+        Command::Import(args) => output::finish(import::run(&args)),
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Assess(args) => output::finish(assess::run(&args)),

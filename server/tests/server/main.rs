@@ -15,6 +15,7 @@ mod durability;
 mod files;
 mod healing;
 mod identity;
+mod import;
 mod nudge;
 mod postgresql;
 mod program;

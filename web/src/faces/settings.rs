@@ -42,6 +42,7 @@ pub fn Settings() -> impl IntoView {
                 <Regulations/>
                 <ReadHere/>
                 <Device/>
+                <Room/>
                 <Clock/>
             </main>
         </div>
@@ -243,6 +244,30 @@ fn Device() -> impl IntoView {
     }
     };
     view! { <section class="field"><p class="label">{move || app.t(text::DEVICE)}</p>{line}</section> }
+}
+
+/// What the browser promises of its storage, and how full it is.
+#[component]
+fn Room() -> impl IntoView {
+    let app = expect_context::<App>();
+    let words = move || {
+        let room = app.room();
+        let promise = app.t(match room.promised {
+            Some(true) => text::ROOM_PROMISED,
+            Some(false) => text::ROOM_REFUSED,
+            None => text::ROOM_NOT_ASKED,
+        });
+        let used = room
+            .used
+            .map(|n| app.tf(text::ROOM_USED, &[("n", &n.to_string())]));
+        format!("{promise} {}", used.unwrap_or_default())
+    };
+    view! {
+        <section class="field">
+            <p class="label">{move || app.t(text::ROOM)}</p>
+            <p data-testid="room">{words}</p>
+        </section>
+    }
 }
 
 #[component]

@@ -135,5 +135,13 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
-    view! { {moved}{update} }
+    let short = move || {
+        app.room().short().map(|used| {
+            let words = app.tf(text::ROOM_SHORT, &[("n", &used.to_string())]);
+            view! {
+                <div class="band band--seal" role="status" data-testid="room-short">{icon(Icon::Warning)}<span>{words}</span></div>
+            }
+        })
+    };
+    view! { {moved}{update}{short} }
 }

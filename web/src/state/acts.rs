@@ -214,6 +214,7 @@ impl App {
                 .map_err(|e| trouble(&e))?
             {
                 settings::set_canary();
+                self.ask_to_keep();
                 self.reload().await;
                 self.tell_other_tabs();
                 self.sync_now();

@@ -54,6 +54,7 @@ impl App {
         self.reload().await;
         self.listen();
         self.sync_now();
+        self.look_at_room().await;
     }
 
     /// Sync on network, on sight, by the clock; read again when another tab wrote.

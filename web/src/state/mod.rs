@@ -4,10 +4,13 @@
 
 mod acts;
 mod device;
+mod export;
+mod room;
 mod shelf;
 mod views;
 
 pub use acts::{Deed, Filed, Filing};
+pub use room::Room;
 pub use shelf::Regulation;
 pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};
 

@@ -1,6 +1,7 @@
 //! What faces see: a case with its answer, the outbox, the sync line. Made from the record and the
 //! core; holds nothing of its own.
 
+use super::Room;
 use crate::data;
 use crate::i18n::Words;
 use crate::parts::reading::Readings;
@@ -248,6 +249,8 @@ pub struct SyncView {
     pub last_received: Option<String>,
     /// What the server says against this device.
     pub trouble: Option<Text>,
+    /// What the browser says of its storage.
+    pub room: Room,
 }
 
 /// Whether this browser can keep a record.

@@ -219,7 +219,7 @@ fn offered(
 }
 
 /// Puts unsent events into a request, and signs for the last.
-async fn push(
+pub async fn push(
     request: &mut SyncRequest,
     device: &Device,
     contents: &Contents,

@@ -24,6 +24,11 @@ texts! {
     pub DEVICE = "这台设备", "This device";
     pub DEVICE_NONE = "没有登记", "Not enrolled";
     pub ENROL = "登记这台设备", "Enrol this device";
+    pub ROOM = "本机存储", "Storage on this device";
+    pub ROOM_NOT_ASKED = "第一次保存以后，会请浏览器答应不清除本站的内容。", "After the first save the browser is asked to promise that it will not clear this site’s data.";
+    pub ROOM_PROMISED = "浏览器答应保留本站的内容，不会自行清除。", "The browser promised to keep this site’s data and not to clear it by itself.";
+    pub ROOM_REFUSED = "浏览器没有答应保留本站的内容，空间不足或很久不用时可能清除。请把应用添加到主屏幕，并经常连网上传。", "The browser did not promise to keep this site’s data: it may clear it when room is short or after long disuse. Add the app to the home screen, and connect often to send.";
+    pub ROOM_USED = "已用{n}%。", "{n} % in use.";
     pub CLOCK = "演示：调动时间", "Demonstration: move the clock";
     pub CLOCK_HINT = "让这台设备以为过了若干天，用来看期限怎样变化。登记的内容会带上调动后的时间，并被标出。", "Lets this device believe that days have passed, to see limits change. What is recorded then carries the moved time and is flagged.";
     pub CLOCK_REAL = "现在的时间", "The real time";

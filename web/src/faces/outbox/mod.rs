@@ -3,11 +3,13 @@
 
 use crate::faces::casework::bar::StaffBar;
 use crate::faces::casework::saved::upload_look;
+use crate::i18n::Lang;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{self, focus_heading};
 use crate::state::{App, OutboxRow};
 use crate::texts::outbox as text;
 use leptos::prelude::*;
+use redress_core::answer::Text;
 use redress_core::events;
 
 /// The page.
@@ -50,9 +52,55 @@ pub fn Outbox() -> impl IntoView {
                 <p class="count" role="status" data-testid="outbox-count">{count}</p>
                 <Directions/>
                 {body}
+                {export(app)}
             </main>
         </div>
     }
+}
+
+/// What is not sent as a file, for when the network does not come; nothing where all is sent.
+fn export(app: App) -> AnyView {
+    let outcome = RwSignal::new(None::<Text>);
+    let go = move |_| {
+        leptos::task::spawn_local(async move {
+            let said = match app.export_outbox().await {
+                Ok(n) => {
+                    let n = n.to_string();
+                    let words = |lang| text::EXPORTED.with(lang, &[("n", &n)]);
+                    Text {
+                        zh: words(Lang::Zh),
+                        en: words(Lang::En),
+                    }
+                }
+                Err(trouble) => trouble.whole(),
+            };
+            outcome.set(Some(said));
+        });
+    };
+    let told = move || {
+        outcome
+            .get()
+            .map(|said| view! { <p role="status" data-testid="outbox-exported"><b>{app.text(&said)}</b></p> })
+    };
+    (move || {
+        (app.sync().unsent > 0).then(|| {
+            view! {
+                <section class="export" aria-labelledby="export-title">
+                    <h2 id="export-title" class="song">{app.t(text::EXPORT_TITLE)}</h2>
+                    <p>{app.t(text::EXPORT_LEAD)}</p>
+                    <p class="bad">{icon(Icon::Eye)}<span>{app.t(text::EXPORT_READABLE)}</span></p>
+                    <p class="row">
+                        <button type="button" class="button" data-testid="outbox-export" on:click=go>
+                            {icon(Icon::Page)}<span>{app.t(text::EXPORT)}</span>
+                        </button>
+                    </p>
+                    {told}
+                </section>
+            }
+            .into_any()
+        })
+    })
+    .into_any()
 }
 
 /// Both directions, each with when it last worked.

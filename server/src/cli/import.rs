@@ -1,0 +1,167 @@
+//! `redress import`: takes in the outbox that a device exported as a file. Whose events they are
+//! shows in their chain and the device's signature, whoever carried the file. Never: what becomes of
+//! an event; the store judges each as in a push.
+
+use super::error::CliError;
+use super::input;
+use super::output::{Lang, Look, Reply, Table};
+use super::place::PlaceArgs;
+use crate::clock::{Clock as _, SystemClock};
+use crate::library::Library;
+use crate::signature;
+use crate::store::{Presented, Pusher, Store};
+use redress_core::sync::{Answered, MAX_PUSH_EVENTS, OutboxFile, Outcome};
+use serde::Serialize;
+
+/// Arguments of `redress import`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file that a device exported from its outbox.
+    file: String,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// What became of the file's events.
+#[derive(Debug, Default, Serialize)]
+struct Imported {
+    device: String,
+    name: String,
+    /// Written when, by the device's clock.
+    at: String,
+    accepted: usize,
+    /// Had come before.
+    duplicate: usize,
+    /// An earlier event of the device is missing.
+    held: usize,
+    /// Not taken in; each with its reason.
+    refused: Vec<Answered>,
+}
+
+pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
+    let text = input::read(&args.file)?;
+    let refuse = |cause: &str| CliError::Import {
+        file: args.file.clone(),
+        cause: cause.to_owned(),
+    };
+    let file = OutboxFile::read(&text).map_err(|e| refuse(&e.to_string()))?;
+    let data = |e: Box<dyn std::error::Error>| CliError::Data(e.to_string());
+    let store = args.place.existing().map_err(data)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
+    let imported = runtime.block_on(take_in(&store, file, &refuse))?;
+    let open = imported.held + imported.refused.len();
+    let mut reply = if args.look.json {
+        Reply::json(&imported)?
+    } else {
+        Reply::text(imported.shown(args.look.lang()))
+    };
+    reply.found = open > 0;
+    Ok(reply)
+}
+
+async fn take_in(
+    store: &Store,
+    file: OutboxFile,
+    refuse: &dyn Fn(&str) -> CliError,
+) -> Result<Imported, CliError> {
+    if file.org != store.organisation().id {
+        return Err(refuse(
+            "it is of another organisation; import it at the server its device belongs to",
+        ));
+    }
+    let device = store.device(&file.device).await?.ok_or_else(|| {
+        refuse("no device of that id is enrolled here; import it at the server that enrolled it")
+    })?;
+    if device.revoked {
+        return Err(refuse(
+            "its device is revoked; what it still holds has to be looked at by a person first",
+        ));
+    }
+    let signed = file.signed_text().map_err(|e| refuse(&e.to_string()))?;
+    if !signature::holds(&device.key, &signed, &file.signature) {
+        return Err(refuse(
+            "the signature is not the device's; export it again on its device",
+        ));
+    }
+    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
+    let presented = Presented::read(file.events).map_err(|e| refuse(&e.to_string()))?;
+    let mut imported = Imported {
+        device: file.device,
+        name: file.name,
+        at: file.at,
+        ..Imported::default()
+    };
+    for some in presented.chunks(MAX_PUSH_EVENTS) {
+        let pusher = Pusher {
+            device: device.id.clone(),
+            kind: Some(device.kind),
+            received: SystemClock::default().now_ms(),
+            kinds: library.kinds(),
+        };
+        for answered in store.push(pusher, some.to_vec(), None).await? {
+            match answered.outcome {
+                Outcome::Accepted { .. } => imported.accepted += 1,
+                Outcome::Duplicate { .. } => imported.duplicate += 1,
+                Outcome::Held { .. } => imported.held += 1,
+                Outcome::Refused(_) | Outcome::Quarantined { .. } => {
+                    imported.refused.push(answered);
+                }
+            }
+        }
+    }
+    Ok(imported)
+}
+
+impl Imported {
+    fn shown(&self, lang: Lang) -> String {
+        let Self {
+            name,
+            at,
+            accepted,
+            duplicate,
+            held,
+            refused,
+            ..
+        } = self;
+        let refusals = refused.len();
+        let mut out = match lang {
+            Lang::Zh => {
+                format!(
+                    "“{name}” {at}导出：收下{accepted}，先前已有{duplicate}，缺前一条{held}，没有收下{refusals}\n"
+                )
+            }
+            Lang::En => format!(
+                "\"{name}\", exported {at}: {accepted} taken in, {duplicate} had come before, {held} wait for an earlier one, {refusals} not taken\n"
+            ),
+        };
+        if *held > 0 {
+            out += lang.of(
+                "缺的那一条还在设备上：在设备上重新导出，再导入一次。\n",
+                "The earlier one is still on its device: export there again, and import that file.\n",
+            );
+        }
+        let mut table = Table::default();
+        for answered in refused {
+            let (code, why) = match &answered.outcome {
+                Outcome::Refused(refusal) => {
+                    let words = [&refusal.reason, &refusal.remedy].map(|t| lang.pick(t));
+                    (refusal.code.as_str(), words.join(" "))
+                }
+                Outcome::Quarantined { code } => (
+                    code.as_str(),
+                    lang.of(
+                        "同一编号已有另一份内容，两份都留着，由人比对。",
+                        "Other content is held under the same number; both are kept for a person to compare.",
+                    )
+                    .to_owned(),
+                ),
+                _ => continue,
+            };
+            table.row([code, &answered.id, &why]);
+        }
+        out + &table.text("  ")
+    }
+}

@@ -1,0 +1,46 @@
+//! The outbox as a file that leaves the device when the network does not come. Never: what becomes
+//! of it elsewhere.
+
+use super::{App, acts};
+use crate::store::StoreError;
+use crate::sync;
+use crate::texts::common;
+use crate::trouble::Trouble;
+use crate::{browser, clock, when};
+use leptos::prelude::*;
+use redress_core::sync::{OutboxFile, SyncRequest};
+use std::collections::BTreeMap;
+
+impl App {
+    /// Hands everything that is not acknowledged to the browser as a file; gives how many events.
+    pub async fn export_outbox(self) -> Result<usize, Trouble> {
+        let missing = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);
+        let store = self.store.get_value().ok_or_else(missing)?;
+        let device = self.device.get_untracked().ok_or_else(missing)?;
+        let failed = |e: StoreError| acts::trouble(&e);
+        let key = store.key().await.map_err(failed)?.ok_or_else(missing)?;
+        let contents = store.contents().await.map_err(failed)?;
+        let mut rows = contents.outbox.clone();
+        rows.sort_by_key(|row| row.seq);
+        let unsigned = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
+        let parts = contents.private.iter();
+        let parts: BTreeMap<&str, _> = parts.map(|p| (p.event.as_str(), p)).collect();
+        let mut push = SyncRequest::default();
+        sync::push(&mut push, &device, &contents, &parts, &rows, &key)
+            .await
+            .map_err(unsigned)?;
+        let now = clock::now();
+        let name = format!(
+            "redress-outbox-{}-{}.json",
+            device.name,
+            when::local(now).replace(':', "")
+        );
+        let at = now.text(when::ZONE);
+        let mut file = OutboxFile::new(device.org, device.id, device.name, at, push.events);
+        let broken = || Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
+        file.signature = push.signature.unwrap_or_default();
+        let text = serde_json::to_string(&file).map_err(|_| broken())?;
+        browser::save_file(&name, &text).map_err(|_| broken())?;
+        Ok(file.events.len())
+    }
+}
