@@ -69,7 +69,7 @@ fn server() -> Result<()> {
     let program = ["--bin", "redress"];
     run::run(run::cargo().arg("build").args(release).args(program))?;
     let binary = paths::target().join("release/redress");
-    let bench = ["--example", "bench"];
+    let bench = ["--example", "exchange"];
     run::run(
         run::cargo()
             .arg("run")
