@@ -6,6 +6,8 @@
 //   redress:panic    from the app, detail = where it stopped (never what was typed)
 //   redress:update   to the app: a new version waits (also <html data-update="ready">)
 //   redress:apply    from the app: take the new version now and reload
+//   redress:listen   from the app: there is a session, and everything up to detail is here
+//   redress:nudge    to the app: the server has something newer
 //   redress:keep     from the app: keep this file for offline use (detail = its path)
 
 const KIOSK_RESTART_MS = 20_000;
@@ -81,6 +83,29 @@ function keep(workers) {
   });
 }
 
+/** Hears from the server that there is something new, as long as there is a session. */
+function listen() {
+  let known = 0;
+  let heard;
+  const nudge = () => window.dispatchEvent(new CustomEvent("redress:nudge"));
+  window.addEventListener("redress:listen", (event) => {
+    known = Math.max(known, Number(event.detail));
+    if (heard) return;
+    let told = false;
+    heard = new EventSource("/api/v1/nudge");
+    heard.addEventListener("message", ({ data }) => {
+      told = true;
+      if (Number(data) > known) nudge();
+    });
+    // The server ends it from time to time, or is gone: the next round tells which, and listens again.
+    heard.addEventListener("error", () => {
+      heard.close();
+      heard = undefined;
+      if (told) nudge();
+    });
+  });
+}
+
 async function register() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
@@ -113,6 +138,7 @@ async function register() {
 }
 
 async function start() {
+  listen();
   if (navigator.serviceWorker) keep(navigator.serviceWorker);
   try {
     const glue = await import("/{{glue}}");

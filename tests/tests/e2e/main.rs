@@ -13,6 +13,7 @@ mod clocks;
 mod device;
 mod journey;
 mod kill;
+mod nudge;
 mod packs;
 mod record;
 mod restored;

@@ -57,12 +57,13 @@ impl App {
         self.look_at_room().await;
     }
 
-    /// Sync on network, on sight, by the clock; read again when another tab wrote.
+    /// Sync on network, on sight, on a nudge, by the clock; read again when another tab wrote.
     fn listen(self) {
         browser::on_window("online", move || {
             self.fetch_wanted();
             self.sync_now();
         });
+        browser::on_window("redress:nudge", move || self.sync_now());
         browser::on_document("visibilitychange", move || self.sync_now());
         leptos::task::spawn_local(async move {
             loop {
@@ -142,6 +143,9 @@ impl App {
                     }
                     send_from = changed.send_from;
                     if !changed.more && send_from.is_none() {
+                        if device.kind.pulls_cases() {
+                            browser::announce("redress:listen", &changed.cursor.to_string());
+                        }
                         break;
                     }
                 }

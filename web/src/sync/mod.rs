@@ -60,6 +60,8 @@ pub struct Changed {
     pub send_from: Option<u64>,
     /// Something was sent.
     pub sent: bool,
+    /// Everything up to this number is on the device.
+    pub cursor: u64,
 }
 
 /// One round with the server.
@@ -96,7 +98,10 @@ pub async fn round(
     let answer = exchange(device, &key, &request).await?;
     check_answer(&request, &answer).map_err(|_| SyncError::Unreachable)?;
 
-    let mut changed = Changed::default();
+    let mut changed = Changed {
+        cursor: answer.cursor,
+        ..Changed::default()
+    };
     let mut round = Round {
         forget: !device.kind.pulls_cases(),
         under: request.epoch.clone(),

@@ -37,6 +37,7 @@ class Node {
 async function page(path, glue, workers) {
   const listeners = new Map();
   const timers = [];
+  const streams = [];
   const replaced = [];
   const body = new Node("body");
   const form = new Node("p");
@@ -62,6 +63,18 @@ async function page(path, glue, workers) {
       }
     },
     fetch: async () => ({ ok: true }),
+    EventSource: class {
+      closed = false;
+      constructor() {
+        streams.push(this);
+      }
+      addEventListener(name, act) {
+        this[name] = act;
+      }
+      close() {
+        this.closed = true;
+      }
+    },
     setTimeout: (work, ms) => timers.push([work, ms]),
     setInterval() {},
   };
@@ -73,7 +86,7 @@ async function page(path, glue, workers) {
   assert.notEqual(source, SOURCE);
   vm.runInNewContext(source, { ...context, importGlue: glue });
   await new Promise((resolve) => setImmediate(resolve));
-  return { body, document: context.document, happen, replaced, timers };
+  return { body, document: context.document, happen, on, replaced, streams, timers };
 }
 
 const good = async () => ({ default: async () => {} });
@@ -163,4 +176,27 @@ test("a version another tab has taken does not reload this one", async () => {
   const { replaced } = await page("/desk", good, workers);
   changed();
   assert.deepEqual(replaced, []);
+});
+
+test("only what is newer than the last round nudges the app, and one stream is enough", async () => {
+  const { happen, on, streams } = await page("/field", good);
+  let nudges = 0;
+  on("redress:nudge", () => (nudges += 1));
+  assert.equal(streams.length, 0, "nobody listens without a session");
+  happen("redress:listen", { detail: "5" });
+  happen("redress:listen", { detail: "7" });
+  assert.equal(streams.length, 1);
+  streams[0].message({ data: "7" });
+  assert.equal(nudges, 0);
+  streams[0].message({ data: "8" });
+  assert.equal(nudges, 1);
+});
+
+test("a stream that ends is closed, and opened anew after the next round", async () => {
+  const { happen, streams } = await page("/field", good);
+  happen("redress:listen", { detail: "5" });
+  streams[0].error();
+  assert.ok(streams[0].closed);
+  happen("redress:listen", { detail: "5" });
+  assert.equal(streams.length, 2);
 });
