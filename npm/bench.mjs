@@ -57,6 +57,10 @@ shown("assessment, object in and out", 20, () => rules.assess(pack, calendar, kn
 shown("assessment, JSON text in and out", 20, () => rules.assessJson(pack, calendar, knownText, at));
 shown("the same, every day of each limit", 20, () => rules.assessJson(pack, calendar, knownText, at, { steps: true }));
 shown("next questions, no fact known", 5, () => rules.nextQuestions(pack, calendar, empty, at, "complainant"));
+shown("compact answer to typed facts", 20, () => rules.assessMany(pack, calendar, [known], at));
+const many = Array.from({ length: 256 }, (_, i) => ({ ...known, facts: { ...facts, ours: i % 5 > 0 } }));
+const batch = shown("256 of them at once", 1, () => rules.assessMany(pack, calendar, many, at));
+console.log(`${"  a case".padEnd(44)} ${(batch / many.length).toFixed(1).padStart(12)}`);
 shown("add 5 working days, object out", 200, () => calendar.add("2025-09-30", 5));
 const first = Date.parse("2010-01-01T00:00:00Z") / 86_400_000;
 const call = shown("add 5 working days, numbers", 5_000, (i) => calendar.nthDay(first + i, 5));
