@@ -55,7 +55,9 @@ impl Standing {
             return Self {
                 epoch: Some(answer.epoch.clone()),
                 cursor: self.cursor.min(safe),
-                offering: Some(safe),
+                // What an earlier restore asked for and was not all answered is still to be
+                // offered: the server may have it under another number by now.
+                offering: Some(self.offering.map_or(safe, |above| above.min(safe))),
                 reached: self.reached.max(self.cursor),
             };
         }
@@ -171,6 +173,22 @@ mod tests {
         // An epoch the server knows nothing of: nothing is agreed.
         let strange = before.after(&request, &answer("new", 0, None));
         assert_eq!((strange.cursor, strange.offering), (0, Some(0)));
+    }
+
+    #[test]
+    fn what_was_still_to_be_offered_after_one_restore_is_offered_after_the_next() {
+        let request = SyncRequest {
+            epoch: Some("first".to_owned()),
+            ..SyncRequest::default()
+        };
+        let before = Standing {
+            offering: Some(2),
+            ..standing("first", 9)
+        };
+        let after = before.after(&request, &answer("second", 9, Some(30)));
+        assert_eq!((after.cursor, after.offering), (9, Some(2)));
+        let deeper = before.after(&request, &answer("second", 1, Some(1)));
+        assert_eq!((deeper.cursor, deeper.offering), (1, Some(1)));
     }
 
     #[test]
