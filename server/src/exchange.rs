@@ -1,8 +1,8 @@
 //! One round trip of a device: push, take back, pull. What a route does once session, limits and
 //! signature are looked at, and what the simulation does without them. Never: HTTP, or SQL.
 
+use crate::packs::Packs;
 use crate::store::{DeviceRow, Page, Presented, Pusher, Store, StoreError};
-use redress_core::record::Kinds;
 use redress_core::sync::{Answered, Outcome, SyncAnswer, SyncRequest};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub async fn exchange(
     device: &DeviceRow,
     request: SyncRequest,
     presented: Vec<Presented>,
-    kinds: Arc<Kinds>,
+    packs: Arc<Packs>,
     now: u64,
 ) -> Result<SyncAnswer, StoreError> {
     let epoch = store.organisation().epoch.clone();
@@ -43,7 +43,7 @@ pub async fn exchange(
         device: device.id.clone(),
         kind: Some(device.kind),
         received: now,
-        kinds,
+        packs,
     };
     if !request.returned.is_empty() {
         answer.returned = store.take_back(pusher.clone(), request.returned).await?;

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod exchange;
 pub mod http;
 pub mod library;
+pub mod packs;
 pub mod schedule;
 pub mod secret;
 pub mod shipped;

@@ -1,6 +1,7 @@
 //! The packs inside the binary and the calendars in force, ready to assess with: read once at start.
 
 use crate::calendars::{self, CalendarsError, InForce, Written};
+use crate::packs::Packs;
 use crate::shipped;
 use redress_core::calendar::Calendar;
 use redress_core::pack::{Pack, PackErrors, author};
@@ -21,12 +22,11 @@ pub enum LibraryError {
     Calendar(#[from] CalendarsError),
 }
 
-/// Packs by id and calendars by region, both in order of name.
+/// The packs, and calendars by region.
 #[derive(Debug)]
 pub struct Library {
-    packs: BTreeMap<String, Pack>,
+    packs: Arc<Packs>,
     calendars: BTreeMap<String, InForce>,
-    kinds: Arc<Kinds>,
 }
 
 impl Library {
@@ -43,35 +43,30 @@ impl Library {
     /// # Errors
     /// [`LibraryError`] naming the file and what is wrong in it.
     pub fn open(data: Option<&Path>, overlays: &[Written]) -> Result<Self, LibraryError> {
-        let mut packs = BTreeMap::new();
+        let mut packs = Vec::new();
         for id in shipped::pack_ids() {
             let text = shipped::pack(&id).unwrap_or_default();
             let source = author::read(&format!("core/packs/{id}.toml"), &text)?;
-            packs.insert(id, Pack::compile(source.doc, source.texts)?);
+            packs.push(Pack::compile(source.doc, source.texts)?);
         }
         let by_region = |one: InForce| (one.calendar.region().to_ascii_lowercase(), one);
         let calendars = calendars::all(data, overlays)?;
         let calendars = calendars.into_iter().map(by_region).collect();
-        let own = packs
-            .values()
-            .flat_map(|pack| pack.doc().events.iter().map(|event| event.id.clone()));
-        let kinds = Arc::new(Kinds::with(own));
         Ok(Self {
-            packs,
+            packs: Arc::new(Packs::of(packs)),
             calendars,
-            kinds,
         })
     }
 
     /// The pack of an id.
     #[must_use]
     pub fn pack(&self, id: &str) -> Option<&Pack> {
-        self.packs.get(id)
+        self.packs.named(id)
     }
 
     /// Every pack, in order of id.
     pub fn packs(&self) -> impl Iterator<Item = &Pack> {
-        self.packs.values()
+        self.packs.iter()
     }
 
     /// The calendar of a region, e.g. `cn`.
@@ -86,9 +81,15 @@ impl Library {
         self.calendars.get(region).map(|one| one.text.as_str())
     }
 
+    /// The packs as the record is kept with them.
+    #[must_use]
+    pub fn known(&self) -> Arc<Packs> {
+        Arc::clone(&self.packs)
+    }
+
     /// Every type of act that some pack knows.
     #[must_use]
-    pub fn kinds(&self) -> Arc<Kinds> {
-        Arc::clone(&self.kinds)
+    pub fn kinds(&self) -> &Kinds {
+        self.packs.kinds()
     }
 }

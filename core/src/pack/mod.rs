@@ -96,6 +96,11 @@ impl Pack {
         &self.texts
     }
 
+    /// The rules under the pack's own parameters: what does not depend on them can be asked of it.
+    pub(crate) fn usual(&self) -> &Program {
+        &self.usual
+    }
+
     /// SHA-256 of the canonical logic, `sha256:<hex>`.
     #[must_use]
     pub fn digest(&self) -> &str {

@@ -10,6 +10,7 @@ mod chain;
 mod clock;
 mod code;
 mod envelope;
+mod fit;
 mod fold;
 mod id;
 mod private;
@@ -22,6 +23,7 @@ pub use code::{CodeError, TrackingCode};
 pub use envelope::{
     ENVELOPE_VERSION, Envelope, Event, EventError, MAX_ATTACHMENTS, MAX_EVENT_BYTES,
 };
+pub use fit::{Misfit, fit};
 pub use fold::{Entry, fold};
 pub use id::{is_id, uuid_v7};
 pub use private::{MAX_PRIVATE_BYTES, Private};

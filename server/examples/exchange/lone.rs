@@ -4,8 +4,9 @@
 use crate::bare::Writer;
 use crate::device::written;
 use crate::{Failed, START_MS};
-use redress_core::record::{Author, Content, Head, Kinds, Personal};
+use redress_core::record::{Author, Content, Head, Personal};
 use redress_core::sync::{DeviceKind, Pushed};
+use redress_server::packs::Packs;
 use redress_server::secret;
 use redress_server::store::{Place, Presented, Pusher, Store};
 use std::sync::Arc;
@@ -31,7 +32,7 @@ async fn measured() -> Result<Rates, Failed> {
     let place = std::env::var("REDRESS_DATABASE").map(Place::Database);
     let place = place.unwrap_or_else(|_| Place::from(folder.path()));
     let store = Store::open(place, START_MS)?.store;
-    let kinds = Arc::new(Kinds::default());
+    let packs = Arc::new(Packs::default());
     let mut work = Vec::new();
     for _ in 0..WRITERS {
         let code = store
@@ -50,7 +51,7 @@ async fn measured() -> Result<Rates, Failed> {
             device,
             kind: Some(kind),
             received: START_MS,
-            kinds: Arc::clone(&kinds),
+            packs: Arc::clone(&packs),
         };
         work.push((pusher, chain(&author)?));
     }

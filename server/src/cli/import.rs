@@ -99,7 +99,7 @@ async fn take_in(
             device: device.id.clone(),
             kind: Some(device.kind),
             received: SystemClock::default().now_ms(),
-            kinds: library.kinds(),
+            packs: library.known(),
         };
         for answered in store.push(pusher, some.to_vec(), None).await? {
             match answered.outcome {

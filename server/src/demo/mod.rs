@@ -135,7 +135,7 @@ pub async fn load(store: &Store, library: &Library, now_ms: u64) -> Result<(), D
             attachments: Vec::new(),
         };
         let answered = store
-            .write_own(draft, secret::bytes()?, library.kinds(), at_ms)
+            .write_own(draft, secret::bytes()?, library.known(), at_ms)
             .await?;
         if !matches!(answered.outcome, Outcome::Accepted { .. }) {
             return Err(DemoError::NotAccepted(answered.id));

@@ -25,8 +25,8 @@ pub async fn sync(
     let now = app.clock.now_ms();
     let events = std::mem::take(&mut request.events);
     let presented = read(&app, &device, events, &request).await?;
-    let kinds = app.library.kinds();
-    let answer = exchange(&app.store, &device, request, presented, kinds, now).await?;
+    let packs = app.library.known();
+    let answer = exchange(&app.store, &device, request, presented, packs, now).await?;
     let newest = answer.answers.iter().filter_map(|a| match a.outcome {
         Outcome::Accepted { seq, .. } => Some(seq),
         _ => None,

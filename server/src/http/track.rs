@@ -28,7 +28,7 @@ pub async fn track(
         .ok_or(Failure::CodeUnknown)?;
     let library = app.library;
     let told = tokio::task::spawn_blocking(move || {
-        let state = fold(&case, &entries, &library.kinds());
+        let state = fold(&case, &entries, library.kinds());
         tell::tell(&library, &state, &code, now)
     });
     match told.await {

@@ -1,10 +1,11 @@
 //! The server's own events: it is a device with a chain, and what it writes is judged like
 //! anybody's.
 
+use crate::packs::Packs;
 use crate::store::push::{Gate, Presented, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, pull};
-use redress_core::record::{Author, Draft, Head, Kinds};
+use redress_core::record::{Author, Draft, Head};
 use redress_core::sync::{Answered, Pushed};
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ impl Store {
         &self,
         draft: Draft,
         salt: [u8; 16],
-        kinds: Arc<Kinds>,
+        packs: Arc<Packs>,
         now: u64,
     ) -> Result<Answered, StoreError> {
         let organisation = self.organisation.clone();
@@ -53,7 +54,7 @@ impl Store {
                     device: author.device,
                     kind: None,
                     received: now,
-                    kinds,
+                    packs,
                 },
                 organisation: organisation.id,
                 tracking_key: organisation.tracking_key,

@@ -1,13 +1,14 @@
 //! Taking events in: each is judged by itself, and its chain link counts as presented whatever
 //! became of it, so that nothing behind it waits.
 
+use crate::packs::Packs;
 use crate::secret;
-use crate::store::refusal::Reason;
+use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal};
 use redress_core::canonical;
 use redress_core::record::{
-    Body, Envelope, Event, EventError, Kinds, MAX_PRIVATE_BYTES, Private, TrackingCode,
+    Body, Envelope, Event, EventError, MAX_PRIVATE_BYTES, Private, TrackingCode,
 };
 use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, Refusal};
 use serde::Deserialize;
@@ -23,8 +24,8 @@ pub struct Pusher {
     pub kind: Option<DeviceKind>,
     /// Time of receipt, in milliseconds since 1970.
     pub received: u64,
-    /// Types of acts known to the packs here.
-    pub kinds: Arc<Kinds>,
+    /// The packs known here.
+    pub packs: Arc<Packs>,
 }
 
 /// An event as presented: what can be said of it even if it is not well formed.
@@ -230,7 +231,7 @@ impl Gate {
             return Ok(Err(Reason::NotAllowed));
         }
         Ok(private_fits(event, presented.private.as_ref())
-            .and_then(|()| self.body_fits(event))
+            .and_then(|()| self.body_fits(event, presented.private.as_ref()))
             .map(|()| event))
     }
 
@@ -281,14 +282,14 @@ impl Gate {
         )
     }
 
-    fn body_fits(&self, event: &Event) -> Result<(), Reason> {
-        match Body::read(event.envelope(), &self.pusher.kinds) {
-            Ok(Body::Filed(filed)) if TrackingCode::parse(&filed.code).is_err() => {
-                Err(Reason::Body)
-            }
-            Ok(_) => Ok(()),
-            Err(_) => Err(Reason::Body),
+    fn body_fits(&self, event: &Event, private: Option<&Private>) -> Result<(), Reason> {
+        let (envelope, packs) = (event.envelope(), &self.pusher.packs);
+        let body = Body::read(envelope, packs.kinds()).map_err(|_| Reason::Body)?;
+        if matches!(&body, Body::Filed(filed) if TrackingCode::parse(&filed.code).is_err()) {
+            return Err(Reason::Body);
         }
+        let fitted = packs.fit(envelope, &body, private);
+        fitted.map_err(|(pack, misfit)| Reason::Misfit(Box::new(Unfit::of(pack, misfit))))
     }
 
     /// Stores the event with what is looked up later, under a number it had before or else the
@@ -322,7 +323,7 @@ impl Gate {
         )?;
         let seq = given.map_or(Ok(0), |mut row| row.number(0))?;
         self.add_private(c, presented)?;
-        if let Ok(Body::Filed(filed)) = Body::read(envelope, &self.pusher.kinds)
+        if let Ok(Body::Filed(filed)) = Body::read(envelope, self.pusher.packs.kinds())
             && let Ok(code) = TrackingCode::parse(&filed.code)
         {
             // Of two cases under one code the first keeps it; the other is found by its number.

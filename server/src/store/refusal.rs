@@ -1,10 +1,12 @@
 //! Why an event is not taken in, in words for the person who wrote it.
 
 use redress_core::answer::Text;
+use redress_core::pack::{FactKind, Pack};
+use redress_core::record::Misfit;
 use redress_core::sync::Refusal;
 
 /// The reasons there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reason {
     Malformed,
     ForeignDevice,
@@ -14,11 +16,146 @@ pub(super) enum Reason {
     PrivateMissing,
     PrivateMismatch,
     NotAllowed,
+    Misfit(Box<Unfit>),
 }
 
+/// What is not in the regulation that the event names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unfit {
+    misfit: Misfit,
+    /// What the regulation calls itself.
+    regulation: Text,
+    /// What people call the fact or the act.
+    label: Text,
+    /// The type of the fact.
+    kind: Option<FactKind>,
+}
+
+impl Unfit {
+    /// With the words of its pack.
+    pub(super) fn of(pack: &Pack, misfit: Misfit) -> Self {
+        let label = match &misfit {
+            Misfit::Act(kind) => pack.event_text(kind),
+            Misfit::Value { fact, .. } | Misfit::Misplaced(fact) => {
+                pack.text(&format!("fact/{fact}"))
+            }
+            Misfit::Pack(name)
+            | Misfit::Parameter(name)
+            | Misfit::Fact(name)
+            | Misfit::Reference(name) => Text {
+                zh: name.clone(),
+                en: name.clone(),
+            },
+        };
+        let kind = match &misfit {
+            Misfit::Value { fact, .. } => {
+                let doc = pack.doc().facts.iter().find(|doc| doc.id == *fact);
+                doc.map(|doc| doc.kind)
+            }
+            _ => None,
+        };
+        Self {
+            misfit,
+            regulation: pack.text("pack"),
+            label: short(label),
+            kind,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self.misfit {
+            Misfit::Pack(_) => "wrong_pack",
+            Misfit::Parameter(_) => "wrong_parameter",
+            Misfit::Act(_) => "unknown_act",
+            Misfit::Fact(_) => "unknown_fact",
+            Misfit::Value { .. } => "wrong_value",
+            Misfit::Misplaced(_) => "misplaced_fact",
+            Misfit::Reference(_) => "wrong_reference",
+        }
+    }
+
+    fn words(&self) -> [String; 4] {
+        let (zh, en) = (&self.label.zh, &self.label.en);
+        let (of_zh, of_en) = (&self.regulation.zh, &self.regulation.en);
+        let again = |correct: bool| match correct {
+            true => ["请改正后重新录入。", "Correct it and enter it again."],
+            false => [
+                "请更新应用后重新录入。",
+                "Update the app and enter it again.",
+            ],
+        };
+        let (reason_zh, reason_en, correct) = match &self.misfit {
+            Misfit::Pack(_) => (
+                format!("这条记录写的制度“{zh}”与所依据的《{of_zh}》不是同一个。"),
+                format!(
+                    "This record names \"{en}\" and was made under \"{of_en}\", another regulation."
+                ),
+                false,
+            ),
+            Misfit::Parameter(_) => (
+                format!("《{of_zh}》没有“{zh}”这项设定，或设定的值不对。"),
+                format!("\"{of_en}\" has no setting \"{en}\", or not with this value."),
+                true,
+            ),
+            Misfit::Act(_) => (
+                format!("《{of_zh}》没有“{zh}”这个环节。"),
+                format!("\"{of_en}\" has no step \"{en}\"."),
+                false,
+            ),
+            Misfit::Fact(_) => (
+                format!("《{of_zh}》没有“{zh}”这一项。"),
+                format!("\"{of_en}\" has no item \"{en}\"."),
+                false,
+            ),
+            Misfit::Value { message, .. } => (
+                format!("“{zh}”的值不对，应为{}。", expected_zh(self.kind)),
+                format!("The value of \"{en}\" is not right: {message}."),
+                true,
+            ),
+            Misfit::Misplaced(_) => (
+                format!("“{zh}”写在了不该写的位置。"),
+                format!("\"{en}\" stands in a part of the record where it must not."),
+                false,
+            ),
+            Misfit::Reference(_) => (
+                format!("这条记录提到的“{zh}”不在《{of_zh}》中，或写法不对。"),
+                format!(
+                    "This record refers to \"{en}\", which is not in \"{of_en}\" or not well written."
+                ),
+                true,
+            ),
+        };
+        let [remedy_zh, remedy_en] = again(correct).map(str::to_owned);
+        [reason_zh, reason_en, remedy_zh, remedy_en]
+    }
+}
+
+/// What a fact of this type takes, in Chinese; in English the reader of values says it.
+fn expected_zh(kind: Option<FactKind>) -> &'static str {
+    match kind {
+        Some(FactKind::Bool) => "“是”或“否”",
+        Some(FactKind::Int) => "允许范围内的整数",
+        Some(FactKind::Decimal) => "允许范围内的数",
+        Some(FactKind::Enum) => "所列选项之一",
+        Some(FactKind::Set) => "所列选项",
+        Some(FactKind::Text) => "不空、不过长的文字",
+        Some(FactKind::Date) => "日期",
+        Some(FactKind::Instant) => "日期和时间",
+        Some(FactKind::DateOrInstant) | None => "日期，或日期和时间",
+    }
+}
+
+/// Names come from the device: as much of them as a person can use.
+fn short(label: Text) -> Text {
+    let cut = |text: String| text.chars().take(60).collect();
+    Text {
+        zh: cut(label.zh),
+        en: cut(label.en),
+    }
+}
 impl Reason {
     /// Machine name, stable.
-    pub(super) fn code(self) -> &'static str {
+    pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
             Self::ForeignDevice => "foreign_device",
@@ -28,12 +165,14 @@ impl Reason {
             Self::PrivateMissing => "private_missing",
             Self::PrivateMismatch => "private_mismatch",
             Self::NotAllowed => "not_allowed",
+            Self::Misfit(unfit) => unfit.code(),
         }
     }
 
     /// Reason and remedy, Chinese and English.
-    fn words(self) -> [&'static str; 4] {
-        match self {
+    fn words(&self) -> [String; 4] {
+        let fixed = match self {
+            Self::Misfit(unfit) => return unfit.words(),
             Self::Malformed => [
                 "这条记录的格式不对。",
                 "This record does not have the right form.",
@@ -82,21 +221,19 @@ impl Reason {
                 "请在外勤或值班设备上录入。",
                 "Record it on a field or desk device.",
             ],
-        }
+        };
+        fixed.map(str::to_owned)
     }
 
     /// As the device is told.
-    pub(super) fn told(self) -> Refusal {
+    pub(super) fn told(&self) -> Refusal {
         let [zh, en, remedy_zh, remedy_en] = self.words();
         Refusal {
             code: self.code().to_owned(),
-            reason: Text {
-                zh: zh.to_owned(),
-                en: en.to_owned(),
-            },
+            reason: Text { zh, en },
             remedy: Text {
-                zh: remedy_zh.to_owned(),
-                en: remedy_en.to_owned(),
+                zh: remedy_zh,
+                en: remedy_en,
             },
         }
     }

@@ -36,7 +36,7 @@ fn every_sample_is_assessed_and_told_and_they_stand_in_many_states() {
         BTreeSet::new(),
     );
     for (case, entries) in &cases {
-        let state = fold(case, entries, &library().kinds());
+        let state = fold(case, entries, library().kinds());
         assert!(
             state.parked.is_empty() && state.disputes.is_empty(),
             "{state:?}"

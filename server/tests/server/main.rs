@@ -13,6 +13,7 @@ mod cluster;
 mod demo;
 mod durability;
 mod files;
+mod fits;
 mod healing;
 mod identity;
 mod import;

@@ -69,7 +69,7 @@ fn what_another_server_wrote_to_the_same_record_is_told_too() {
         device: field.author.device.clone(),
         kind: Some(DeviceKind::Field),
         received: crate::support::START_MS,
-        kinds: crate::support::library().kinds(),
+        packs: crate::support::library().known(),
     };
     server
         .block_on(server.store.push(pusher, presented, None))

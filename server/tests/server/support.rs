@@ -214,6 +214,8 @@ pub struct Device {
     pub wall: u64,
     /// The declared time of what it writes.
     pub at: String,
+    /// Digest of the pack that it decides under.
+    pub edition: Option<String>,
     key: SigningKey,
 }
 
@@ -245,6 +247,7 @@ impl Device {
             cookie: String::new(),
             wall: START_MS,
             at: "2025-09-30T10:00:00+08:00".to_owned(),
+            edition: None,
             key,
         };
         device.renew();
@@ -283,7 +286,7 @@ impl Device {
             at: self.at.clone(),
             actor: "staff".to_owned(),
             seen: self.cursor,
-            edition: None,
+            edition: self.edition.clone(),
             content,
             personal,
             attachments: Vec::new(),

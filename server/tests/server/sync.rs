@@ -56,11 +56,11 @@ fn two_devices_and_the_order_of_their_syncs_fold_to_one_state() {
     a.sync(&[mine]);
     let mut fresh = server.device(DeviceKind::Desk);
     let entries: Vec<_> = fresh.pull_all().iter().map(entry).collect();
-    let state = fold(&case, &entries, &library().kinds());
+    let state = fold(&case, &entries, library().kinds());
     let back: Vec<_> = entries.into_iter().rev().collect();
     assert_eq!(
         state.hash().unwrap(),
-        fold(&case, &back, &library().kinds()).hash().unwrap()
+        fold(&case, &back, library().kinds()).hash().unwrap()
     );
     assert_eq!(state.disputes.len(), 1);
     assert_eq!(state.timeline.len(), 3);
@@ -211,7 +211,7 @@ fn a_clock_ten_years_off_is_accepted_and_flagged() {
     assert_eq!(accepted(&behind.sync(&[late])), [2]);
     let mut desk = server.device(DeviceKind::Desk);
     let entries: Vec<_> = desk.pull_all().iter().map(entry).collect();
-    let state = fold(&case, &entries, &library().kinds());
+    let state = fold(&case, &entries, library().kinds());
     let flags: Vec<_> = state
         .timeline
         .iter()

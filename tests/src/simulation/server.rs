@@ -5,9 +5,10 @@ use super::Flaw;
 use super::device::{Device, bytes};
 use crate::dice::Dice;
 use anyhow::{Context, Result};
-use redress_core::record::{Entry, Event, Kinds, Stamp, uuid_v7};
+use redress_core::record::{Entry, Event, Stamp, uuid_v7};
 use redress_core::sync::{SyncAnswer, SyncRequest};
 use redress_server::exchange::exchange;
+use redress_server::packs::Packs;
 use redress_server::store::{Healed, Presented, Store, backup, check};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -31,7 +32,7 @@ pub struct Server {
     place: TempDir,
     folder: PathBuf,
     lives: u32,
-    kinds: Arc<Kinds>,
+    packs: Arc<Packs>,
     flaw: Option<Flaw>,
     /// Copies made so far.
     copies: Vec<PathBuf>,
@@ -93,7 +94,7 @@ impl Server {
             place,
             folder,
             lives: 0,
-            kinds: Arc::default(),
+            packs: Arc::default(),
             flaw,
             copies: Vec::new(),
             before: None,
@@ -136,8 +137,8 @@ impl Server {
         let device = store.device(&request.device).await?;
         let device = device.context("the device is enrolled")?;
         let presented = Presented::read(std::mem::take(&mut request.events))?;
-        let kinds = Arc::clone(&self.kinds);
-        Ok(exchange(store, &device, request, presented, kinds, now_ms).await?)
+        let packs = Arc::clone(&self.packs);
+        Ok(exchange(store, &device, request, presented, packs, now_ms).await?)
     }
 
     /// Copies the record while it is in use. The last copy is the one to be restored.

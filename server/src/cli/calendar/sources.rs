@@ -78,7 +78,7 @@ pub(super) fn record(place: &PlaceArgs, library: &Library) -> Result<Vec<Case>, 
     let mut cases = Vec::new();
     for id in runtime.block_on(store.cases()).map_err(|e| failed(&e))? {
         let entries = runtime.block_on(store.case(&id)).map_err(|e| failed(&e))?;
-        let state = fold(&id, &entries, &library.kinds());
+        let state = fold(&id, &entries, library.kinds());
         if state.filed {
             cases.push(Case {
                 name: state.number.unwrap_or(id),
