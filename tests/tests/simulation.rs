@@ -1,7 +1,11 @@
 //! The record's promises over many seeds of bad luck, and that the simulation finds each mistake
 //! made on purpose.
 
-use redress_tests::simulation::{Flaw, Report, run, run_all};
+use redress_tests::simulation::{
+    ELSEWHERE, Elsewhere, Flaw, Mix, Report, SCENARIOS, Scenario, run, run_all, run_mix,
+};
+use std::fs;
+use std::path::Path;
 
 const SEEDS: u64 = 200;
 
@@ -19,7 +23,7 @@ fn nothing_is_lost_doubled_changed_or_seen_differently_whatever_happens_on_the_w
         "answers lost",
         "messages repeated",
         "messages delayed",
-        "answers too late",
+        "answers not taken in",
         "devices killed",
         "drafts lost unsaved",
         "tabs outrun",
@@ -47,23 +51,47 @@ fn the_same_seed_gives_the_same_trace_and_another_seed_another() {
 #[test]
 fn every_mistake_made_on_purpose_is_found() {
     for flaw in Flaw::ALL {
-        let found = (0..30).any(|seed| {
-            let broken = run(seed, Some(flaw)).unwrap().broken;
-            let count = match flaw {
-                Flaw::OutboxEmptiedOnSending
-                | Flaw::SavedBeforeCommit
-                | Flaw::AppendWithoutCompare
-                | Flaw::EpochKeptInRestore
-                | Flaw::OnlyOwnOffered
-                | Flaw::AnswerBeforeDisk => broken.lost,
-                Flaw::CursorBeforeEvents | Flaw::NumberBeforeCommit => broken.diverged,
-                Flaw::CompareWithoutClock => broken.misplaced,
-                Flaw::ByteChanged => broken.changed,
-                Flaw::GoneLinksNotTold => broken.restless,
-                Flaw::NumbersBeforeHealed => broken.renumbered,
-            };
-            count > 0
-        });
+        let found = (0..40).any(|seed| flaw.shown_by(&run(seed, Some(flaw)).unwrap().broken) > 0);
         assert!(found, "{flaw:?} goes unnoticed");
+    }
+}
+
+#[test]
+fn every_named_failure_is_survived_and_a_mistake_that_would_not_is_found_out() {
+    let mut wrong = Vec::new();
+    for Scenario {
+        name,
+        mix,
+        fault,
+        flaw,
+    } in SCENARIOS
+    {
+        let mix = mix(Mix::default());
+        let mut happened = 0;
+        for seed in 0..5 {
+            let report = run_mix(seed, &mix, None).unwrap();
+            if !report.broken.is_none() {
+                wrong.push(format!("{name}, seed {seed}: {}", report.broken));
+            }
+            happened += report.faults.get(fault).copied().unwrap_or_default();
+        }
+        if happened == 0 {
+            wrong.push(format!("{name}: never happened"));
+        }
+        let shows = |seed| flaw.shown_by(&run_mix(seed, &mix, Some(flaw)).unwrap().broken) > 0;
+        if !(0..40).any(shows) {
+            wrong.push(format!("{name}: {flaw:?} goes unnoticed"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn failures_that_need_more_than_the_simulation_are_shown_by_the_tests_named() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for Elsewhere { name, file, test } in ELSEWHERE {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        let declared = format!("fn {test}(");
+        assert!(text.contains(&declared), "{name}: {file} has no {test}");
     }
 }

@@ -32,7 +32,9 @@ pub fn after(outcome: &Outcome) -> Disposition {
             }
         }
         Outcome::Held { missing } => Disposition::SendFrom(*missing),
-        Outcome::Refused(_) | Outcome::Quarantined { .. } => Disposition::NeedsAttention,
+        Outcome::Refused(_) | Outcome::Quarantined { .. } | Outcome::Newer => {
+            Disposition::NeedsAttention
+        }
     }
 }
 
@@ -212,6 +214,24 @@ mod tests {
             ..request
         };
         assert_eq!(check_answer(&offering, &back(40, vec![])), Ok(()));
+    }
+
+    #[test]
+    fn what_only_a_newer_server_says_leaves_the_event_on_the_device_and_the_rest_readable() {
+        let text = json!({
+            "epoch": "e", "cursor": 4, "head": 4, "server_time": 1, "since_then": [1],
+            "answers": [
+                {"id": "a", "outcome": "weighed", "by": {"whom": 3}},
+                {"id": "b", "outcome": "accepted", "seq": 4, "received": 9, "kept_until": 5},
+            ],
+        });
+        let answer: SyncAnswer = serde_json::from_value(text).unwrap();
+        let read: Vec<Disposition> = answer.answers.iter().map(|a| after(&a.outcome)).collect();
+        let sent = Disposition::Sent {
+            seq: 4,
+            received: 9,
+        };
+        assert_eq!(read, [Disposition::NeedsAttention, sent]);
     }
 
     #[test]

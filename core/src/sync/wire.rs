@@ -136,6 +136,9 @@ pub enum Outcome {
         /// `other_bytes` or `fork`.
         code: String,
     },
+    /// Something that only a newer server says. The event stays where it is.
+    #[serde(other)]
+    Newer,
 }
 
 /// Why an event was refused and what to do.

@@ -106,7 +106,7 @@ async fn take_in(
                 Outcome::Accepted { .. } => imported.accepted += 1,
                 Outcome::Duplicate { .. } => imported.duplicate += 1,
                 Outcome::Held { .. } => imported.held += 1,
-                Outcome::Refused(_) | Outcome::Quarantined { .. } => {
+                Outcome::Refused(_) | Outcome::Quarantined { .. } | Outcome::Newer => {
                     imported.refused.push(answered);
                 }
             }

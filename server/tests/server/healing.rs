@@ -189,6 +189,47 @@ fn a_device_that_comes_late_still_brings_everything_back_under_new_numbers() {
 }
 
 #[test]
+fn of_one_chain_nothing_counts_as_received_after_what_follows_on_it() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let (mut field, mut desk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Desk),
+    );
+    let _kiosk = server.device(DeviceKind::Kiosk);
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let (case, _, e1) = field.file();
+    let e2 = field.act(&case, "replied");
+    let e3 = field.act(&case, "closed");
+    accepted(&field.sync(&[e1.clone(), e2.clone(), e3.clone()]));
+
+    let server = restored(&copy);
+    come(&mut desk, &server.url);
+    come(&mut field, &server.url);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    // Healing is over: its last link comes with another device first, and counts as received now.
+    let receipts = |outcomes: &[Outcome]| -> Vec<u64> {
+        let receipt = |outcome: &Outcome| match outcome {
+            Outcome::Accepted { received, .. } => *received,
+            other => panic!("{other:?}"),
+        };
+        outcomes.iter().map(receipt).collect()
+    };
+    offer(&desk, &[]);
+    let last = receipts(&offer(&desk, &[held(&e3, 3)]));
+    server.clock.set(START_MS + 2 * HOUR_MS);
+    let later = START_MS + 2 * HOUR_MS;
+    let ahead = |event: &Pushed, seq| Pulled {
+        received: later,
+        ..held(event, seq)
+    };
+    let first = receipts(&offer(&field, &[ahead(&e1, 1), ahead(&e2, 2)]));
+    assert_eq!(last, [START_MS + HOUR_MS + 1]);
+    assert_eq!(first, [last[0], last[0]]);
+}
+
+#[test]
 fn what_is_brought_back_must_fit_its_authors_chain() {
     let server = Server::start();
     let copies = tempfile::tempdir().unwrap();

@@ -3,30 +3,14 @@
 
 use super::Flaw;
 use super::disk::{Compare, Disk, Round, entry, refusal, size};
+use super::people::{Habits, NEWER};
 use crate::dice::Dice;
 use anyhow::{Context, Result};
-use redress_core::record::{
-    Act, Appended, Author, Content, Draft, Entry, Filed, Head, Personal, Stamp, TrackingCode,
-    Undone, uuid_v7,
-};
+use redress_core::record::{Appended, Author, Draft, Entry, Head, Stamp, uuid_v7};
 use redress_core::sync::{
-    DeviceKind, Disposition, SyncAnswer, SyncRequest, after, batch, check_answer, gone, stamp,
+    DeviceKind, Disposition, Outcome, SyncAnswer, SyncRequest, after, batch, check_answer, gone,
+    stamp,
 };
-use redress_core::time::{Instant, Zone};
-use serde_json::json;
-
-/// What people record; the last is of a type that nobody here knows yet.
-const ACTS: [&str; 9] = [
-    "accepted",
-    "declined",
-    "complainant_notified",
-    "site_visit_done",
-    "replied",
-    "fact_set",
-    "closed",
-    "reopened",
-    "of_a_newer_version",
-];
 
 /// What a tab holds in memory.
 #[derive(Debug, Default)]
@@ -42,6 +26,8 @@ struct Tab {
     /// Only with [`Flaw::CursorBeforeEvents`]: what is still to be stored.
     late: Option<Round>,
     requests: u64,
+    /// Until when it sleeps.
+    frozen: u64,
 }
 
 /// A device.
@@ -55,23 +41,47 @@ pub struct Device {
     pub disk: Disk,
     /// How far its clock is off, in milliseconds.
     pub skew: i64,
+    /// Its storage refuses to write: full, or its connection lost.
+    pub failing: bool,
     tabs: Vec<Tab>,
     flaw: Option<Flaw>,
-    long_texts: bool,
+    habits: Habits,
+    /// Only with [`Flaw::SavedBeforeDisk`]: what a power cut leaves.
+    flushed: Option<Disk>,
+}
+
+/// What came of a commit.
+#[derive(Debug)]
+pub enum Committed {
+    /// It is on the disk and may be shown as saved.
+    Saved(Box<Entry>),
+    /// Another tab was first; it is prepared anew.
+    Outrun,
+    /// The storage refused; what was typed stays on the screen.
+    Failed,
 }
 
 impl Device {
     /// A device just enrolled.
-    pub fn new(kind: DeviceKind, author: Author, flaw: Option<Flaw>, dice: &mut Dice) -> Self {
+    pub fn new(
+        kind: DeviceKind,
+        author: Author,
+        acts: &'static [&'static str],
+        flaw: Option<Flaw>,
+        dice: &mut Dice,
+    ) -> Self {
         let tabs = (0..1 + dice.below(2)).map(|_| Tab::default()).collect();
+        let long_texts = dice.chance(4);
         let mut device = Self {
             kind,
             author,
             disk: Disk::default(),
             skew: 0,
+            failing: false,
             tabs,
             flaw,
-            long_texts: dice.chance(4),
+            habits: Habits { acts, long_texts },
+            flushed: None,
         };
         device.set_clock(dice);
         device
@@ -86,7 +96,7 @@ impl Device {
     pub fn set_clock(&mut self, dice: &mut Dice) {
         const DAY: i64 = 24 * 3_600_000;
         self.skew = match dice.below(4) {
-            0 => dice.between(-6 * 365 * DAY, 6 * 365 * DAY),
+            0 => dice.between(-10 * 365 * DAY, 10 * 365 * DAY),
             1 => dice.between(-DAY, DAY),
             _ => dice.between(-2_000, 2_000),
         };
@@ -105,6 +115,54 @@ impl Device {
         drafts
     }
 
+    /// Power is lost: what was not yet on the disk is gone, and of a transaction all or nothing.
+    pub fn lose_power(&mut self) -> usize {
+        match self.flaw {
+            Some(Flaw::SavedBeforeDisk) => {
+                self.disk = self.flushed.clone().unwrap_or_default();
+            }
+            Some(Flaw::TornAppend) => {
+                self.disk.outbox.pop_last();
+            }
+            _ => {}
+        }
+        self.crash()
+    }
+
+    /// The browser clears its storage. Gives what had not been sent: the app counts it beside the
+    /// storage, and tells at its next start. It then is enrolled as another device.
+    pub fn clear(&mut self, dice: &mut Dice) -> Vec<String> {
+        let disk = std::mem::take(&mut self.disk);
+        self.crash();
+        self.failing = false;
+        if self.flaw == Some(Flaw::ClearingUnnoticed) {
+            return Vec::new();
+        }
+        self.author.device = uuid_v7(0, bytes(dice));
+        let unsent = disk.outbox.into_values();
+        unsent.map(|unsent| unsent.event).collect()
+    }
+
+    /// A tab is put to sleep.
+    pub fn freeze(&mut self, tab: usize, until: u64) -> Result<()> {
+        self.tab(tab)?.frozen = until;
+        Ok(())
+    }
+
+    /// Until when a tab sleeps, where it still does.
+    pub fn sleeps(&self, tab: usize, now_ms: u64) -> Option<u64> {
+        let frozen = self.tabs.get(tab).map_or(0, |tab| tab.frozen);
+        (frozen > now_ms).then_some(frozen)
+    }
+
+    /// Nobody uses it any more: it is woken, its storage is well, what was being typed is left.
+    pub fn rest(&mut self) {
+        self.failing = false;
+        for tab in &mut self.tabs {
+            tab.frozen = 0;
+        }
+    }
+
     /// First half of recording something: reads the head and prepares the event, outside any
     /// transaction. Gives the event when it is shown as saved already (it must not be).
     pub fn prepare(&mut self, tab: usize, now_ms: u64, dice: &mut Dice) -> Result<Option<Entry>> {
@@ -114,7 +172,11 @@ impl Device {
                 seen: self.disk.standing.cursor,
                 ..draft
             },
-            None => self.wish(wall, dice)?,
+            None => {
+                let known: Vec<&Entry> = self.disk.events.values().collect();
+                let seen = self.disk.standing.cursor;
+                self.habits.wish(self.kind, &known, seen, wall, dice)?
+            }
         };
         let before = self.disk.head.clone();
         let done = before.append(&self.author, wanted.clone(), wall, bytes(dice))?;
@@ -134,9 +196,8 @@ impl Device {
         self.tabs.get(tab).is_some_and(|tab| tab.draft.is_some())
     }
 
-    /// Second half: one transaction. Gives the event when it is on the disk and may be shown as
-    /// saved, nothing when another tab was first.
-    pub fn commit(&mut self, tab: usize) -> Result<Option<Entry>> {
+    /// Second half: one transaction.
+    pub fn commit(&mut self, tab: usize) -> Result<Committed> {
         let compare = match self.flaw {
             Some(Flaw::AppendWithoutCompare) => Compare::Nothing,
             Some(Flaw::CompareWithoutClock) => Compare::Chain,
@@ -144,54 +205,26 @@ impl Device {
         };
         let draft = self.tab(tab)?.draft.take();
         let (before, done) = draft.context("the tab has prepared nothing")?;
-        let id = done.event.envelope().id.clone();
-        if !self.disk.append(&before, done, compare) {
-            return Ok(None);
+        let entry = Entry {
+            event: done.event.clone(),
+            private: done.private.clone(),
+            stamp: None,
+        };
+        if self.failing && self.flaw != Some(Flaw::SavedWhenStorageFails) {
+            return Ok(Committed::Failed);
+        }
+        if !self.failing && !self.disk.append(&before, done, compare) {
+            return Ok(Committed::Outrun);
         }
         self.tab(tab)?.wanted = None;
-        Ok(self.disk.events.get(&id).cloned())
-    }
-
-    /// What somebody wants to record: a new case, an act on a known one, or taking an event back.
-    fn wish(&self, wall: u64, dice: &mut Dice) -> Result<Draft> {
-        let known: Vec<&Entry> = self.disk.events.values().collect();
-        let acts = if self.kind.pulls_cases() { 80 } else { 15 };
-        let about = dice.pick(&known).filter(|_| dice.chance(acts));
-        let mut personal = Personal::default();
-        let (case, content) = match about {
-            Some(entry) => {
-                if dice.chance(20) {
-                    personal.text = Some(String::from("已电话说明"));
-                }
-                let envelope = entry.event.envelope();
-                (envelope.case.clone(), act(&envelope.id, dice))
-            }
-            None => {
-                let length = if self.long_texts { 10_000 } else { 8 };
-                personal.text = Some("漏水".repeat(1 + dice.below(length)));
-                let phone = json!(format!("138{:08}", dice.below(100_000_000)));
-                personal.facts.insert(String::from("contact"), phone);
-                (id(wall, dice), filing(dice))
-            }
-        };
-        let seconds = i64::try_from(wall / 1000)?;
-        let earlier = dice.between(0, 3 * 86_400);
-        Ok(Draft {
-            id: id(wall, dice),
-            case,
-            matter: None,
-            at: Instant(seconds.saturating_sub(earlier)).text(Zone::CHINA),
-            actor: String::from("staff"),
-            seen: self.disk.standing.cursor,
-            edition: None,
-            content,
-            personal,
-            attachments: Vec::new(),
-        })
+        Ok(Committed::Saved(Box::new(entry)))
     }
 
     /// The next request of a tab. One that is still waited for is given up.
     pub fn request(&mut self, tab: usize) -> Result<(u64, SyncRequest)> {
+        if self.flaw == Some(Flaw::SavedBeforeDisk) {
+            self.flushed = Some(self.disk.clone());
+        }
         let from = self.tab(tab)?.from;
         let device = &self.author.device;
         let standing = &self.disk.standing;
@@ -209,6 +242,11 @@ impl Device {
             request.pending = self.disk.outbox.len() as u64;
         } else {
             let mut out = self.disk.outgoing(from);
+            if self.flaw == Some(Flaw::RefusalBlocks) {
+                let first = self.disk.outbox.iter().find(|(_, u)| u.refused.is_some());
+                let first = first.map_or(u64::MAX, |(number, _)| *number);
+                out.retain(|(number, _)| *number < first);
+            }
             out.truncate(batch(out.iter().map(|(_, pushed)| size(pushed))));
             numbers.extend(out.iter().map(|(number, _)| *number));
             if self.flaw != Some(Flaw::GoneLinksNotTold) {
@@ -237,7 +275,7 @@ impl Device {
             return Ok(false);
         };
         let standing = &self.disk.standing;
-        if check_answer(&request, &answer).is_err() || !standing.still(&request) {
+        if check_answer(&request, &answer).is_err() || !standing.still(&request) || self.failing {
             return Ok(false);
         }
         let mut round = Round {
@@ -251,38 +289,82 @@ impl Device {
                 round.restamped.push((answered.id.clone(), stamp));
             }
         }
-        let memory = self.tab(tab)?;
-        memory.from = None;
+        let mut from: Option<u64> = None;
         for (number, answered) in numbers.into_iter().zip(&answer.answers) {
-            match after(&answered.outcome) {
+            match self.reads(&answered.outcome) {
                 Disposition::Sent { seq, received } => {
                     round.sent.push((number, Stamp { seq, received }));
                 }
                 Disposition::SendFrom(seq) => {
-                    memory.from = Some(memory.from.map_or(seq, |from| from.min(seq)));
+                    from = Some(from.map_or(seq, |from| from.min(seq)));
                 }
                 Disposition::NeedsAttention => {
                     round.refused.push((number, refusal(&answered.outcome)));
                 }
             }
         }
+        self.tab(tab)?.from = from;
         for pulled in answer.events {
+            let believes = self.flaw == Some(Flaw::ReceiptIgnored);
             let stamp = Stamp {
                 seq: pulled.seq,
-                received: pulled.received,
+                received: if believes { 1 << 52 } else { pulled.received },
             };
             let Some(entry) = entry(&pulled.raw, pulled.private, stamp) else {
                 return Ok(false);
             };
-            round.pulled.push(entry);
+            let newer = entry.event.envelope().kind == NEWER;
+            if !newer || self.flaw != Some(Flaw::UnknownDropped) {
+                round.pulled.push(entry);
+            }
         }
         if self.flaw == Some(Flaw::CursorBeforeEvents) {
             self.disk.standing = round.standing.clone();
             self.tab(tab)?.late = Some(round);
         } else {
+            let sent: Vec<u64> = round.sent.iter().map(|(number, _)| *number).collect();
             self.disk.take_in(round);
+            if self.flaw == Some(Flaw::StampsForgotten) {
+                self.disk.forget_stamps(&self.author.device, &sent);
+            }
         }
         Ok(true)
+    }
+
+    /// What an answer means for an event.
+    fn reads(&self, outcome: &Outcome) -> Disposition {
+        match (self.flaw, outcome) {
+            (Some(Flaw::DuplicateTakenForRefusal), Outcome::Duplicate { .. })
+            | (Some(Flaw::HeldTakenForRefusal), Outcome::Held { .. }) => {
+                Disposition::NeedsAttention
+            }
+            _ => after(outcome),
+        }
+    }
+
+    /// Bytes with status 200 that may be anything; false when nothing is made of them.
+    pub fn noise(&mut self, tab: usize, number: u64, bytes: &[u8]) -> Result<bool> {
+        if let Ok(answer) = serde_json::from_slice(bytes) {
+            return self.answer(tab, number, answer);
+        }
+        let waiting = self.tab(tab)?.waiting.take_if(|w| w.0 == number);
+        if let Some((_, _, numbers)) = waiting
+            && self.flaw == Some(Flaw::AnyAnswerBelieved)
+        {
+            self.disk
+                .outbox
+                .retain(|number, _| !numbers.contains(number));
+        }
+        Ok(false)
+    }
+
+    /// The server knows no session any more: the device signs another challenge and asks again.
+    pub fn signed_out(&mut self, tab: usize, number: u64) -> Result<()> {
+        self.tab(tab)?.waiting.take_if(|w| w.0 == number);
+        if self.flaw == Some(Flaw::OutboxDroppedOnSigningIn) {
+            self.disk.outbox.clear();
+        }
+        Ok(())
     }
 
     /// Only with [`Flaw::CursorBeforeEvents`]: the second transaction.
@@ -296,33 +378,6 @@ impl Device {
     fn tab(&mut self, tab: usize) -> Result<&mut Tab> {
         self.tabs.get_mut(tab).context("there is no such tab")
     }
-}
-
-fn filing(dice: &mut Dice) -> Content {
-    Content::Filed(Box::new(Filed {
-        pack: String::from("ops-user-complaints"),
-        code: TrackingCode::from_random(bytes(dice)).as_str().to_owned(),
-        facts: [(String::from("topic"), json!(dice.below(5)))].into(),
-        ..Filed::default()
-    }))
-}
-
-fn act(event: &str, dice: &mut Dice) -> Content {
-    if dice.chance(12) {
-        let event = event.to_owned();
-        return Content::Undone(Undone { event, note: false });
-    }
-    let kind = dice.pick(&ACTS).copied().unwrap_or_default();
-    let mut act = Act::default();
-    if kind == "fact_set" || dice.chance(20) {
-        act.facts
-            .insert(String::from("topic"), json!(dice.below(5)));
-    }
-    Content::Act(kind.to_owned(), Box::new(act))
-}
-
-fn id(ms: u64, dice: &mut Dice) -> String {
-    uuid_v7(ms, bytes(dice))
 }
 
 /// Bytes that the dice decide.

@@ -45,7 +45,7 @@ pub enum Compare {
 }
 
 /// A device's storage.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Disk {
     /// End of the chain.
     pub head: Head,
@@ -120,6 +120,16 @@ impl Disk {
             self.events.insert(entry.event.envelope().id.clone(), entry);
         }
         self.standing = round.standing;
+    }
+
+    /// Only with a flaw: own events that were sent lose the stamps that came back.
+    pub fn forget_stamps(&mut self, device: &str, sent: &[u64]) {
+        for entry in self.events.values_mut() {
+            let envelope = entry.event.envelope();
+            if envelope.device == device && sent.contains(&envelope.seq) {
+                entry.stamp = None;
+            }
+        }
     }
 
     /// What goes into the next push, in chain order: what waits, and from `from` on even what was

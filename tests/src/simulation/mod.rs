@@ -8,62 +8,23 @@
 
 mod device;
 mod disk;
+mod flaw;
+mod mix;
 mod network;
+mod people;
 mod run;
+mod scenario;
 mod server;
 mod verdict;
 
-pub use run::{run, run_all};
+pub use flaw::Flaw;
+pub use mix::{Happening, Mix};
+pub use network::Weather;
+pub use run::{run, run_all, run_mix};
+pub use scenario::{ELSEWHERE, Elsewhere, SCENARIOS, Scenario};
 
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// A mistake made on purpose, so that the simulation is seen to find it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// A device takes events out of the outbox when it sends them, not when they are answered.
-    OutboxEmptiedOnSending,
-    /// A device says "saved" before the transaction is over.
-    SavedBeforeCommit,
-    /// A device moves its cursor first and stores what came with it afterwards.
-    CursorBeforeEvents,
-    /// A tab writes to the chain without looking whether another was first.
-    AppendWithoutCompare,
-    /// A tab looks only at the chain, not at the clock, and so undoes what another tab pulled.
-    CompareWithoutClock,
-    /// The server gives numbers before the commit: a cursor passes events not yet to be seen.
-    NumberBeforeCommit,
-    /// The server answers before its disk has the event, and loses the last ones when killed.
-    AnswerBeforeDisk,
-    /// The server hands out an event with another byte in it.
-    ByteChanged,
-    /// A restore keeps the epoch: devices do not notice that the server went back.
-    EpochKeptInRestore,
-    /// A device offers a restored server only what it wrote itself.
-    OnlyOwnOffered,
-    /// A device does not say which links it no longer holds.
-    GoneLinksNotTold,
-    /// A restored server gives new numbers at once.
-    NumbersBeforeHealed,
-}
-
-impl Flaw {
-    /// Every one.
-    pub const ALL: [Self; 12] = [
-        Self::OutboxEmptiedOnSending,
-        Self::SavedBeforeCommit,
-        Self::CursorBeforeEvents,
-        Self::AppendWithoutCompare,
-        Self::CompareWithoutClock,
-        Self::NumberBeforeCommit,
-        Self::AnswerBeforeDisk,
-        Self::ByteChanged,
-        Self::EpochKeptInRestore,
-        Self::OnlyOwnOffered,
-        Self::GoneLinksNotTold,
-        Self::NumbersBeforeHealed,
-    ];
-}
 
 /// What must all be zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -145,6 +106,8 @@ pub struct Report {
     pub refused: u64,
     /// Events that no device held when the server was restored, each named by it.
     pub unheld: u64,
+    /// Events that went unsent with a storage that its browser cleared: told at the next start.
+    pub cleared: u64,
     /// Requests sent.
     pub requests: u64,
     /// What went wrong on purpose, by kind.
@@ -163,6 +126,7 @@ impl Report {
         self.saved += other.saved;
         self.refused += other.refused;
         self.unheld += other.unheld;
+        self.cleared += other.cleared;
         self.requests += other.requests;
         for (fault, count) in &other.faults {
             *self.faults.entry(fault).or_default() += count;
@@ -176,13 +140,15 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{} simulated hours, {} devices, {} cases, {} events saved \
-             ({} refused and kept, {} held by nobody after a restore and named), {} requests",
+             ({} refused and kept, {} held by nobody after a restore and named, {} unsent in a \
+             storage that was cleared and told), {} requests",
             self.ms / 3_600_000,
             self.devices,
             self.cases,
             self.saved,
             self.refused,
             self.unheld,
+            self.cleared,
             self.requests
         )?;
         let faults: Vec<String> = self

@@ -1,7 +1,8 @@
 //! The way between devices and server: it loses, repeats, delays and so reorders messages, in both
-//! directions. Knows no content.
+//! directions, or brings something else. Knows no content.
 
 use crate::dice::Dice;
+use anyhow::Result;
 use redress_core::sync::{SyncAnswer, SyncRequest};
 use std::collections::BTreeMap;
 
@@ -23,14 +24,46 @@ pub enum Message {
     Request(Sender, SyncRequest),
     /// Back to a tab.
     Answer(Sender, SyncAnswer),
+    /// To the server, with something missing.
+    CutRequest(Sender, Vec<u8>),
+    /// To a tab, with status 200: bytes that are not what the server wrote.
+    Noise(Sender, Vec<u8>),
+    /// To a tab: its session is over.
+    SignedOut(Sender),
+}
+
+impl Message {
+    /// The tab that sent it or that waits for it.
+    pub fn sender(&self) -> Sender {
+        match self {
+            Self::Request(sender, _)
+            | Self::Answer(sender, _)
+            | Self::CutRequest(sender, _)
+            | Self::Noise(sender, _)
+            | Self::SignedOut(sender) => *sender,
+        }
+    }
 }
 
 /// How bad the network is, in percent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Weather {
-    lost: usize,
-    repeated: usize,
-    delayed: usize,
+    /// Messages that do not arrive.
+    pub lost: usize,
+    /// Messages that arrive twice.
+    pub repeated: usize,
+    /// Messages that arrive hours later.
+    pub delayed: usize,
+    /// Messages cut off or doubled on the way.
+    pub cut: usize,
+    /// Answers for which a portal's page comes instead.
+    pub portal: usize,
+    /// Requests that find their session over.
+    pub signed_out: usize,
+    /// The link is down in every other stretch of so many milliseconds; 0 for never.
+    pub outages: u64,
+    /// The least time that a message takes, in milliseconds.
+    pub slow: u64,
 }
 
 /// Messages on the way, by time of arrival and order of sending.
@@ -42,14 +75,20 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network whose weather this run's dice decide.
-    pub fn new(dice: &mut Dice) -> Self {
+    /// A network of this weather, or of what this run's dice decide.
+    pub fn new(weather: Option<Weather>, dice: &mut Dice) -> Self {
+        let weather = weather.unwrap_or_else(|| Weather {
+            lost: dice.below(45),
+            repeated: dice.below(30),
+            delayed: dice.below(40),
+            cut: dice.below(8),
+            portal: dice.below(8),
+            signed_out: dice.below(8),
+            outages: 0,
+            slow: 0,
+        });
         Self {
-            weather: Some(Weather {
-                lost: dice.below(45),
-                repeated: dice.below(30),
-                delayed: dice.below(40),
-            }),
+            weather: Some(weather),
             under_way: BTreeMap::new(),
             count: 0,
         }
@@ -61,15 +100,20 @@ impl Network {
     }
 
     /// Sends a message; gives the names of what happened to it.
-    pub fn send(&mut self, message: Message, now_ms: u64, dice: &mut Dice) -> Vec<&'static str> {
+    pub fn send(
+        &mut self,
+        message: Message,
+        now_ms: u64,
+        dice: &mut Dice,
+    ) -> Result<Vec<&'static str>> {
         let mut faults = Vec::new();
         let Some(weather) = self.weather else {
             self.put(now_ms, message);
-            return faults;
+            return Ok(faults);
         };
         let lost = match &message {
-            Message::Request(..) => "requests lost",
-            Message::Answer(..) => "answers lost",
+            Message::Request(..) | Message::CutRequest(..) => "requests lost",
+            _ => "answers lost",
         };
         let copies = if dice.chance(weather.repeated) {
             faults.push("messages repeated");
@@ -77,19 +121,26 @@ impl Network {
         } else {
             1
         };
+        let down = now_ms.checked_div(weather.outages).unwrap_or(0) % 2 == 1;
         for _ in 0..copies {
-            if dice.chance(weather.lost) {
+            if down || dice.chance(weather.lost) {
                 faults.push(lost);
                 continue;
             }
-            let mut arrives = now_ms + 1 + dice.roll() % 3_000;
+            let mut arrives = now_ms + 1 + weather.slow + dice.roll() % 3_000;
             if dice.chance(weather.delayed) {
                 faults.push("messages delayed");
                 arrives += dice.roll() % (8 * 3_600_000);
             }
-            self.put(arrives, message.clone());
+            let arriving = worn(message.clone(), weather, dice, &mut faults)?;
+            self.put(arrives, arriving);
         }
-        faults
+        Ok(faults)
+    }
+
+    /// Puts a message off until a tab that sleeps wakes up.
+    pub fn put_off(&mut self, until: u64, message: Message) {
+        self.put(until, message);
     }
 
     fn put(&mut self, arrives: u64, message: Message) {
@@ -108,3 +159,51 @@ impl Network {
         self.under_way.last_key_value().map(|(at, _)| at.0)
     }
 }
+
+/// What becomes of a message on the way.
+fn worn(
+    message: Message,
+    weather: Weather,
+    dice: &mut Dice,
+    faults: &mut Vec<&'static str>,
+) -> Result<Message> {
+    Ok(match message {
+        Message::Request(sender, request) => {
+            if dice.chance(weather.signed_out) {
+                faults.push("sessions over");
+                Message::SignedOut(sender)
+            } else if dice.chance(weather.cut) {
+                faults.push("requests cut or doubled");
+                let bytes = serde_json::to_vec(&request)?;
+                Message::CutRequest(sender, cut_or_doubled(bytes, dice))
+            } else {
+                Message::Request(sender, request)
+            }
+        }
+        Message::Answer(sender, answer) => {
+            if dice.chance(weather.portal) {
+                faults.push("pages of a portal");
+                Message::Noise(sender, PORTAL.to_vec())
+            } else if dice.chance(weather.cut) {
+                faults.push("answers cut or doubled");
+                let bytes = serde_json::to_vec(&answer)?;
+                Message::Noise(sender, cut_or_doubled(bytes, dice))
+            } else {
+                Message::Answer(sender, answer)
+            }
+        }
+        other => other,
+    })
+}
+
+fn cut_or_doubled(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
+    if dice.chance(25) {
+        bytes.extend_from_within(..);
+    } else {
+        bytes.truncate(dice.below(bytes.len()));
+    }
+    bytes
+}
+
+/// What a hotel's network answers to everything, with status 200.
+const PORTAL: &[u8] = b"<!doctype html><title>Wi-Fi</title><form action=/login>";

@@ -1,7 +1,8 @@
 //! One run: devices, network and server step by step until the network heals, then until all is
 //! quiet, then the reckoning.
 
-use super::device::{Device, bytes};
+use super::device::{Committed, Device, bytes};
+use super::mix::{Happening, Mix};
 use super::network::{Message, Network, Sender};
 use super::server::Server;
 use super::verdict::Ledger;
@@ -10,7 +11,7 @@ use crate::dice::Dice;
 use anyhow::{Context, Result, anyhow};
 use redress_core::canonical;
 use redress_core::record::{Author, uuid_v7};
-use redress_core::sync::DeviceKind;
+use redress_core::sync::{DeviceKind, SyncRequest};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::thread;
@@ -27,7 +28,15 @@ const START_MS: u64 = 1_767_196_800_000;
 /// # Errors
 /// When the store fails or an event cannot be written: neither is a fault a run brings about.
 pub fn run(seed: u64, flaw: Option<Flaw>) -> Result<Report> {
-    let mut world = World::new(seed, flaw)?;
+    run_mix(seed, &Mix::default(), flaw)
+}
+
+/// Runs one seed with what a mix lets happen.
+///
+/// # Errors
+/// See [`run`].
+pub fn run_mix(seed: u64, mix: &Mix, flaw: Option<Flaw>) -> Result<Report> {
+    let mut world = World::new(seed, mix.clone(), flaw)?;
     for _ in 0..STEPS {
         world.step()?;
     }
@@ -69,6 +78,7 @@ pub fn run_all(seeds: Range<u64>) -> Result<Vec<(u64, Report)>> {
 
 struct World {
     dice: Dice,
+    mix: Mix,
     now_ms: u64,
     devices: Vec<Device>,
     network: Network,
@@ -80,7 +90,7 @@ struct World {
 }
 
 impl World {
-    fn new(seed: u64, flaw: Option<Flaw>) -> Result<Self> {
+    fn new(seed: u64, mix: Mix, flaw: Option<Flaw>) -> Result<Self> {
         let mut dice = Dice::new(seed);
         let mut id = || uuid_v7(START_MS, bytes(&mut dice));
         let (org, epoch, own) = (id(), id(), id());
@@ -98,11 +108,12 @@ impl World {
                 org: org.clone(),
                 device: uuid_v7(START_MS, bytes(&mut dice)),
             };
-            devices.push(Device::new(kind, author, flaw, &mut dice));
+            devices.push(Device::new(kind, author, mix.acts, flaw, &mut dice));
         }
         Ok(Self {
             server: Server::new(&org, &epoch, &own, &devices, flaw, START_MS)?,
-            network: Network::new(&mut dice),
+            network: Network::new(mix.weather, &mut dice),
+            mix,
             now_ms: START_MS,
             devices,
             ledger: Ledger::default(),
@@ -121,37 +132,84 @@ impl World {
             _ => self.dice.roll() % 5_000,
         };
         self.deliver()?;
+        let now_ms = self.now_ms;
         let at = self.dice.below(self.devices.len());
         let tabs = self.device(at)?.tabs();
         let tab = self.dice.below(tabs);
-        match self.dice.below(100) {
-            0..=59 => self.record(at, tab),
-            60..=89 => self.ask(at, tab),
-            90..=93 => {
-                let drafts = self.device(at)?.crash();
-                self.fault("devices killed");
-                for _ in 0..drafts {
-                    self.fault("drafts lost unsaved");
-                }
+        match self.mix.next(&mut self.dice) {
+            Happening::Record | Happening::Ask
+                if self.device(at)?.sleeps(tab, now_ms).is_some() =>
+            {
                 Ok(())
             }
-            94..=95 => {
+            Happening::Record => self.record(at, tab),
+            Happening::Ask => self.ask(at, tab),
+            Happening::Kill => {
+                let drafts = self.device(at)?.crash();
+                self.fell("devices killed", drafts)
+            }
+            Happening::PowerCut => {
+                let drafts = self.device(at)?.lose_power();
+                self.fell("devices lost power", drafts)
+            }
+            Happening::Freeze => {
+                let until = now_ms + self.dice.roll() % (12 * 3_600_000);
+                self.fault("tabs put to sleep");
+                self.device(at)?.freeze(tab, until)
+            }
+            Happening::Storage => {
+                let device = self.device(at)?;
+                device.failing = !device.failing;
+                self.fault("storages refused or came back");
+                Ok(())
+            }
+            Happening::Clear => self.clear(at),
+            Happening::Clock => {
                 let Self { devices, dice, .. } = self;
                 devices.get_mut(at).context("no device")?.set_clock(dice);
                 self.fault("clocks changed");
                 Ok(())
             }
-            96 => {
+            Happening::Stop => {
                 self.fault("server stopped");
-                self.server.stop(self.now_ms)
+                self.server.stop(now_ms)
             }
-            97 => {
+            Happening::KillServer => {
                 self.fault("server killed");
-                self.server.kill(self.now_ms)
+                self.server.kill(now_ms, None)
             }
-            98 => self.back_up_or_restore(),
-            _ => self.device(at)?.store_late(tab),
+            Happening::ServerPowerCut => {
+                let torn = (0..self.dice.below(5_000)).map(|_| self.dice.roll().to_le_bytes()[0]);
+                let torn: Vec<u8> = torn.collect();
+                self.fault("server lost power");
+                self.server.kill(now_ms, Some(&torn))
+            }
+            Happening::Copy => self.back_up_or_restore(),
+            Happening::Late => self.device(at)?.store_late(tab),
         }
+    }
+
+    /// A device went down with what was being typed on it.
+    fn fell(&mut self, fault: &'static str, drafts: usize) -> Result<()> {
+        self.fault(fault);
+        for _ in 0..drafts {
+            self.fault("drafts lost unsaved");
+        }
+        Ok(())
+    }
+
+    /// A browser clears its storage; the device tells what went with it and is enrolled anew.
+    fn clear(&mut self, at: usize) -> Result<()> {
+        let Self { devices, dice, .. } = self;
+        let device = devices.get_mut(at).context("no device")?;
+        let before = device.author.device.clone();
+        let unsent = device.clear(dice);
+        if device.author.device != before {
+            self.server.enrol(device)?;
+        }
+        self.ledger.cleared(unsent);
+        self.fault("storages cleared");
+        Ok(())
     }
 
     /// The server is copied, or an earlier copy takes its place.
@@ -172,18 +230,27 @@ impl World {
         let Self { devices, dice, .. } = self;
         let device = devices.get_mut(at).context("no device")?;
         let had_draft = device.has_draft(tab);
-        let saved = if had_draft {
+        let committed = if had_draft {
             device.commit(tab)?
         } else {
-            device.prepare(tab, self.now_ms, dice)?
+            match device.prepare(tab, self.now_ms, dice)? {
+                Some(early) => Committed::Saved(Box::new(early)),
+                None => return Ok(()),
+            }
         };
-        match saved {
-            Some(entry) => {
+        match committed {
+            Committed::Saved(entry) => {
                 self.ledger.saved(&entry.event);
                 self.note(&format!("{at}.{tab} saved {}", entry.event.hash()));
             }
-            None if had_draft => self.fault("tabs outrun"),
-            None => {}
+            Committed::Outrun => self.fault("tabs outrun"),
+            Committed::Failed => {
+                self.fault("saving refused by the storage");
+                // Somebody makes room, or the app opens the storage anew.
+                if self.dice.chance(30) {
+                    self.device(at)?.failing = false;
+                }
+            }
         }
         Ok(())
     }
@@ -200,15 +267,15 @@ impl World {
             tab,
             request: number,
         };
-        self.send(Message::Request(sender, request));
-        Ok(())
+        self.send(Message::Request(sender, request))
     }
 
-    fn send(&mut self, message: Message) {
-        let faults = self.network.send(message, self.now_ms, &mut self.dice);
+    fn send(&mut self, message: Message) -> Result<()> {
+        let faults = self.network.send(message, self.now_ms, &mut self.dice)?;
         for fault in faults {
             self.fault(fault);
         }
+        Ok(())
     }
 
     /// Whatever has arrived is taken in.
@@ -216,29 +283,61 @@ impl World {
         while let Some(message) = self.network.arrived(self.now_ms) {
             // The server never does two things in one millisecond here.
             self.now_ms += 1;
+            let sender = message.sender();
+            let now_ms = self.now_ms;
             match message {
-                Message::Request(sender, request) => {
-                    let answer = self.server.answer(request, self.now_ms, &mut self.dice)?;
-                    self.ledger.answered(&answer);
-                    self.note(&format!("server at {}", answer.head));
-                    self.send(Message::Answer(sender, answer));
-                }
-                Message::Answer(sender, answer) => {
-                    let device = self.device(sender.device)?;
-                    let taken = device.answer(sender.tab, sender.request, answer)?;
-                    let cursor = device.disk.standing.cursor;
-                    if !taken {
-                        self.fault("answers too late");
+                Message::Request(_, request) => self.serve(sender, request)?,
+                // Whatever can still be read is a request; what cannot, the server refuses whole.
+                Message::CutRequest(_, bytes) => {
+                    if let Ok(request) = serde_json::from_slice(&bytes) {
+                        self.serve(sender, request)?;
                     }
-                    self.note(&format!("{} at {cursor}", sender.device));
+                }
+                answer => {
+                    let device = self.device(sender.device)?;
+                    if let Some(until) = device.sleeps(sender.tab, now_ms) {
+                        self.network.put_off(until, answer);
+                        continue;
+                    }
+                    self.take(sender, answer)?;
                 }
             }
         }
         Ok(())
     }
 
+    /// The server has a request.
+    fn serve(&mut self, sender: Sender, request: SyncRequest) -> Result<()> {
+        let answer = self.server.answer(request, self.now_ms, &mut self.dice)?;
+        self.ledger.answered(&answer);
+        self.note(&format!("server at {}", answer.head));
+        self.send(Message::Answer(sender, answer))
+    }
+
+    /// A tab has an answer, or something in its place.
+    fn take(&mut self, sender: Sender, message: Message) -> Result<()> {
+        let device = self.device(sender.device)?;
+        let taken = match message {
+            Message::Answer(_, answer) => device.answer(sender.tab, sender.request, answer)?,
+            Message::Noise(_, bytes) => device.noise(sender.tab, sender.request, &bytes)?,
+            _ => {
+                device.signed_out(sender.tab, sender.request)?;
+                return Ok(());
+            }
+        };
+        let cursor = device.disk.standing.cursor;
+        if !taken {
+            self.fault("answers not taken in");
+        }
+        self.note(&format!("{} at {cursor}", sender.device));
+        Ok(())
+    }
+
     /// A good network, until nobody has anything to send or to fetch. Gives how many never rest.
     fn settle(&mut self) -> Result<u64> {
+        for device in &mut self.devices {
+            device.rest();
+        }
         if let Some(last) = self.network.last() {
             self.now_ms = self.now_ms.max(last);
             self.deliver()?;
@@ -266,6 +365,8 @@ impl World {
             if restless == 0 {
                 break;
             }
+            // A restored server may be waiting for a device that is no more.
+            self.now_ms += 3_600_000;
         }
         Ok(restless)
     }
@@ -277,6 +378,15 @@ impl World {
         let late = healed.is_some_and(|healed| !healed.absent.is_empty());
         let verdict = self.ledger.judge(&rows, &gaps, late, &self.devices)?;
         self.note(&verdict.states);
+        for (what, count) in [
+            ("events refused", verdict.refused),
+            ("events of a newer version", verdict.newer),
+            ("changes side by side", verdict.side_by_side),
+        ] {
+            if count > 0 {
+                self.faults.insert(what, count);
+            }
+        }
         let mut broken = verdict.broken;
         broken.restless = restless;
         broken.unsound = self.server.findings()?;
@@ -288,6 +398,7 @@ impl World {
             saved: self.ledger.count(),
             refused: verdict.refused,
             unheld: verdict.unheld,
+            cleared: verdict.cleared,
             requests: self.requests,
             faults: self.faults,
             trace: canonical::digest(self.trace.as_bytes()),

@@ -12,7 +12,8 @@ use redress_server::packs::Packs;
 use redress_server::store::{Healed, Presented, Store, backup, check};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,8 @@ use tokio::runtime::{Builder, Runtime};
 
 const FILE: &str = "redress.sqlite3";
 /// The file and its write-ahead log: what a killed server leaves behind.
-const LEFT: [&str; 2] = [FILE, "redress.sqlite3-wal"];
+const LEFT: [&str; 2] = [FILE, LOG];
+const LOG: &str = "redress.sqlite3-wal";
 
 /// A server and its data folder.
 #[derive(Debug)]
@@ -72,7 +74,7 @@ impl Server {
         let folder = place.path().join("0");
         drop(Store::open(&folder, now_ms)?);
         let file = Connection::open(folder.join(FILE))?;
-        file.busy_timeout(std::time::Duration::from_secs(10))?;
+        file.busy_timeout(Duration::from_secs(10))?;
         for (key, value) in [
             ("organisation", organisation),
             ("epoch", epoch),
@@ -82,10 +84,7 @@ impl Server {
         }
         file.execute("UPDATE device SET id = ?1", [own])?;
         for device in devices {
-            file.execute(
-                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', x'', 0)",
-                params![device.author.device, device.kind.name()],
-            )?;
+            enrol(&file, device)?;
         }
         drop(file);
         Ok(Self {
@@ -100,6 +99,15 @@ impl Server {
             before: None,
             unseen: BTreeSet::new(),
         })
+    }
+
+    /// Enrols a device. No copy from before is put back after this: the device would be a stranger
+    /// until somebody enrols it again, which is the server's own test.
+    pub fn enrol(&mut self, device: &Device) -> Result<()> {
+        self.copies.clear();
+        let file = Connection::open(self.folder.join(FILE))?;
+        file.busy_timeout(Duration::from_secs(10))?;
+        enrol(&file, device)
     }
 
     /// Answers a request.
@@ -214,12 +222,18 @@ impl Server {
     }
 
     /// Kills it: it starts again from what is on its disk at this moment, without any closing.
-    pub fn kill(&mut self, now_ms: u64) -> Result<()> {
+    /// With `torn`, these bytes of its next write had reached the log.
+    pub fn kill(&mut self, now_ms: u64, torn: Option<&[u8]>) -> Result<()> {
         self.lives += 1;
         let left = match self.before.take() {
             Some(before) => before,
             None => self.copy(&self.lives.to_string())?,
         };
+        if let Some(torn) = torn {
+            let log = left.join(LOG);
+            let mut log = OpenOptions::new().append(true).create(true).open(log)?;
+            log.write_all(torn)?;
+        }
         self.store = Store::open(&left, now_ms)?.store;
         self.folder = left;
         Ok(())
@@ -267,4 +281,12 @@ impl Server {
         }
         Ok(rows)
     }
+}
+
+fn enrol(file: &Connection, device: &Device) -> Result<()> {
+    file.execute(
+        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', x'', 0)",
+        params![device.author.device, device.kind.name()],
+    )?;
+    Ok(())
 }

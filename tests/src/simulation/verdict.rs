@@ -3,6 +3,7 @@
 
 use super::Broken;
 use super::device::Device;
+use super::people::NEWER;
 use super::server::Row;
 use anyhow::Result;
 use redress_core::record::{Entry, Event, Kinds, Stamp, fold};
@@ -22,6 +23,8 @@ pub struct Ledger {
     undone: BTreeMap<String, Stamp>,
     /// Of those that some device held with its stamp, the number.
     numbered: BTreeMap<String, u64>,
+    /// Unsent when a storage was cleared, and told.
+    cleared: BTreeSet<String>,
     /// How often the server was restored.
     restores: u64,
 }
@@ -37,6 +40,12 @@ pub struct Verdict {
     pub refused: u64,
     /// Events that nobody held when the server was restored, and that it names.
     pub unheld: u64,
+    /// Events that went unsent with a cleared storage.
+    pub cleared: u64,
+    /// Events of a type that nobody here knows yet.
+    pub newer: u64,
+    /// Cases in which changes made side by side, or a contradiction, are shown.
+    pub side_by_side: u64,
     /// The states' hashes on the server, for the trace.
     pub states: String,
 }
@@ -91,6 +100,11 @@ impl Ledger {
         }
     }
 
+    /// A storage was cleared with these in its outbox, and the device told so.
+    pub fn cleared(&mut self, unsent: Vec<String>) {
+        self.cleared.extend(unsent);
+    }
+
     /// How many events were shown as saved.
     pub fn count(&self) -> u64 {
         self.saved.len() as u64
@@ -124,7 +138,7 @@ impl Ledger {
             }
         }
         let kept = kept_refusals(devices);
-        let (mut refused, mut unheld) = (0, 0);
+        let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
         let named = |stamp: &Stamp| gaps.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.events.contains_key(id));
         for id in self.saved.keys() {
@@ -135,6 +149,8 @@ impl Ledger {
                 refused += 1;
             } else if nobody(id) && self.undone.get(id).is_some_and(named) {
                 unheld += 1;
+            } else if nobody(id) && self.cleared.contains(id) {
+                cleared += 1;
             } else {
                 broken.lost += 1;
             }
@@ -163,20 +179,30 @@ impl Ledger {
             }
         }
         let truth: Vec<&Entry> = rows.iter().map(|row| &row.entry).collect();
-        let expected = states(&truth)?;
-        for device in devices.iter().filter(|device| device.kind.pulls_cases()) {
-            let entries: Vec<&Entry> = device.disk.events.values().collect();
-            let found = states(&entries)?;
-            let cases: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
-            let differs = |case: &&&String| expected.get(**case) != found.get(**case);
-            broken.diverged += cases.iter().filter(differs).count() as u64;
+        // As it is now, and as it will be once everybody knows the newer type.
+        let mut cases_now = BTreeMap::new();
+        for kinds in [Kinds::with([NEWER]), Kinds::default()] {
+            let expected = states(&truth, &kinds)?;
+            for device in devices.iter().filter(|device| device.kind.pulls_cases()) {
+                let entries: Vec<&Entry> = device.disk.events.values().collect();
+                let found = states(&entries, &kinds)?;
+                let cases: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+                let differs = |case: &&&String| expected.get(**case) != found.get(**case);
+                broken.diverged += cases.iter().filter(differs).count() as u64;
+            }
+            cases_now = expected;
         }
-        broken.misplaced = misplaced(&truth);
+        let expected = cases_now;
+        let newer = truth.iter().filter(|e| e.event.envelope().kind == NEWER);
+        broken.misplaced = misplaced(&truth, self.restores < 2);
         Ok(Verdict {
             broken,
             cases: expected.len() as u64,
             refused,
             unheld,
+            cleared,
+            newer: newer.count() as u64,
+            side_by_side: side_by_side(&truth),
             states: expected.into_values().collect(),
         })
     }
@@ -196,23 +222,38 @@ fn kept_refusals(devices: &[Device]) -> BTreeSet<&str> {
     kept
 }
 
-/// The hash of every case's state.
-fn states(entries: &[&Entry]) -> Result<BTreeMap<String, String>> {
-    let kinds = Kinds::default();
+/// The entries of each case.
+fn by_case<'a>(entries: &[&'a Entry]) -> BTreeMap<&'a str, Vec<&'a Entry>> {
     let mut cases: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
         let case = entry.event.envelope().case.as_str();
         cases.entry(case).or_default().push(entry);
     }
+    cases
+}
+
+/// The hash of every case's state.
+fn states(entries: &[&Entry], kinds: &Kinds) -> Result<BTreeMap<String, String>> {
     let state = |(case, entries): (&str, Vec<&Entry>)| {
-        Ok((case.to_owned(), fold(case, entries, &kinds).hash()?))
+        Ok((case.to_owned(), fold(case, entries, kinds).hash()?))
     };
-    cases.into_iter().map(state).collect()
+    by_case(entries).into_iter().map(state).collect()
+}
+
+/// In how many cases the fold shows that two people changed something side by side, or what cannot
+/// follow on what stands.
+fn side_by_side(entries: &[&Entry]) -> u64 {
+    let shown = by_case(entries).into_iter().filter(|(case, entries)| {
+        let state = fold(case, entries.iter().copied(), &Kinds::default());
+        !state.concurrent.is_empty() || !state.disputes.is_empty()
+    });
+    shown.count() as u64
 }
 
 /// Events not placed after everything their author had seen of the case, and after the device's
-/// own earlier events.
-fn misplaced(entries: &[&Entry]) -> u64 {
+/// own earlier events. What was seen is only known where numbers have meant one thing: between two
+/// restores an event may be away, and come back under a number that its reader had passed.
+fn misplaced(entries: &[&Entry], one_count: bool) -> u64 {
     let place = |entry: &Entry| {
         let order = entry.event.order(entry.stamp);
         (order.ms, order.n, order.device.to_owned(), order.seq)
@@ -223,7 +264,7 @@ fn misplaced(entries: &[&Entry]) -> u64 {
         let wrong = entries.iter().any(|other| {
             let earlier = other.event.envelope();
             let number = other.stamp.map_or(u64::MAX, |stamp| stamp.seq);
-            let same_case = earlier.case == envelope.case && number <= envelope.seen;
+            let same_case = one_count && earlier.case == envelope.case && number <= envelope.seen;
             let same_chain = earlier.device == envelope.device && earlier.seq < envelope.seq;
             (same_case || same_chain) && place(other) >= place(entry)
         });
