@@ -21,6 +21,7 @@ pub mod names;
 pub mod npm;
 pub mod numbering;
 pub mod pack;
+pub mod people;
 pub mod record;
 pub mod recount;
 #[cfg(feature = "render")]

@@ -39,6 +39,15 @@ pub async fn exchange(
             healing = store.healing().await?;
         }
     }
+    // Who pulls no case is told of nobody.
+    let known = request
+        .people
+        .as_ref()
+        .filter(|_| device.kind.pulls_cases());
+    if let Some(digest) = known {
+        let unsent = presented.len() as u64 + request.pending;
+        answer.people = store.roster(&device.id, digest, unsent).await?;
+    }
     let pusher = Pusher {
         device: device.id.clone(),
         kind: Some(device.kind),

@@ -82,8 +82,53 @@ pub fn keyed(key: &[u8], code: &TrackingCode) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
+/// How often a code that people type is hashed before it is held against what is stored.
+pub const ROUNDS: u32 = 100_000;
+
+/// A short secret stretched: the first block of PBKDF2 with HMAC-SHA-256, as browsers compute it.
+#[must_use]
+pub fn stretched(secret: &str, salt: &str, rounds: u32) -> Vec<u8> {
+    // Any length of key is accepted.
+    let Ok(keyed) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+        return Vec::new();
+    };
+    let step = |parts: &[&[u8]]| -> [u8; 32] {
+        let mut mac = keyed.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    };
+    let mut last = step(&[salt.as_bytes(), &1_u32.to_be_bytes()]);
+    let mut sum = last;
+    for _ in 1..rounds {
+        last = step(&[&last]);
+        sum.iter_mut()
+            .zip(last)
+            .for_each(|(sum, byte)| *sum ^= byte);
+    }
+    sum.to_vec()
+}
+
 /// Bytes of base64url text without padding.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretching_is_the_pbkdf2_that_browsers_compute() {
+        // RFC 7914 §11: the first 32 bytes.
+        let hex = |bytes: Vec<u8>| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        assert_eq!(
+            hex(stretched("passwd", "salt", 1)),
+            "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+        );
+        assert_eq!(
+            hex(stretched("Password", "NaCl", 80_000)),
+            "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! Wire types of `POST /api/v1/sync`, and the problem answer every route uses.
 
 use crate::answer::Text;
+use crate::people::Roster;
 use crate::record::Private;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,10 @@ pub struct SyncRequest {
     /// after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone: Option<u64>,
+    /// Digest of the people known here; empty before any were heard of, absent where the device
+    /// knows nothing of people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<String>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -93,6 +98,9 @@ pub struct SyncAnswer {
     /// The server was restored and waits for its devices: new events are held until they have come.
     #[serde(default, skip_serializing_if = "is_false")]
     pub healing: bool,
+    /// The people of the organisation, where the device that asked knows others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<Roster>,
 }
 
 /// The answer for one event.

@@ -13,6 +13,7 @@ mod import;
 mod input;
 mod output;
 mod packs;
+mod person;
 mod place;
 mod restore;
 mod serve;
@@ -42,6 +43,9 @@ enum Command {
     /// List devices, or take one out of use.
     #[command(subcommand)]
     Device(device::Command),
+    /// Add, list and change the people whose names stand behind what is recorded.
+    #[command(subcommand)]
+    Person(person::Command),
     /// Copy the whole record into one file, also while the server runs.
     Backup(backup::Args),
     /// Put a backup back as the record of a data folder.
@@ -67,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Device(command) => device::run(&command),
+        Command::Person(command) => person::run(&command),
         Command::Backup(args) => output::finish(backup::run(&args)),
         Command::Restore(args) => output::finish(restore::run(&args)),
         Command::Import(args) => output::finish(import::run(&args)),

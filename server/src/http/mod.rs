@@ -1,9 +1,9 @@
 //! The network face: routes, and what holds for all of them.
 //!
-//! Open without a session are only enrolment, sessions, tracking, calendars, health and the app's
-//! files.
+//! Who may ask what stands in `access`; open to anyone beside it are only health and the app's files.
 //! Logs say method, route, status and time: no path, no body, no address, no name.
 
+pub mod access;
 pub mod assets;
 mod body;
 mod calendars;
@@ -12,6 +12,7 @@ mod json;
 mod limiter;
 mod listen;
 mod nudge;
+mod people;
 pub mod problem;
 mod session;
 mod sync;
@@ -30,7 +31,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use limiter::Limiter;
 use problem::Failure;
 use std::sync::Arc;
@@ -122,9 +123,16 @@ pub fn router(app: App) -> Router {
             post(identity::challenge).put(identity::session),
         )
         .route("/api/v1/enrolments", post(identity::mint))
+        .route("/api/v1/people", get(people::list).post(people::add))
+        .route("/api/v1/people/{id}", put(people::change))
+        .route("/api/v1/people/{id}/start", post(people::restart))
+        .route("/api/v1/devices", get(people::devices))
+        .route("/api/v1/devices/{id}", delete(people::revoke))
+        .route("/api/v1/condition", get(people::condition))
         .route("/api/v1/track", post(track::track))
         .route("/api/v1/calendars/{region}", get(calendars::calendar))
         .method_not_allowed_fallback(|| async { Failure::Method })
+        .route_layer(from_fn_with_state(app.clone(), access::ruled))
         .layer(from_fn_with_state(app.clone(), session::own_origin))
         .layer(RequestDecompressionLayer::new())
         .layer(
@@ -184,23 +192,32 @@ async fn ready(State(app): State<App>) -> Response {
 async fn readiness(app: &App) -> Result<String, StoreError> {
     app.store.ready().await?;
     let mut lines = "ready\n".to_owned();
+    for warning in warnings(app).await? {
+        lines.push_str(&format!("warning: {warning}\n"));
+    }
+    Ok(lines)
+}
+
+/// What somebody should see to.
+async fn warnings(app: &App) -> Result<Vec<String>, StoreError> {
+    let mut all = Vec::new();
     if app.store.healing().await?.is_some() {
-        lines.push_str("warning: the record was restored and waits for its devices\n");
+        all.push("the record was restored and waits for its devices".to_owned());
     }
     let Some(every) = app.backup_every else {
-        return Ok(lines);
+        return Ok(all);
     };
     let last = app.store.last_backup().await?;
     let age = last.map(|last| app.clock.now_ms().saturating_sub(last));
     match age.map(Duration::from_millis) {
-        None if app.store.head().await? > 0 => lines.push_str("warning: no backup has been made\n"),
+        None if app.store.head().await? > 0 => all.push("no backup has been made".to_owned()),
         Some(age) if age > every * 2 => {
             let hours = age.as_secs() / 3600;
-            lines.push_str(&format!("warning: the last backup is {hours} hours old\n"));
+            all.push(format!("the last backup is {hours} hours old"));
         }
         _ => {}
     }
-    Ok(lines)
+    Ok(all)
 }
 
 async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {

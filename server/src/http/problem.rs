@@ -35,6 +35,10 @@ pub enum Failure {
     CodeUnknown,
     /// A tracking code that cannot be one.
     CodeInvalid(String),
+    /// No such person.
+    NoPerson,
+    /// Details of a person that cannot be used; what is wrong, for the sender.
+    Person(String),
     /// A one-time code that is unknown, used or over.
     EnrolmentCode,
     /// Not a P-256 public key.
@@ -59,6 +63,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Busy,
+            StoreError::NoPerson(_) => Self::NoPerson,
+            StoreError::Person(why) => Self::Person(why.to_string()),
+            StoreError::ManyPeople => Self::Person(error.to_string()),
             other => {
                 tracing::error!(cause = %other, "store failed");
                 Self::Store
@@ -152,6 +159,18 @@ impl Failure {
                 "查询码有误，请与小票核对。",
                 "The code is not right; compare it with the slip.",
             ),
+            Self::NoPerson => (
+                S::NOT_FOUND,
+                "no_person",
+                "没有这个人，请刷新人员列表。",
+                "There is no such person; load the list of people again.",
+            ),
+            Self::Person(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "person",
+                "请填写姓名（一行，最多 60 字）和至少一个角色；人员最多 1000 名。",
+                "Give a name of one line, at most 60 characters, and a role; there may be 1000 people.",
+            ),
             Self::EnrolmentCode => (
                 S::FORBIDDEN,
                 "enrolment_code",
@@ -217,7 +236,7 @@ impl Failure {
     /// The detail beyond the fixed words, for the sender only; never logged.
     fn more(&self) -> Option<&str> {
         match self {
-            Self::Malformed(more) | Self::CodeInvalid(more) => Some(more),
+            Self::Malformed(more) | Self::CodeInvalid(more) | Self::Person(more) => Some(more),
             _ => None,
         }
     }

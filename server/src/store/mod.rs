@@ -9,6 +9,7 @@ mod heal;
 mod identity;
 mod open;
 mod own;
+mod people;
 mod place;
 mod postgres;
 mod pull;
@@ -23,12 +24,14 @@ mod writer;
 pub use heal::{Healed, Healing};
 pub use identity::{DeviceRow, Minted, SESSION_MS};
 pub use open::{Opened, Organisation};
+pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
 pub use pull::Page;
 pub use push::{Presented, Pusher, Unreadable};
 
 use crate::secret::NoRandomness;
 use readers::Readers;
+use redress_core::people::{MAX_PEOPLE, PersonError};
 use sql::Sql;
 use thiserror::Error;
 use writer::Writer;
@@ -81,6 +84,15 @@ pub enum StoreError {
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    /// Details of a person that cannot be used.
+    #[error(transparent)]
+    Person(#[from] PersonError),
+    /// No such person.
+    #[error("there is no person \"{0}\"; list the people to see their ids")]
+    NoPerson(String),
+    /// More people than there may be.
+    #[error("there are {MAX_PEOPLE} people already, those who left included; change one of them")]
+    ManyPeople,
     /// The server's own event could not be written.
     #[error("an event of the server's own is not valid: {0}")]
     Own(String),

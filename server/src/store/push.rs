@@ -5,7 +5,7 @@ use crate::packs::Packs;
 use crate::secret;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal};
+use crate::store::{Store, StoreError, heal, people};
 use redress_core::canonical;
 use redress_core::record::{
     Body, Envelope, Event, EventError, MAX_PRIVATE_BYTES, Private, TrackingCode,
@@ -229,6 +229,11 @@ impl Gate {
             .is_some_and(|kind| !may(kind, &envelope.kind))
         {
             return Ok(Err(Reason::NotAllowed));
+        }
+        if self.pusher.kind.is_some_and(DeviceKind::pulls_cases)
+            && let Err(reason) = people::may_act(c, envelope, self.pusher.received)?
+        {
+            return Ok(Err(reason));
         }
         Ok(private_fits(event, presented.private.as_ref())
             .and_then(|()| self.body_fits(event, presented.private.as_ref()))

@@ -16,6 +16,9 @@ pub(super) enum Reason {
     PrivateMissing,
     PrivateMismatch,
     NotAllowed,
+    ActorUnknown,
+    ActorLeft,
+    ActorRole,
     Misfit(Box<Unfit>),
 }
 
@@ -165,6 +168,9 @@ impl Reason {
             Self::PrivateMissing => "private_missing",
             Self::PrivateMismatch => "private_mismatch",
             Self::NotAllowed => "not_allowed",
+            Self::ActorUnknown => "actor_unknown",
+            Self::ActorLeft => "actor_left",
+            Self::ActorRole => "actor_role",
             Self::Misfit(unfit) => unfit.code(),
         }
     }
@@ -220,6 +226,24 @@ impl Reason {
                 "This device may not record this.",
                 "请在外勤或值班设备上录入。",
                 "Record it on a field or desk device.",
+            ],
+            Self::ActorUnknown => [
+                "这条记录没有写明由谁经手。",
+                "This record does not say which person acted.",
+                "请更新应用，选择姓名后重新录入；原记录保留在本机，可导出。",
+                "Update the app, choose your name and enter it again; the original stays on this device and can be exported.",
+            ],
+            Self::ActorLeft => [
+                "经手人当时已不在岗。",
+                "The person who acted was no longer in service.",
+                "请由在岗人员重新录入，或请管理员恢复该人员后重新录入。",
+                "Somebody in service enters it again, or an administrator takes the person back in first.",
+            ],
+            Self::ActorRole => [
+                "经手人当时的角色不能办理这类事项。",
+                "The person who acted had no role that may do this.",
+                "请由有此角色的人员重新录入，或请管理员给予角色后重新录入。",
+                "Somebody with such a role enters it again, or an administrator gives the role first.",
             ],
         };
         fixed.map(str::to_owned)

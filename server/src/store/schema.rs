@@ -10,7 +10,28 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 2] = [FIRST, HEALING];
+const STEPS: [&str; 3] = [FIRST, HEALING, PEOPLE];
+
+/// People: each change is a row, so that what somebody was allowed at a time can be asked for. A
+/// device is `told` once it says that it knows them; what it wrote until then may name no person.
+const PEOPLE: &str = "
+CREATE TABLE person (
+  id TEXT NOT NULL,
+  since INTEGER NOT NULL,           -- the newest row is how it stands
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,              -- names, comma between
+  unit TEXT,
+  site TEXT,
+  active INTEGER NOT NULL,          -- 1 or 0
+  start TEXT NOT NULL,              -- how they begin on a device: JSON with a stretched hash
+  PRIMARY KEY (id, since)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE told (
+  device TEXT PRIMARY KEY,
+  upto INTEGER NOT NULL             -- its last link that may name no person
+) STRICT, WITHOUT ROWID;
+";
 
 /// Healing after a restore: devices waited for, numbers that stay free, events that another device
 /// than their author's brought. From here on a link may be `lost`, and a device whose events came

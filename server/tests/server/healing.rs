@@ -343,7 +343,7 @@ fn a_record_of_the_first_version_is_opened_with_everything_in_it_and_can_be_put_
         Connection::open(&file)
             .unwrap()
             .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-    assert_eq!(version.unwrap(), 2);
+    assert_eq!(version.unwrap(), 3);
     let (copy, target) = (place.path().join("copy"), place.path().join("target"));
     backup::copy(place.path(), &copy, START_MS).unwrap();
     backup::restore(&copy, &target, false, WAIT, START_MS).unwrap();

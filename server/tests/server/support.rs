@@ -216,6 +216,8 @@ pub struct Device {
     pub at: String,
     /// Digest of the pack that it decides under.
     pub edition: Option<String>,
+    /// Who acts.
+    pub actor: String,
     key: SigningKey,
 }
 
@@ -248,6 +250,7 @@ impl Device {
             wall: START_MS,
             at: "2025-09-30T10:00:00+08:00".to_owned(),
             edition: None,
+            actor: "staff".to_owned(),
             key,
         };
         device.renew();
@@ -284,7 +287,7 @@ impl Device {
             case: case.to_owned(),
             matter: None,
             at: self.at.clone(),
-            actor: "staff".to_owned(),
+            actor: self.actor.clone(),
             seen: self.cursor,
             edition: self.edition.clone(),
             content,
