@@ -30,6 +30,7 @@ pub async fn exchange(
         return went_back(store, other, request.cursor, &presented, answer).await;
     }
     let mut healing = store.healing().await?;
+    let waited = healing.is_some();
     if let Some(state) = &healing {
         if state.until.is_none() || reached > state.highest {
             store.note_seen(reached, now).await?;
@@ -52,7 +53,7 @@ pub async fn exchange(
         device: device.id.clone(),
         kind: Some(device.kind),
         received: now,
-        packs,
+        packs: Arc::clone(&packs),
     };
     if !request.returned.is_empty() {
         answer.returned = store.take_back(pusher.clone(), request.returned).await?;
@@ -64,6 +65,10 @@ pub async fn exchange(
     if request.returned_all || (healing.is_some() && request.epoch.is_none()) {
         store.heard(&device.id, now).await?;
         healing = store.healing().await?;
+    }
+    // Events that came back may have taken a number, which nobody gave while they were waited for.
+    if healing.is_none() && (waited || request.returned_all) {
+        store.number_all_due(packs, now).await?;
     }
     store.note_pending(device, request.pending).await?;
     let cursor = if request.epoch.is_some() {

@@ -3,7 +3,7 @@
 
 use redress_core::answer::Text;
 use redress_core::canonical;
-use redress_core::record::{Event, TrackingCode};
+use redress_core::record::{Body, Event, Kinds, Numbered, TrackingCode};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,6 +90,8 @@ pub struct Check {
     taken: BTreeSet<String>,
     cases: BTreeSet<String>,
     writers: BTreeSet<String>,
+    /// Series of official numbers: which case has which.
+    series: BTreeMap<String, BTreeMap<u32, String>>,
     found: Findings,
 }
 
@@ -105,6 +107,7 @@ impl Check {
             taken: BTreeSet::new(),
             cases: BTreeSet::new(),
             writers: BTreeSet::new(),
+            series: BTreeMap::new(),
             found: Findings::default(),
         }
     }
@@ -153,6 +156,7 @@ impl Check {
         self.columns(kept, &event);
         self.chain(kept, &event);
         self.private_part(kept, &event);
+        self.official(kept, &event);
         let code = event
             .envelope()
             .body
@@ -165,6 +169,25 @@ impl Check {
             let zh = "查询码找不到这个投诉。".to_owned();
             let en = "its tracking code does not lead to the case.".to_owned();
             self.find("code_missing", Some(kept), zh, en);
+        }
+    }
+
+    /// Official numbers stand once in their series.
+    fn official(&mut self, kept: &Kept, event: &Event) {
+        let Ok(Body::Numbered(given)) = Body::read(event.envelope(), &Kinds::default()) else {
+            return;
+        };
+        if given.running == 0 {
+            return;
+        }
+        let series = self.series.entry(given.series.clone()).or_default();
+        let before = series.insert(given.running, kept.case.clone());
+        // Of one case with two numbers the state itself says so.
+        if let Some(other) = before.filter(|other| *other != kept.case) {
+            let Numbered { number, series, .. } = given;
+            let zh = format!("编号“{number}”（{series}）已给了投诉 {other}。");
+            let en = format!("number \"{number}\" of {series} was given to case {other} too.");
+            self.find("official_twice", Some(kept), zh, en);
         }
     }
 

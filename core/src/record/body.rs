@@ -13,8 +13,14 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// The version of every body form known here.
-const BODY_VERSION: u32 = 1;
+/// The newest form of a type's body known here. The second form of `numbered` says in which series
+/// and as which of it the number was given; the first is read without.
+pub(super) fn body_version(kind: &str) -> u32 {
+    match kind {
+        "numbered" => 2,
+        _ => 1,
+    }
+}
 
 /// Opens a case. The envelope's `at` is the instant of receipt (`received`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -106,6 +112,16 @@ pub struct Undone {
 pub struct Numbered {
     /// The number.
     pub number: String,
+    /// What it counts in, see [`crate::record::DueNumber`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub series: String,
+    /// Which of its series it is, from 1; 0 where that is not said.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub running: u32,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 fn is_false(value: &bool) -> bool {
@@ -166,7 +182,7 @@ impl Body {
     /// # Errors
     /// [`BodyError`] when a known type and form has another body than it must.
     pub fn read(envelope: &Envelope, kinds: &Kinds) -> Result<Self, BodyError> {
-        if envelope.tv != BODY_VERSION {
+        if envelope.tv > body_version(&envelope.kind) {
             return Ok(Self::Newer);
         }
         match envelope.kind.as_str() {
@@ -184,4 +200,27 @@ fn typed<T: DeserializeOwned>(envelope: &Envelope) -> Result<T, BodyError> {
         kind: envelope.kind.clone(),
         cause: e.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event of the first form of `numbered`, as it was stored, and one of a form to come.
+    const FIRST: &str = r#"{"actor":"server","at":"2025-09-30T10:00:00+08:00","body":{"number":"250901"},"case":"01900000-0001-7fff-bfff-00000000000c","device":"01900000-0001-7fff-bfff-00000000000d","hlc":{"ms":1759197600000,"n":0},"id":"01900000-0001-7fff-bfff-00000000000e","org":"01900000-0001-7fff-bfff-00000000000f","prev":"","seq":1,"tv":1,"type":"numbered","v":1}"#;
+
+    #[test]
+    fn the_first_form_of_a_number_is_read_and_one_to_come_is_left_to_newer_versions() {
+        let read = |raw: &str| {
+            let event = crate::record::Event::parse(raw).unwrap();
+            Body::read(event.envelope(), &Kinds::default()).unwrap()
+        };
+        let number = Numbered {
+            number: "250901".to_owned(),
+            ..Numbered::default()
+        };
+        assert_eq!(read(FIRST), Body::Numbered(number));
+        let to_come = FIRST.replace("\"tv\":1", "\"tv\":3");
+        assert_eq!(read(&to_come), Body::Newer);
+    }
 }

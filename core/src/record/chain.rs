@@ -5,7 +5,7 @@
 
 use crate::canonical::{self, CanonicalError};
 use crate::case::Facts;
-use crate::record::body::{Act, Filed, Numbered, Undone};
+use crate::record::body::{Act, Filed, Numbered, Undone, body_version};
 use crate::record::clock::{Hlc, Order};
 use crate::record::envelope::{ENVELOPE_VERSION, Envelope, Event, EventError};
 use crate::record::private::{MAX_PRIVATE_BYTES, Private};
@@ -165,8 +165,8 @@ impl Head {
             seen,
             at,
             actor,
+            tv: body_version(&kind),
             kind,
-            tv: 1,
             edition,
             body,
             private: digest.map(|text| canonical::digest(text.as_bytes())),

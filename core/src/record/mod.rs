@@ -13,6 +13,7 @@ mod envelope;
 mod fit;
 mod fold;
 mod id;
+mod official;
 mod private;
 mod state;
 
@@ -26,6 +27,7 @@ pub use envelope::{
 pub use fit::{Misfit, fit};
 pub use fold::{Entry, fold};
 pub use id::{is_id, uuid_v7};
+pub use official::{DueNumber, LedgerNumber, LedgerNumberError, due_number, numbers_on};
 pub use private::{MAX_PRIVATE_BYTES, Private};
 pub use state::{
     CaseState, ConcurrentEdit, Dispute, DisputeReason, Edit, Flag, Parked, Shown, TimelineItem,

@@ -11,6 +11,7 @@ mod enrol;
 mod error;
 mod import;
 mod input;
+mod ledger_number;
 mod output;
 mod packs;
 mod person;
@@ -46,6 +47,9 @@ enum Command {
     /// Add, list and change the people whose names stand behind what is recorded.
     #[command(subcommand)]
     Person(person::Command),
+    /// How cases are numbered whose regulation gives no numbering: show, set, clear.
+    #[command(subcommand)]
+    LedgerNumber(ledger_number::Command),
     /// Copy the whole record into one file, also while the server runs.
     Backup(backup::Args),
     /// Put a backup back as the record of a data folder.
@@ -72,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Enrol(args) => enrol::run(&args),
         Command::Device(command) => device::run(&command),
         Command::Person(command) => person::run(&command),
+        Command::LedgerNumber(command) => output::finish(ledger_number::run(&command)),
         Command::Backup(args) => output::finish(backup::run(&args)),
         Command::Restore(args) => output::finish(restore::run(&args)),
         Command::Import(args) => output::finish(import::run(&args)),

@@ -128,6 +128,13 @@ async fn serve(args: Args) -> Outcome {
         };
         tokio::spawn(plan.follow(app.store.clone(), app.clock.clone()));
     }
+    // A server that stopped while it healed, or that knew fewer packs, left cases without a number.
+    let (store, packs, now) = (app.store.clone(), app.library.known(), app.clock.now_ms());
+    tokio::spawn(async move {
+        if let Err(error) = store.number_all_due(packs, now).await {
+            tracing::warn!(cause = %error, "cases that are due have not been numbered");
+        }
+    });
     http::serve(listener, app, asked_to_stop()).await;
     Ok(ExitCode::SUCCESS)
 }

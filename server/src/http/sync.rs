@@ -27,14 +27,12 @@ pub async fn sync(
     let presented = read(&app, &device, events, &request).await?;
     let packs = app.library.known();
     let answer = exchange(&app.store, &device, request, presented, packs, now).await?;
-    let newest = answer.answers.iter().filter_map(|a| match a.outcome {
-        Outcome::Accepted { seq, .. } => Some(seq),
-        _ => None,
-    });
+    let mut outcomes = answer.answers.iter().map(|a| &a.outcome);
+    let taken = outcomes.any(|outcome| matches!(outcome, Outcome::Accepted { .. }));
     // What came back to a restored record is handed out once it is healed.
-    let back = (!answer.healing && !answer.returned.is_empty()).then_some(answer.head);
-    if let Some(newest) = newest.max().max(back) {
-        app.nudges.tell(newest);
+    let back = !answer.healing && !answer.returned.is_empty();
+    if taken || back {
+        app.nudges.tell(answer.head);
     }
     Ok(Json(answer))
 }

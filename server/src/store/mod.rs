@@ -7,6 +7,7 @@ pub mod backup;
 pub mod check;
 mod heal;
 mod identity;
+mod official;
 mod open;
 mod own;
 mod people;

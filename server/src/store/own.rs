@@ -4,9 +4,9 @@
 use crate::packs::Packs;
 use crate::store::push::{Gate, Presented, Pusher};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal, open, pull};
-use redress_core::record::{Author, Draft, Head};
-use redress_core::sync::{Answered, Pushed};
+use crate::store::{Store, StoreError, heal, official, open, pull};
+use redress_core::record::{Author, Draft, Entry, Head};
+use redress_core::sync::{Answered, Outcome, Pushed};
 use std::sync::Arc;
 
 /// Where the server's chain ends, in the `meta` table.
@@ -24,65 +24,73 @@ impl Store {
         packs: Arc<Packs>,
         now: u64,
     ) -> Result<Answered, StoreError> {
-        let organisation = self.organisation.clone();
+        let gate = Gate {
+            pusher: Pusher {
+                device: self.organisation.server.clone(),
+                kind: None,
+                received: now,
+                packs,
+            },
+            organisation: self.organisation.id.clone(),
+            tracking_key: self.organisation.tracking_key.clone(),
+            healing: false,
+        };
         self.write(move |c| {
             if heal::healing(c)?.is_some() {
                 return Err(StoreError::Healing);
             }
-            let author = Author {
-                org: organisation.id.clone(),
-                device: organisation.server.clone(),
-            };
-            let draft = Draft {
-                seen: pull::head(c)?,
-                ..draft
-            };
-            let done = head_after(c, &draft.case)?
-                .append(&author, draft, now, salt)
-                .map_err(|e| StoreError::Own(e.to_string()))?;
-            let pushed = Pushed {
-                raw: done.event.raw().to_owned(),
-                private: done.private,
-            };
-            let presented =
-                Presented::read(vec![pushed]).map_err(|e| StoreError::Own(e.to_string()))?;
-            let event = presented
-                .first()
-                .ok_or(StoreError::Damaged("its own event"))?;
-            let gate = Gate {
-                pusher: Pusher {
-                    device: author.device,
-                    kind: None,
-                    received: now,
-                    packs,
-                },
-                organisation: organisation.id,
-                tracking_key: organisation.tracking_key,
-                healing: false,
-            };
-            let outcome = gate.judge(c, event)?;
-            let head =
-                serde_json::to_string(&done.head).map_err(|e| StoreError::Own(e.to_string()))?;
-            open::set(c, HEAD, &head)?;
-            Ok(Answered {
-                id: event.id.clone(),
-                outcome,
-            })
+            let entries = pull::entries(c, &draft.case)?;
+            let event = append(c, &gate, draft, &entries, salt)?;
+            let outcome = gate.judge(c, &event)?;
+            if matches!(outcome, Outcome::Accepted { .. }) {
+                let ledger = official::ledger(c)?;
+                official::after(c, &gate, ledger.as_ref(), &event)?;
+            }
+            let id = event.id().to_owned();
+            Ok(Answered { id, outcome })
         })
         .await
     }
 }
 
-/// The server's head, its clock past everything in the case it writes about.
-fn head_after(c: &mut dyn Sql, case: &str) -> Result<Head, StoreError> {
+/// The next link of the server's chain, about a case with these events. Its end is noted: whatever
+/// becomes of the event has to be stored with it.
+pub(super) fn append(
+    c: &mut dyn Sql,
+    gate: &Gate,
+    draft: Draft,
+    entries: &[Entry],
+    salt: [u8; 16],
+) -> Result<Presented, StoreError> {
+    let author = Author {
+        org: gate.organisation.clone(),
+        device: gate.pusher.device.clone(),
+    };
+    let draft = Draft {
+        seen: pull::head(c)?,
+        ..draft
+    };
     let head: Head = match open::get(c, HEAD)? {
         Some(text) => {
             serde_json::from_str(&text).map_err(|_| StoreError::Damaged("its own head"))?
         }
         None => Head::default(),
     };
-    let entries = pull::entries(c, case)?;
-    Ok(entries
+    // Its clock is past everything in the case it writes about.
+    let head = entries
         .iter()
-        .fold(head, |head, entry| head.saw(entry.event.order(entry.stamp))))
+        .fold(head, |head, entry| head.saw(entry.event.order(entry.stamp)));
+    let own = |e: &dyn std::fmt::Display| StoreError::Own(e.to_string());
+    let done = head
+        .append(&author, draft, gate.pusher.received, salt)
+        .map_err(|e| own(&e))?;
+    let end = serde_json::to_string(&done.head).map_err(|e| own(&e))?;
+    open::set(c, HEAD, &end)?;
+    let pushed = Pushed {
+        raw: done.event.raw().to_owned(),
+        private: done.private,
+    };
+    let presented = Presented::read(vec![pushed]).map_err(|e| own(&e))?;
+    let event = presented.into_iter().next();
+    event.ok_or(StoreError::Damaged("its own event"))
 }

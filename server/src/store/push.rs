@@ -5,7 +5,7 @@ use crate::packs::Packs;
 use crate::secret;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal, people};
+use crate::store::{Store, StoreError, heal, official, open, people};
 use redress_core::canonical;
 use redress_core::record::{
     Body, Envelope, Event, EventError, MAX_PRIVATE_BYTES, Private, TrackingCode,
@@ -95,6 +95,12 @@ impl Presented {
         &self.id
     }
 
+    /// Its case and its type, where it can be read.
+    pub(super) fn case_and_kind(&self) -> Option<(&str, &str)> {
+        let envelope = self.event.as_ref().ok()?.envelope();
+        Some((&envelope.case, &envelope.kind))
+    }
+
     /// The hash of the link before, as the event says it.
     pub(super) fn prev(&self) -> &str {
         let event = self.event.as_ref();
@@ -130,16 +136,19 @@ impl Store {
         };
         self.write(move |c| {
             gate.healing = heal::healing(c)?.is_some();
+            let ledger = official::ledger(c)?;
             if let (Some(gone), Some(first)) = (gone, events.first())
                 && first.device == gate.pusher.device
             {
                 heal::give_up(c, gone, first)?;
             }
             let judged = events.iter().map(|event| {
-                Ok(Answered {
-                    id: event.id.clone(),
-                    outcome: gate.judge(c, event)?,
-                })
+                let outcome = gate.judge(c, event)?;
+                if matches!(outcome, Outcome::Accepted { .. }) {
+                    official::after(c, &gate, ledger.as_ref(), event)?;
+                }
+                let id = event.id.clone();
+                Ok(Answered { id, outcome })
             });
             judged.collect()
         })
@@ -157,6 +166,21 @@ pub(super) struct Gate {
 }
 
 impl Gate {
+    /// By which an event of the server's own is judged, beside those of a device.
+    pub(super) fn of_server(&self, c: &mut dyn Sql) -> Result<Self, StoreError> {
+        let server = open::get(c, "server")?.ok_or(StoreError::Damaged("its own device"))?;
+        Ok(Self {
+            pusher: Pusher {
+                device: server,
+                kind: None,
+                ..self.pusher.clone()
+            },
+            organisation: self.organisation.clone(),
+            tracking_key: self.tracking_key.clone(),
+            healing: false,
+        })
+    }
+
     /// Judges one event and stores what follows from it.
     pub(super) fn judge(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
         if event.device != self.pusher.device {
@@ -328,15 +352,20 @@ impl Gate {
         )?;
         let seq = given.map_or(Ok(0), |mut row| row.number(0))?;
         self.add_private(c, presented)?;
-        if let Ok(Body::Filed(filed)) = Body::read(envelope, self.pusher.packs.kinds())
-            && let Ok(code) = TrackingCode::parse(&filed.code)
-        {
-            // Of two cases under one code the first keeps it; the other is found by its number.
-            let hash = secret::keyed(&self.tracking_key, &code);
-            c.run(
-                "INSERT INTO tracking (hash, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                &[(&hash).into(), (&envelope.case).into()],
-            )?;
+        match Body::read(envelope, self.pusher.packs.kinds()) {
+            Ok(Body::Filed(filed)) => {
+                if let Ok(code) = TrackingCode::parse(&filed.code) {
+                    // Of two cases under one code the first keeps it; the other is found by its
+                    // number.
+                    let hash = secret::keyed(&self.tracking_key, &code);
+                    c.run(
+                        "INSERT INTO tracking (hash, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                        &[(&hash).into(), (&envelope.case).into()],
+                    )?;
+                }
+            }
+            Ok(Body::Numbered(numbered)) => official::note(c, &numbered)?,
+            _ => {}
         }
         Ok(seq)
     }

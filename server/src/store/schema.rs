@@ -10,7 +10,15 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 3] = [FIRST, HEALING, PEOPLE];
+const STEPS: [&str; 4] = [FIRST, HEALING, PEOPLE, NUMBERS];
+
+/// How far each series of official numbers has come; what gave them are events.
+const NUMBERS: &str = "
+CREATE TABLE series (
+  name TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
 
 /// People: each change is a row, so that what somebody was allowed at a time can be asked for. A
 /// device is `told` once it says that it knows them; what it wrote until then may name no person.

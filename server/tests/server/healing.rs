@@ -326,26 +326,32 @@ fn outside_a_restore_nobody_dates_a_receipt_back_or_chooses_a_number() {
 }
 
 #[test]
-fn a_record_of_the_first_version_is_opened_with_everything_in_it_and_can_be_put_back() {
-    let first = include_str!("fixtures/record-1.sql");
-    let place = tempfile::tempdir().unwrap();
-    let file = place.path().join("redress.sqlite3");
-    Connection::open(&file)
-        .unwrap()
-        .execute_batch(first)
-        .unwrap();
-    let before = check::file(&file).unwrap();
-    assert!(before.findings.is_empty(), "{before:?}");
-    assert_eq!((before.events, before.head), (37, 37));
-    drop(Store::open(place.path(), START_MS).unwrap());
-    assert_eq!(check::file(&file).unwrap(), before);
-    let version =
-        Connection::open(&file)
-            .unwrap()
-            .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-    assert_eq!(version.unwrap(), 3);
-    let (copy, target) = (place.path().join("copy"), place.path().join("target"));
-    backup::copy(place.path(), &copy, START_MS).unwrap();
-    backup::restore(&copy, &target, false, WAIT, START_MS).unwrap();
-    assert_eq!(check::folder(&target).unwrap(), before);
+fn a_record_of_an_earlier_version_is_opened_with_everything_in_it_and_can_be_put_back() {
+    let versions = [
+        include_str!("fixtures/record-1.sql"),
+        include_str!("fixtures/record-2.sql"),
+        include_str!("fixtures/record-3.sql"),
+    ];
+    for version in 1..=versions.len() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("redress.sqlite3");
+        let made = Connection::open(&file).unwrap();
+        for step in &versions[..version] {
+            made.execute_batch(step).unwrap();
+        }
+        drop(made);
+        let before = check::file(&file).unwrap();
+        assert!(before.findings.is_empty(), "{before:?}");
+        assert_eq!((before.events, before.head), (37, 37));
+        drop(Store::open(place.path(), START_MS).unwrap());
+        assert_eq!(check::file(&file).unwrap(), before);
+        let opened = Connection::open(&file).unwrap();
+        let now = opened.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+        assert_eq!(now.unwrap(), 4);
+        drop(opened);
+        let (copy, target) = (place.path().join("copy"), place.path().join("target"));
+        backup::copy(place.path(), &copy, START_MS).unwrap();
+        backup::restore(&copy, &target, false, WAIT, START_MS).unwrap();
+        assert_eq!(check::folder(&target).unwrap(), before);
+    }
 }

@@ -18,6 +18,7 @@ mod healing;
 mod identity;
 mod import;
 mod nudge;
+mod official;
 mod people;
 mod postgresql;
 mod program;

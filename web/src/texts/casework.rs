@@ -18,6 +18,8 @@ texts! {
     pub SAVING = "正在保存", "Saving";
     pub RECORDED = "已记录“{what}”", "Recorded: {what}";
     pub FILED = "投诉已登记", "complaint filed";
+    pub NUMBERED = "已编号", "number given";
+    pub NUMBER = "编号", "Number";
     pub UNDONE = "已撤销", "Taken back";
     pub UNDO = "撤销", "Undo";
     pub SECONDS = "（{n}秒）", " ({n} s)";
@@ -111,6 +113,7 @@ texts! {
     pub TIMELINE = "经过", "What happened";
     pub BY_COMPLAINANT = "投诉人", "complainant";
     pub BY_STAFF = "工作人员", "staff";
+    pub BY_SERVER = "系统", "by the server";
     pub TAKEN_BACK = "已撤销", "taken back";
     pub DISPUTED = "未计入", "not counted";
     pub CLOCK_AHEAD = "设备时钟偏快", "device clock ahead";

@@ -256,7 +256,10 @@ fn what_cannot_be_is_disputed_with_its_reason() {
     world.act(2, 1, "reopened");
     world.act(2, 2, "closed");
     world.act(3, 1, "closed");
-    let number = Content::Numbered(Numbered { number: "1".into() });
+    let number = Content::Numbered(Numbered {
+        number: "1".into(),
+        ..Numbered::default()
+    });
     world.write(4, 4, number.clone(), Personal::default());
     world.write(5, 4, number, Personal::default());
     world.write(
@@ -360,6 +363,7 @@ fn play(steps: &[(u8, u8, u8)]) -> World {
                 seen,
                 Content::Numbered(Numbered {
                     number: seen.to_string(),
+                    ..Numbered::default()
                 }),
                 Personal::default(),
             ),

@@ -1,4 +1,4 @@
-//! The top of a case: its code, what it is about, whether it must be accepted, how serious it is
+//! The top of a case: its code and number, what it is about, whether it must be accepted, how serious it is
 //! and who leads; with the rules behind each.
 
 use super::work::Work;
@@ -15,6 +15,7 @@ use redress_core::pack::Pack;
 #[derive(Debug, Clone, PartialEq)]
 struct Head {
     code: String,
+    number: Option<String>,
     title: Option<String>,
     received: Option<String>,
     pack: Text,
@@ -30,6 +31,7 @@ fn head(case: &CaseView) -> Head {
     let sections = case.answer.as_ref().map(|a| &a.sections);
     Head {
         code: case.code.clone(),
+        number: case.state.number.clone(),
         title: case.title.clone(),
         received: case.state.received.clone(),
         pack: pack.text("pack"),
@@ -130,6 +132,9 @@ pub fn CaseHead() -> impl IntoView {
             }
         });
         let rises = head.severity.as_ref().map(|s| rises(app, &pack, s));
+        let number = head.number.clone().map(|number| {
+            view! { <span>{app.t(text::NUMBER)}" "<b class="code" data-testid="case-number">{number}</b></span> }
+        });
         let error = head.error.clone().map(
             |error| view! { <p class="note note--seal">{app.t(text::NOT_ASSESSED)}" "{error}</p> },
         );
@@ -137,6 +142,7 @@ pub fn CaseHead() -> impl IntoView {
             <header class="case-head">
                 <p class="quiet small row">
                     <span class="code" data-testid="case-code">{head.code.clone()}</span>
+                    {number}
                     <span>{app.text(&head.pack)}</span>
                     {received.map(|r| view! { <span>{r}</span> })}
                 </p>

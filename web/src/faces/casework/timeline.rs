@@ -52,6 +52,7 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
     let test = (!undone && !item.disputed).then(|| format!("happened-{}", item.kind));
     let label = match item.kind.as_str() {
         "filed" => app.t(text::FILED).to_owned(),
+        "numbered" => app.t(text::NUMBERED).to_owned(),
         kind => untrack(|| work.case())
             .map(|c| app.text(&c.edition.pack().event_text(kind)))
             .unwrap_or_default(),
@@ -78,10 +79,10 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
     } else {
         item.seq.is_none().then_some(common::ON_DEVICE)
     };
-    let by = if item.actor == "complainant" {
-        text::BY_COMPLAINANT
-    } else {
-        text::BY_STAFF
+    let by = match item.actor.as_str() {
+        "complainant" => text::BY_COMPLAINANT,
+        "server" => text::BY_SERVER,
+        _ => text::BY_STAFF,
     };
     view! {
         <li class="is-done" class:is-undone=undone data-testid=test>
