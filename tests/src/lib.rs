@@ -4,6 +4,8 @@
 
 pub mod cases;
 pub mod dice;
+pub mod fuzz;
 pub mod library;
+pub mod seeds;
 pub mod simulation;
 pub mod stage;

@@ -15,8 +15,8 @@ mod options;
 mod paths;
 mod postgres;
 mod run;
+mod seeds;
 mod serve;
-mod simulate;
 mod steps;
 mod template;
 mod test;
@@ -38,6 +38,7 @@ cargo xtask <command>
   budget                                           sizes against their limits
   bench                                            speeds, as ratios in one run
   simulate [--seeds N] [--seed S]                  the record's promises on a bad network
+  fuzz [--seeds N] [--seed S]                      damaged input for every reader
   tidy                                             what no compiler checks
 ";
 
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         "npm" => options.none_left().and_then(|()| npm::command()),
         "budget" => options.none_left().and_then(|()| budget::command()),
         "bench" => options.none_left().and_then(|()| bench::command()),
-        "simulate" => simulate::command(&options),
+        "simulate" | "fuzz" => seeds::command(&command, &options),
         "tidy" => options.none_left().and_then(|()| tidy::command()),
         "" | "help" | "-h" | "--help" => {
             print!("{HELP}");

@@ -1,7 +1,8 @@
 //! Runs the simulation over seeds and prints what came of it: `simulate [--seeds N] [--seed S]`.
 //! Ends with a failure, naming the seed, when a promise is broken or a seed does not repeat itself.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
+use redress_tests::seeds::asked;
 use redress_tests::simulation::{Report, run, run_all};
 use std::process::ExitCode;
 
@@ -11,7 +12,7 @@ const SEEDS: u64 = 200;
 const TWICE: u64 = 10;
 
 fn main() -> Result<ExitCode> {
-    let (first, count) = asked(std::env::args().skip(1))?;
+    let (first, count) = asked(std::env::args().skip(1), SEEDS)?;
     let seeds = first..first.saturating_add(count);
     let mut sum = Report::default();
     let mut failed = 0;
@@ -37,26 +38,4 @@ fn main() -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The first seed and how many.
-fn asked(mut words: impl Iterator<Item = String>) -> Result<(u64, u64)> {
-    let (mut first, mut count) = (0, SEEDS);
-    while let Some(word) = words.next() {
-        let target = match word.as_str() {
-            "--seed" => &mut first,
-            "--seeds" => &mut count,
-            other => bail!("\"{other}\" is not known; give --seeds N or --seed S"),
-        };
-        let text = words
-            .next()
-            .with_context(|| format!("{word} needs a number"))?;
-        *target = text
-            .parse()
-            .with_context(|| format!("{word} needs a whole number, not \"{text}\""))?;
-    }
-    if count == 0 {
-        bail!("--seeds 0 runs nothing; give at least 1");
-    }
-    Ok((first, count))
 }

@@ -1,12 +1,12 @@
-//! `cargo xtask simulate`: devices, a bad network and the real store, from seeds. The simulation
-//! lives in the tests crate; a seed that fails is its own bug report.
+//! `cargo xtask simulate` and `cargo xtask fuzz`: what runs over seeds. Both live in the tests crate;
+//! a seed that fails is its own bug report.
 
 use crate::options::Options;
 use crate::run;
 use anyhow::Result;
 
 /// Runs `--seeds` seeds from `--seed` on.
-pub fn command(options: &Options) -> Result<()> {
+pub fn command(program: &str, options: &Options) -> Result<()> {
     let mut given = Vec::new();
     for name in ["seed", "seeds"] {
         if let Some(number) = options.number(name)? {
@@ -17,7 +17,7 @@ pub fn command(options: &Options) -> Result<()> {
     run::run(
         run::cargo()
             .args(["run", "--quiet", "--locked", "--package", "redress-tests"])
-            .args(["--bin", "simulate", "--"])
+            .args(["--bin", program, "--"])
             .args(given),
     )
 }
