@@ -59,7 +59,11 @@ pub async fn exchange(
         answer.returned = store.take_back(pusher.clone(), request.returned).await?;
     }
     if !presented.is_empty() {
-        answer.answers = store.push(pusher, presented, request.gone).await?;
+        answer.answers = store.push(pusher.clone(), presented, request.gone).await?;
+    }
+    if !request.sealed.is_empty() {
+        let copies = request.sealed;
+        answer.sealed = store.deliver(pusher, copies, request.gone).await?;
     }
     // A device without an epoch has never been here: it holds nothing to wait for.
     if request.returned_all || (healing.is_some() && request.epoch.is_none()) {

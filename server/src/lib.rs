@@ -11,6 +11,7 @@ pub mod http;
 pub mod library;
 pub mod packs;
 pub mod schedule;
+pub mod sealed;
 pub mod secret;
 pub mod shipped;
 pub mod signature;

@@ -74,14 +74,14 @@ fn app(table: &mut Table) -> Result<()> {
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(715_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(730_000, VIEWS),
     );
     table.row(
         "app: scripts",
         sum(&|path| path.ends_with(".js"))?,
         &Limit::gzip(15_000).but_at_most(
-            21_500,
-            "the glue is as the generator writes it, with a name for every browser interface bound; the worker carries a proof of every file of thirty regulations: logic, words, findings",
+            22_600,
+            "the glue is as the generator writes it, with a name for every browser interface bound; the worker carries a proof of every file of thirty regulations: logic, words, findings; sealing is a script, where it weighs half of what it would in the module",
         ),
     );
     table.row(
@@ -95,7 +95,7 @@ fn app(table: &mut Table) -> Result<()> {
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(760_000, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(772_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {

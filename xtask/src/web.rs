@@ -40,6 +40,7 @@ pub fn build(effort: Effort) -> Result<()> {
         &[("glue", &glue), ("wasm", &wasm)],
     )?;
     let boot = assets.add_hashed("assets", "boot", "js", boot.into_bytes());
+    let seal = add_file(&mut assets, &fixed, "seal", "js")?;
     let icon = add_file(&mut assets, &fixed, "icon", "svg")?;
     let icon_192 = add_file(&mut assets, &fixed, "icon-192", "png")?;
     let icon_512 = add_file(&mut assets, &fixed, "icon-512", "png")?;
@@ -54,6 +55,7 @@ pub fn build(effort: Effort) -> Result<()> {
         &paths::read(&fixed.join("index.html"))?,
         &[
             ("styles", &styles),
+            ("seal", &seal),
             ("boot", &boot),
             ("glue", &glue),
             ("wasm", &wasm),

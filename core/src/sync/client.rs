@@ -90,14 +90,15 @@ pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), An
         .epoch
         .as_ref()
         .is_some_and(|epoch| *epoch != answer.epoch);
-    let offered = if other_epoch {
-        0
+    let (offered, sealed) = if other_epoch {
+        (0, 0)
     } else {
-        request.returned.len()
+        (request.returned.len(), request.sealed.len())
     };
     for (events, answers) in [
         (request.events.len(), answer.answers.len()),
         (offered, answer.returned.len()),
+        (sealed, answer.sealed.len()),
     ] {
         if events != answers {
             return Err(AnswerError::Count { events, answers });

@@ -1,14 +1,83 @@
 //! The outbox as a file: what a device made and the server has not acknowledged, so that it can
 //! leave the device by other ways than the network. Whose it is shows in the chain and the signature
-//! inside, whoever carries it. Never: files themselves, cryptography.
+//! inside, whoever carries it. Sealed, so that the carrier cannot read it; a device that has no key
+//! to seal to writes the earlier form, which can be read. Never: files themselves, cryptography.
 
+use super::sealed::SealedCopy;
 use super::wire::{Pushed, push_text};
 use crate::record::Event;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The form of the file. Another form gets another name.
+/// The form that anyone can read. Another form gets another name.
 pub const OUTBOX_FORM: &str = "redress-outbox-1";
+/// The form that only the server can read.
+pub const SEALED_OUTBOX_FORM: &str = "redress-outbox-2";
+
+/// An exported outbox of sealed copies: nobody on the way can read them, and each proves by itself
+/// whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedOutbox {
+    /// [`SEALED_OUTBOX_FORM`].
+    pub form: String,
+    /// Organisation.
+    pub org: String,
+    /// The device that exported them.
+    pub device: String,
+    /// What people call it.
+    pub name: String,
+    /// When the file was written, by the device's clock, RFC 3339.
+    pub at: String,
+    /// A copy of every event not acknowledged, in chain order.
+    pub sealed: Vec<SealedCopy>,
+}
+
+impl SealedOutbox {
+    /// The form made now.
+    #[must_use]
+    pub fn new(
+        org: String,
+        device: String,
+        name: String,
+        at: String,
+        sealed: Vec<SealedCopy>,
+    ) -> Self {
+        Self {
+            form: SEALED_OUTBOX_FORM.to_owned(),
+            org,
+            device,
+            name,
+            at,
+            sealed,
+        }
+    }
+}
+
+/// A file that a device exported, of either form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exported {
+    /// Readable by whoever holds it.
+    Clear(OutboxFile),
+    /// Readable by the server alone.
+    Sealed(SealedOutbox),
+}
+
+impl Exported {
+    /// Reads a file of either form.
+    ///
+    /// # Errors
+    /// When it is another file, or a damaged one.
+    pub fn read(text: &str) -> Result<Self, FileError> {
+        let sealed = serde_json::from_str::<SealedOutbox>(text).ok();
+        let known =
+            |file: &SealedOutbox| file.form == SEALED_OUTBOX_FORM && !file.sealed.is_empty();
+        match sealed.filter(known) {
+            Some(file) => Ok(Self::Sealed(file)),
+            None => OutboxFile::read(text).map(Self::Clear),
+        }
+    }
+}
 
 /// An exported outbox. Readable by whoever holds it: private parts stand in it as they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +239,38 @@ mod tests {
                 .unwrap()
                 .ends_with(&format!("\n3\n{}", last.hash()))
         );
+    }
+
+    #[test]
+    fn either_form_is_known_by_its_name() {
+        let clear = file();
+        assert_eq!(
+            Exported::read(&text(&clear)),
+            Ok(Exported::Clear(clear.clone()))
+        );
+        let copy = SealedCopy {
+            event: "e".to_owned(),
+            device: clear.device.clone(),
+            link: 1,
+            stamp: None,
+            copy: "AQ".to_owned(),
+        };
+        let OutboxFile {
+            org,
+            device,
+            name,
+            at,
+            ..
+        } = clear;
+        let mut sealed = SealedOutbox::new(org, device, name, at, vec![copy]);
+        let written = serde_json::to_string(&sealed).unwrap();
+        assert_eq!(
+            Exported::read(&written),
+            Ok(Exported::Sealed(sealed.clone()))
+        );
+        sealed.form = "redress-outbox-3".to_owned();
+        let written = serde_json::to_string(&sealed).unwrap();
+        assert_eq!(Exported::read(&written), Err(FileError::Form));
     }
 
     #[test]

@@ -61,9 +61,11 @@ impl Standing {
                 reached: self.reached.max(self.cursor),
             };
         }
-        let offering = match request.returned.last() {
+        let clear = request.returned.last().map(|event| event.seq);
+        let sealed = request.sealed.iter().filter_map(|copy| copy.stamp);
+        let offering = match clear.max(sealed.map(|stamp| stamp.seq).max()) {
             _ if request.returned_all => None,
-            Some(last) => Some(last.seq),
+            Some(last) => Some(last),
             None => self.offering,
         };
         Self {

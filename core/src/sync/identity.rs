@@ -77,6 +77,19 @@ pub struct EnrolAnswer {
     pub kind: DeviceKind,
     /// The server's epoch.
     pub epoch: String,
+    /// The key that sealed copies are sealed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealing: Option<PublicKey>,
+}
+
+/// `GET /api/v1/sealing`: the key that sealed copies are sealed to, for a device that was enrolled
+/// before there was one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealingAnswer {
+    /// Organisation.
+    pub org: String,
+    /// Its public key.
+    pub key: PublicKey,
 }
 
 /// `POST /api/v1/session`: a device asks for something to sign.

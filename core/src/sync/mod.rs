@@ -8,15 +8,20 @@ mod client;
 mod file;
 mod heal;
 mod identity;
+mod sealed;
 mod wire;
 
 pub use client::{AnswerError, Disposition, after, batch, check_answer};
-pub use file::{FileError, OUTBOX_FORM, OutboxFile};
+pub use file::{Exported, FileError, OUTBOX_FORM, OutboxFile, SEALED_OUTBOX_FORM, SealedOutbox};
 pub use heal::{Offer, Standing, gone, offer, stamp};
 pub use identity::{
     Challenge, ChallengeRequest, DeviceKind, EnrolAnswer, EnrolRequest, EnrolmentAnswer,
-    EnrolmentRequest, PublicKey, SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline,
-    TrackRequest, Word, session_text,
+    EnrolmentRequest, PublicKey, SealingAnswer, SessionAnswer, SessionRequest, TrackAnswer,
+    TrackDeadline, TrackRequest, Word, session_text,
+};
+pub use sealed::{
+    MAX_SEALED_CONTENT, POINT_BYTES, SEALED_INFO, SealedContent, SealedCopy, SealedError,
+    SealedParts, sealed_parts, sealed_salt,
 };
 pub use wire::{
     Answered, Outcome, Problem, Pulled, Pushed, Refusal, SyncAnswer, SyncRequest, push_text,

@@ -3,6 +3,7 @@
 use crate::answer::Text;
 use crate::people::Roster;
 use crate::record::Private;
+use crate::sync::sealed::SealedCopy;
 use serde::{Deserialize, Serialize};
 
 /// A device pushes what is unsent and asks for what is new.
@@ -45,6 +46,10 @@ pub struct SyncRequest {
     /// knows nothing of people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
+    /// Sealed copies: of own events that are not held in the clear, or of others that this device
+    /// carries. With a stamp they are returned, without one pushed, in the order given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<SealedCopy>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -91,6 +96,9 @@ pub struct SyncAnswer {
     /// One answer for each event returned, in the same order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returned: Vec<Answered>,
+    /// One answer for each sealed copy, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<Answered>,
     /// Only in answer to another epoch: numbers up to here mean the same in both. The device goes
     /// back to it and offers every event above it. Nothing else of such a request has been done.
     #[serde(default, skip_serializing_if = "Option::is_none")]

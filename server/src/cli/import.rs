@@ -1,5 +1,5 @@
-//! `redress import`: takes in the outbox that a device exported as a file. Whose events they are
-//! shows in their chain and the device's signature, whoever carried the file. Never: what becomes of
+//! `redress import`: takes in the outbox that a device exported as a file, sealed or readable. Whose
+//! events they are shows in their chain and the device's signature, whoever carried the file. Never: what becomes of
 //! an event; the store judges each as in a push.
 
 use super::error::CliError;
@@ -10,7 +10,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::library::Library;
 use crate::signature;
 use crate::store::{Presented, Pusher, Store};
-use redress_core::sync::{Answered, MAX_PUSH_EVENTS, OutboxFile, Outcome};
+use redress_core::sync::{Answered, Exported, MAX_PUSH_EVENTS, OutboxFile, Outcome, SealedOutbox};
 use serde::Serialize;
 
 /// Arguments of `redress import`.
@@ -46,12 +46,15 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         file: args.file.clone(),
         cause: cause.to_owned(),
     };
-    let file = OutboxFile::read(&text).map_err(|e| refuse(&e.to_string()))?;
+    let file = Exported::read(&text).map_err(|e| refuse(&e.to_string()))?;
     let data = |e: Box<dyn std::error::Error>| CliError::Data(e.to_string());
     let store = args.place.existing().map_err(data)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    let imported = runtime.block_on(take_in(&store, file, &refuse))?;
+    let imported = match file {
+        Exported::Clear(file) => runtime.block_on(take_in(&store, file, &refuse))?,
+        Exported::Sealed(file) => runtime.block_on(open(&store, file, &refuse))?,
+    };
     let open = imported.held + imported.refused.len();
     let mut reply = if args.look.json {
         Reply::json(&imported)?
@@ -62,16 +65,47 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     Ok(reply)
 }
 
+/// Opens sealed copies. Each proves by itself whose it is, and is answered by itself.
+async fn open(
+    store: &Store,
+    file: SealedOutbox,
+    refuse: &dyn Fn(&str) -> CliError,
+) -> Result<Imported, CliError> {
+    ours(store, &file.org, refuse)?;
+    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
+    let mut imported = Imported {
+        device: file.device,
+        name: file.name,
+        at: file.at,
+        ..Imported::default()
+    };
+    for some in file.sealed.chunks(MAX_PUSH_EVENTS) {
+        let carrier = Pusher {
+            device: imported.device.clone(),
+            kind: None,
+            received: SystemClock::default().now_ms(),
+            packs: library.known(),
+        };
+        imported.count(store.deliver(carrier, some.to_vec(), None).await?);
+    }
+    Ok(imported)
+}
+
+fn ours(store: &Store, org: &str, refuse: &dyn Fn(&str) -> CliError) -> Result<(), CliError> {
+    if org == store.organisation().id {
+        return Ok(());
+    }
+    Err(refuse(
+        "it is of another organisation; import it at the server its device belongs to",
+    ))
+}
+
 async fn take_in(
     store: &Store,
     file: OutboxFile,
     refuse: &dyn Fn(&str) -> CliError,
 ) -> Result<Imported, CliError> {
-    if file.org != store.organisation().id {
-        return Err(refuse(
-            "it is of another organisation; import it at the server its device belongs to",
-        ));
-    }
+    ours(store, &file.org, refuse)?;
     let device = store.device(&file.device).await?.ok_or_else(|| {
         refuse("no device of that id is enrolled here; import it at the server that enrolled it")
     })?;
@@ -101,21 +135,25 @@ async fn take_in(
             received: SystemClock::default().now_ms(),
             packs: library.known(),
         };
-        for answered in store.push(pusher, some.to_vec(), None).await? {
-            match answered.outcome {
-                Outcome::Accepted { .. } => imported.accepted += 1,
-                Outcome::Duplicate { .. } => imported.duplicate += 1,
-                Outcome::Held { .. } => imported.held += 1,
-                Outcome::Refused(_) | Outcome::Quarantined { .. } | Outcome::Newer => {
-                    imported.refused.push(answered);
-                }
-            }
-        }
+        imported.count(store.push(pusher, some.to_vec(), None).await?);
     }
     Ok(imported)
 }
 
 impl Imported {
+    fn count(&mut self, answers: Vec<Answered>) {
+        for answered in answers {
+            match answered.outcome {
+                Outcome::Accepted { .. } => self.accepted += 1,
+                Outcome::Duplicate { .. } => self.duplicate += 1,
+                Outcome::Held { .. } => self.held += 1,
+                Outcome::Refused(_) | Outcome::Quarantined { .. } | Outcome::Newer => {
+                    self.refused.push(answered);
+                }
+            }
+        }
+    }
+
     fn shown(&self, lang: Lang) -> String {
         let Self {
             name,

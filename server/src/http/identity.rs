@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use redress_core::sync::{
     Challenge, ChallengeRequest, EnrolAnswer, EnrolRequest, EnrolmentAnswer, EnrolmentRequest,
-    SessionAnswer, SessionRequest, session_text,
+    SealingAnswer, SessionAnswer, SessionRequest, session_text,
 };
 
 /// The longest name of a device.
@@ -46,7 +46,17 @@ pub async fn enrol(
         device,
         kind,
         epoch: organisation.epoch.clone(),
+        sealing: Some(organisation.sealing.public()),
     }))
+}
+
+/// `GET /api/v1/sealing`: nothing secret, the key that everybody may seal to.
+pub async fn sealing(State(app): State<App>) -> Json<SealingAnswer> {
+    let organisation = app.store.organisation();
+    Json(SealingAnswer {
+        org: organisation.id.clone(),
+        key: organisation.sealing.public(),
+    })
 }
 
 /// `POST /api/v1/session`. Says the same for a device that does not exist.

@@ -27,7 +27,8 @@ pub async fn sync(
     let presented = read(&app, &device, events, &request).await?;
     let packs = app.library.known();
     let answer = exchange(&app.store, &device, request, presented, packs, now).await?;
-    let mut outcomes = answer.answers.iter().map(|a| &a.outcome);
+    let answered = answer.answers.iter().chain(&answer.sealed);
+    let mut outcomes = answered.map(|a| &a.outcome);
     let taken = outcomes.any(|outcome| matches!(outcome, Outcome::Accepted { .. }));
     // What came back to a restored record is handed out once it is healed.
     let back = !answer.healing && !answer.returned.is_empty();
@@ -46,8 +47,9 @@ async fn read(
 ) -> Result<Vec<Presented>, Failure> {
     let pushed: usize = events.iter().map(|e| e.raw.len()).sum();
     let returned: usize = request.returned.iter().map(|e| e.raw.len()).sum();
-    if events.len() + request.returned.len() > MAX_PUSH_EVENTS || pushed + returned > MAX_PUSH_BYTES
-    {
+    let sealed: usize = request.sealed.iter().map(|c| c.copy.len()).sum();
+    let many = events.len() + request.returned.len() + request.sealed.len();
+    if many > MAX_PUSH_EVENTS || pushed + returned + sealed > MAX_PUSH_BYTES {
         return Err(Failure::TooLarge);
     }
     if events.is_empty() {

@@ -234,7 +234,7 @@ fn seen(c: &mut dyn Sql, number: u64, now: u64) -> Result<(), StoreError> {
 }
 
 /// Judges one event that a device brings back.
-fn take(c: &mut dyn Sql, gate: &Gate, returned: Pulled) -> Result<Answered, StoreError> {
+pub(super) fn take(c: &mut dyn Sql, gate: &Gate, returned: Pulled) -> Result<Answered, StoreError> {
     let Pulled {
         seq,
         received,
@@ -313,14 +313,7 @@ fn fit(
     seen(c, seq, gate.pusher.received)?;
     push::record(c, event, "accepted", None)?;
     advance(c, device)?;
-    c.run(
-        "INSERT INTO carried (event, carrier, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        &[
-            (&event.id).into(),
-            (&gate.pusher.device).into(),
-            gate.pusher.received.into(),
-        ],
-    )?;
+    push::note_carrier(c, &event.id, &gate.pusher)?;
     Ok(Outcome::Accepted { seq, received })
 }
 
@@ -385,6 +378,16 @@ pub(super) fn give_up(c: &mut dyn Sql, gone: u64, first: &Presented) -> Result<(
         let hash = if link == gone { first.prev() } else { "" };
         lose(c, device, link, hash)?;
     }
+    advance(c, device)
+}
+
+/// Counts the next link as lost when its device cannot show what it was, so that what follows it
+/// need not wait. Should it turn up after all, it is taken in.
+pub(super) fn pass_over(c: &mut dyn Sql, device: &str, link: u64) -> Result<(), StoreError> {
+    if healing(c)?.is_some() || link != push::presented(c, device)? + 1 {
+        return Ok(());
+    }
+    lose(c, device, link, "")?;
     advance(c, device)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod check;
+mod deliver;
 mod heal;
 mod identity;
 mod official;

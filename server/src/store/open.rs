@@ -1,5 +1,6 @@
 //! Opening the store: making the organisation in an empty one, finding it in another.
 
+use crate::sealed::SealingKey;
 use crate::secret;
 use crate::store::backup::LAST;
 use crate::store::readers::Readers;
@@ -8,6 +9,10 @@ use crate::store::writer::Writer;
 use crate::store::{Place, Store, StoreError, heal};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Where the key of sealed copies stands in the `meta` table: in the record, so that every backup
+/// has it and a restored server opens what devices kept.
+const SEALING: &str = "sealing_key";
 
 /// What identifies the organisation and this incarnation of its record.
 #[derive(Debug, Clone)]
@@ -18,6 +23,8 @@ pub struct Organisation {
     pub epoch: String,
     /// The server's own device id.
     pub server: String,
+    /// The key that devices seal copies to.
+    pub sealing: SealingKey,
     /// Key of the hashes of tracking codes.
     pub(super) tracking_key: Vec<u8>,
 }
@@ -99,6 +106,8 @@ fn organisation(c: &mut dyn Sql) -> Result<Organisation, StoreError> {
         id: need(c, "organisation")?,
         epoch: need(c, "epoch")?,
         server: need(c, "server")?,
+        sealing: SealingKey::read(&need(c, SEALING)?)
+            .ok_or(StoreError::Damaged("the key of sealed copies"))?,
         tracking_key: secret::decode(&need(c, "tracking_key")?)
             .ok_or(StoreError::Damaged("the key of tracking codes"))?,
     })
@@ -106,6 +115,10 @@ fn organisation(c: &mut dyn Sql) -> Result<Organisation, StoreError> {
 
 /// Makes the organisation in an empty file and gives the administrator's secret.
 fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
+    // A record of before there were sealed copies has no key for them.
+    if get(c, SEALING)?.is_none() {
+        set(c, SEALING, &SealingKey::make()?)?;
+    }
     if get(c, "organisation")?.is_some() {
         return Ok(None);
     }

@@ -506,6 +506,22 @@ pub(super) fn record(
     )
 }
 
+/// Notes which device brought an event that another wrote.
+pub(super) fn note_carrier(
+    c: &mut dyn Sql,
+    event: &str,
+    carrier: &Pusher,
+) -> Result<(), StoreError> {
+    c.run(
+        "INSERT INTO carried (event, carrier, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        &[
+            event.into(),
+            (&carrier.device).into(),
+            carrier.received.into(),
+        ],
+    )
+}
+
 /// What is told of a text that is no event.
 pub(super) fn malformed() -> Refusal {
     Reason::Malformed.told()

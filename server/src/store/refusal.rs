@@ -20,6 +20,11 @@ pub(super) enum Reason {
     ActorLeft,
     ActorRole,
     Misfit(Box<Unfit>),
+    SealedForm,
+    SealedKey,
+    SealedDamaged,
+    SealedAuthor,
+    Revoked,
 }
 
 /// What is not in the regulation that the event names.
@@ -172,6 +177,11 @@ impl Reason {
             Self::ActorLeft => "actor_left",
             Self::ActorRole => "actor_role",
             Self::Misfit(unfit) => unfit.code(),
+            Self::SealedForm => "sealed_form",
+            Self::SealedKey => "sealed_key",
+            Self::SealedDamaged => "sealed_damaged",
+            Self::SealedAuthor => "sealed_author",
+            Self::Revoked => "revoked",
         }
     }
 
@@ -244,6 +254,36 @@ impl Reason {
                 "The person who acted had no role that may do this.",
                 "请由有此角色的人员重新录入，或请管理员给予角色后重新录入。",
                 "Somebody with such a role enters it again, or an administrator gives the role first.",
+            ],
+            Self::SealedForm => [
+                "这不是可以识别的密封副本。",
+                "This is no sealed copy of a known form.",
+                "请更新服务器程序，或在写下它的设备上重新导出。",
+                "Update the server, or export it again on the device that wrote it.",
+            ],
+            Self::SealedKey => [
+                "这份密封副本是给另一把钥匙的，这里打不开。",
+                "This copy is sealed to another key and cannot be opened here.",
+                "请送到该设备所属单位的服务器；若服务器换过数据，请用带有原钥匙的备份恢复。",
+                "Bring it to the server its device belongs to; if the server's record was replaced, restore a backup that has the earlier key.",
+            ],
+            Self::SealedDamaged => [
+                "这份密封副本在途中被改动或损坏。",
+                "This sealed copy was changed or damaged on the way.",
+                "请在写下它的设备上再同步或导出一次。",
+                "Sync or export it once more on the device that wrote it.",
+            ],
+            Self::SealedAuthor => [
+                "这份密封副本里的签名不是其设备的。",
+                "The signature inside this sealed copy is not its device's.",
+                "请在写下它的设备上同步，或重新录入。",
+                "Sync from the device that wrote it, or enter it again.",
+            ],
+            Self::Revoked => [
+                "写下这条记录的设备已停用。",
+                "The device that wrote this record is revoked.",
+                "请先由管理员查看，再决定是否重新录入。",
+                "An administrator has to look at it first, then decide whether it is entered again.",
             ],
         };
         fixed.map(str::to_owned)

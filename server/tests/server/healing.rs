@@ -13,7 +13,7 @@ const WAIT: Duration = Duration::from_secs(3600);
 const HOUR_MS: u64 = 3_600_000;
 
 /// A server on a copy made before.
-fn restored(copy: &Path) -> Server {
+pub fn restored(copy: &Path) -> Server {
     let place = tempfile::tempdir().unwrap();
     backup::restore(copy, place.path(), false, WAIT, START_MS).unwrap();
     Server::of(place)
@@ -29,7 +29,7 @@ pub fn held(event: &Pushed, seq: u64) -> Pulled {
     }
 }
 
-fn say(device: &Device, more: Value) -> SyncAnswer {
+pub fn say(device: &Device, more: Value) -> SyncAnswer {
     let mut body = device.body(&[]);
     for (name, value) in more.as_object().unwrap() {
         body[name] = value.clone();

@@ -23,5 +23,6 @@ mod people;
 mod postgresql;
 mod program;
 mod refusals;
+mod sealed;
 mod support;
 mod sync;

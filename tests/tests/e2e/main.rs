@@ -18,6 +18,7 @@ mod packs;
 mod record;
 mod restored;
 mod same_answer;
+mod sealed;
 mod tabs;
 
 use anyhow::Result;

@@ -46,6 +46,19 @@ pub async fn forgotten(browser: &Browser, words: &str) -> Result<()> {
     bail!("\"{words}\" is still in {where_found:?}")
 }
 
+/// Whether something in this browser holds the words.
+pub async fn holds(browser: &Browser, words: &str, expected: bool) -> Result<()> {
+    for (store, rows) in rows(browser).await? {
+        let found = json!(rows).to_string().contains(words);
+        if found && expected {
+            return Ok(());
+        }
+        ensure!(!found, "\"{words}\" is in {store}");
+    }
+    ensure!(!expected, "\"{words}\" is nowhere");
+    Ok(())
+}
+
 /// What this browser's device wrote is one chain: numbered from 1 without a hole, each event
 /// naming another predecessor.
 pub async fn one_chain(browser: &Browser, least: usize) -> Result<()> {

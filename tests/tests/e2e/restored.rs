@@ -10,9 +10,14 @@ use tempfile::TempDir;
 
 /// How many events the server's record has; it must be whole.
 fn events(server: &Server) -> Result<u64> {
+    counted(server, "events")
+}
+
+/// What `verify` counts under this name.
+pub fn counted(server: &Server, what: &str) -> Result<u64> {
     let found: Value = serde_json::from_str(&server.run(&["verify", "--json"])?)?;
-    let events = found.get("events").and_then(Value::as_u64);
-    events.context("verify counts the events")
+    let count = found.get(what).and_then(Value::as_u64);
+    count.with_context(|| format!("verify counts no {what}"))
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What people do to cases: file, act, take back. Resolves only once it is on the disk.
 
-use super::App;
+use super::{App, sealed};
 use crate::data;
 use crate::settings;
 use crate::store::{IdbError, StoreError};
@@ -195,9 +195,12 @@ impl App {
             .get_value()
             .ok_or_else(|| Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY))?;
         let author = Author {
-            org: device.org,
-            device: device.id,
+            org: device.org.clone(),
+            device: device.id.clone(),
         };
+        let key = store.key().await.map_err(|e| trouble(&e))?;
+        let key = key.ok_or_else(enrol)?;
+        let only = !device.kind.pulls_cases();
         let salt = crypto::random().map_err(|_| no_key())?;
         for _ in 0..TRIES {
             let (head, position) = store.head().await.map_err(|e| trouble(&e))?;
@@ -208,8 +211,10 @@ impl App {
             let appended = head
                 .append(&author, draft, clock::now_ms(), salt)
                 .map_err(|e| not_valid(&e))?;
+            let part = appended.private.as_ref();
+            let copy = sealed::copy(&device, &key, &appended.event, part).await;
             if store
-                .append(&head, &appended)
+                .append(&head, &appended, copy.as_ref(), only)
                 .await
                 .map_err(|e| trouble(&e))?
             {

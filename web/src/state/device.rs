@@ -46,12 +46,13 @@ impl App {
                 return;
             }
         }
-        self.store.set_value(Some(store));
+        self.store.set_value(Some(store.clone()));
         self.storage.set(Storage::Working);
         if self.device.with_untracked(Option::is_some) {
             self.want_chosen();
         }
         self.reload().await;
+        self.seal_missing(&store).await;
         self.listen();
         self.sync_now();
         self.look_at_room().await;
@@ -141,6 +142,7 @@ impl App {
                         self.reload().await;
                         self.tell_other_tabs();
                     }
+                    self.know_sealing(&store, changed.anew).await;
                     send_from = changed.send_from;
                     if !changed.more && send_from.is_none() {
                         if device.kind.pulls_cases() {
@@ -210,6 +212,7 @@ impl App {
             kind: answer.kind,
             name: name.to_owned(),
             epoch: answer.epoch,
+            sealing: answer.sealing,
         };
         store
             .enrol(&device, &private)

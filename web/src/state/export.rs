@@ -1,14 +1,14 @@
-//! The outbox as a file that leaves the device when the network does not come. Never: what becomes
-//! of it elsewhere.
+//! The outbox as a file that leaves the device when the network does not come: sealed copies, or,
+//! where the key to seal to was never heard, as it is. Never: what becomes of it elsewhere.
 
 use super::{App, acts};
-use crate::store::StoreError;
+use crate::store::{SealedRow, StoreError};
 use crate::sync;
 use crate::texts::common;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
 use leptos::prelude::*;
-use redress_core::sync::{OutboxFile, SyncRequest};
+use redress_core::sync::{OutboxFile, SealedOutbox, SyncRequest};
 use std::collections::BTreeMap;
 
 impl App {
@@ -19,9 +19,28 @@ impl App {
         let device = self.device.get_untracked().ok_or_else(missing)?;
         let failed = |e: StoreError| acts::trouble(&e);
         let key = store.key().await.map_err(failed)?.ok_or_else(missing)?;
+        self.seal_missing(&store).await;
         let contents = store.contents().await.map_err(failed)?;
         let mut rows = contents.outbox.clone();
         rows.sort_by_key(|row| row.seq);
+        let now = clock::now();
+        let at = now.text(when::ZONE);
+        let name = format!(
+            "redress-outbox-{}-{}.json",
+            device.name,
+            when::local(now).replace(':', "")
+        );
+        let broken = || Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
+        let mut copies = store.sealed().await.map_err(failed)?;
+        copies.retain(|copy| rows.iter().any(|row| row.event == copy.event));
+        copies.sort_by_key(|copy| copy.seq);
+        if copies.len() == rows.len() {
+            let copies = copies.iter().map(SealedRow::sent).collect();
+            let file = SealedOutbox::new(device.org, device.id, device.name, at, copies);
+            let text = serde_json::to_string(&file).map_err(|_| broken())?;
+            browser::save_file(&name, &text).map_err(|_| broken())?;
+            return Ok(rows.len());
+        }
         let unsigned = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
         let parts = contents.private.iter();
         let parts: BTreeMap<&str, _> = parts.map(|p| (p.event.as_str(), p)).collect();
@@ -29,15 +48,7 @@ impl App {
         sync::push(&mut push, &device, &contents, &parts, &rows, &key)
             .await
             .map_err(unsigned)?;
-        let now = clock::now();
-        let name = format!(
-            "redress-outbox-{}-{}.json",
-            device.name,
-            when::local(now).replace(':', "")
-        );
-        let at = now.text(when::ZONE);
         let mut file = OutboxFile::new(device.org, device.id, device.name, at, push.events);
-        let broken = || Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
         file.signature = push.signature.unwrap_or_default();
         let text = serde_json::to_string(&file).map_err(|_| broken())?;
         browser::save_file(&name, &text).map_err(|_| broken())?;

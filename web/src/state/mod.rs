@@ -6,6 +6,7 @@ mod acts;
 mod device;
 mod export;
 mod room;
+mod sealed;
 mod shelf;
 mod views;
 
@@ -429,10 +430,14 @@ fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {
         .map(Vec::as_slice)
         .unwrap_or_default();
     let event = entries.iter().find(|e| e.event.envelope().id == row.event);
-    let (kind, at) = event.map_or_else(Default::default, |e| {
-        let envelope = e.event.envelope();
-        (envelope.kind.clone(), envelope.at.clone())
-    });
+    // A row of an earlier version says neither; a sealed event can say nothing else.
+    let (kind, at) = event.map_or_else(
+        || (row.kind.clone(), row.at.clone()),
+        |e| {
+            let envelope = e.event.envelope();
+            (envelope.kind.clone(), envelope.at.clone())
+        },
+    );
     let (upload, told) = match &row.state {
         OutboxState::Attention(refusal) => (Upload::Attention, Some(refusal)),
         OutboxState::Waiting if sending => (Upload::Sending, None),

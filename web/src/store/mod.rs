@@ -4,25 +4,31 @@
 
 pub mod idb;
 mod rows;
+mod sealed;
 
 pub use idb::IdbError;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
+pub use sealed::SealedRow;
 
 use idb::{Durability, Transaction, settled};
 use redress_core::record::{Appended, Event, Head, Private, Stamp};
 use redress_core::sync::{Refusal, Standing};
-use rows::{from_js, to_js};
+use rows::from_js;
+pub use rows::to_js;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
+const SEALED: &str = "sealed";
+/// What an append and a round change, together or not at all.
+const ALL: [&str; 5] = [EVENTS, PRIVATE, OUTBOX, META, SEALED];
 /// Key of where the device stands with the server, in [`META`].
 const STANDING: &str = "standing";
 
@@ -67,6 +73,8 @@ pub struct Round {
     pub restamped: Vec<(String, Stamp)>,
     /// The server was restored: what it refused before is judged anew.
     pub anew: bool,
+    /// The server's time.
+    pub server_time: u64,
 }
 
 /// Everything stored.
@@ -95,11 +103,12 @@ impl Store {
                 parameters.set_key_path(&JsValue::from_str(path));
                 parameters
             };
-            // Failing here aborts the upgrade, and opening then says so.
+            // What an earlier version made is there already; what fails is missed at its first use.
             let _ = db.create_object_store_with_optional_parameters(EVENTS, &keyed("id"));
             let _ = db.create_object_store_with_optional_parameters(PRIVATE, &keyed("event"));
             let _ = db.create_object_store_with_optional_parameters(OUTBOX, &keyed("seq"));
             let _ = db.create_object_store(META);
+            sealed::upgrade(db);
         })
         .await?;
         Ok(Self { db })
@@ -177,27 +186,42 @@ impl Store {
     }
 
     /// Appends an event if the chain still ends where it was written against: false when another
-    /// tab was first, and the event must be written anew. True means that it is on the disk.
-    pub async fn append(&self, before: &Head, appended: &Appended) -> Result<bool, StoreError> {
+    /// tab was first, and the event must be written anew. True means that it is on the disk. With
+    /// `only` the sealed copy is all that is kept of it.
+    pub async fn append(
+        &self,
+        before: &Head,
+        appended: &Appended,
+        sealed: Option<&SealedRow>,
+        only: bool,
+    ) -> Result<bool, StoreError> {
         let row = EventRow::own(&appended.event);
         let part = appended
             .private
             .as_ref()
             .map_or(0, |p| p.text_form().map_or(0, |t| t.len()));
-        let outbox = OutboxRow::waiting(&row, row.raw.len() + part);
+        let bytes = (row.raw.len() + part).max(sealed.map_or(0, |s| s.copy.len()));
+        let outbox = OutboxRow::waiting(&appended.event, bytes);
+        let clear = !only || sealed.is_none();
+        let sealed = sealed.map(to_js).transpose()?;
         let (row, outbox, head) = (to_js(&row)?, to_js(&outbox)?, to_js(&appended.head)?);
         let private = appended.private.as_ref().map(to_js).transpose()?;
 
-        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Strict)?;
+        let transaction = self.begin(&ALL, true, Durability::Strict)?;
         let current: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
         // The clock too: an event must not undo what another tab has pulled meanwhile.
         if current != *before {
             transaction.abort().await;
             return Ok(false);
         }
-        transaction.store(EVENTS)?.add(&row)?;
-        if let Some(private) = private {
+        if clear {
+            transaction.store(EVENTS)?.add(&row)?;
+        }
+        if let Some(private) = private.filter(|_| clear) {
             transaction.store(PRIVATE)?.put(&private)?;
+        }
+        if let Some(sealed) = sealed {
+            transaction.store(SEALED)?.add(&sealed)?;
         }
         transaction.store(OUTBOX)?.add(&outbox)?;
         transaction
@@ -223,19 +247,23 @@ impl Store {
     /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.
     /// False, and nothing is stored, when another tab has heard of a restored server meanwhile.
     pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<bool, StoreError> {
-        let transaction =
-            self.begin(&[EVENTS, PRIVATE, OUTBOX, META], true, Durability::Relaxed)?;
+        let transaction = self.begin(&ALL, true, Durability::Relaxed)?;
         let now = Self::standing(&transaction).await?;
         if now.epoch != round.under {
             transaction.abort().await;
             return Ok(false);
         }
         let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
-        let outbox = transaction.store(OUTBOX)?;
+        let (outbox, copies) = (transaction.store(OUTBOX)?, transaction.store(SEALED)?);
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
         for (seq, id, stamp) in &round.sent {
             let key = JsValue::from_str(id);
             let known = settled(&events.get(&key)?).await?;
+            if !round.forget {
+                copies.delete(&key)?;
+            } else if let Some(copy) = sealed::stamped(&copies, id, *stamp).await? {
+                head = head.sent(copy.order());
+            }
             if !known.is_undefined() {
                 let mut row: EventRow = from_js(known)?;
                 row.stamp = Some(*stamp);
@@ -271,7 +299,11 @@ impl Store {
         }
         for (id, stamp) in &round.restamped {
             let known = settled(&events.get(&JsValue::from_str(id))?).await?;
-            if !known.is_undefined() {
+            if known.is_undefined() {
+                if let Some(copy) = sealed::stamped(&copies, id, *stamp).await? {
+                    head = head.saw(copy.order());
+                }
+            } else {
                 let mut row: EventRow = from_js(known)?;
                 row.stamp = Some(*stamp);
                 if let Ok(event) = Event::parse(&row.raw) {
@@ -287,6 +319,7 @@ impl Store {
                 outbox.put(&to_js(&row)?)?;
             }
         }
+        sealed::let_go(&copies, round.server_time).await?;
         let meta = transaction.store(META)?;
         meta.put_with_key(&to_js(&head)?, &"head".into())?;
         // Another tab may be further by now.

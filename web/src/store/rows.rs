@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use redress_core::record::{Event, Stamp};
-use redress_core::sync::{DeviceKind, Refusal};
+use redress_core::sync::{DeviceKind, PublicKey, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -20,6 +20,9 @@ pub struct Device {
     pub name: String,
     /// The server's epoch when it was enrolled.
     pub epoch: String,
+    /// The organisation's key that copies are sealed to, once it is known.
+    #[serde(default)]
+    pub sealing: Option<PublicKey>,
 }
 
 /// An event, own or pulled.
@@ -81,6 +84,12 @@ pub struct OutboxRow {
     pub event: String,
     /// Case.
     pub case: String,
+    /// Type of the event.
+    #[serde(default)]
+    pub kind: String,
+    /// Declared time of the act.
+    #[serde(default)]
+    pub at: String,
     /// Bytes with its private part.
     pub bytes: u64,
     /// How it stands.
@@ -89,11 +98,14 @@ pub struct OutboxRow {
 
 impl OutboxRow {
     /// A row that waits.
-    pub fn waiting(row: &EventRow, bytes: usize) -> Self {
+    pub fn waiting(event: &Event, bytes: usize) -> Self {
+        let envelope = event.envelope();
         Self {
-            seq: row.seq,
-            event: row.id.clone(),
-            case: row.case.clone(),
+            seq: envelope.seq,
+            event: envelope.id.clone(),
+            case: envelope.case.clone(),
+            kind: envelope.kind.clone(),
+            at: envelope.at.clone(),
             bytes: bytes as u64,
             state: OutboxState::Waiting,
         }

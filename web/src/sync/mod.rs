@@ -3,17 +3,20 @@
 
 pub mod crypto;
 pub mod http;
+pub mod seal;
 
-use crate::store::{Contents, Device, EventRow, OutboxRow, OutboxState, Round, Store, StoreError};
+use crate::store::{
+    Contents, Device, EventRow, OutboxRow, OutboxState, Round, SealedRow, Store, StoreError,
+};
 use gloo_net::http::Method;
 use http::{HttpError, send};
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
     Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
-    SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer, gone,
-    offer, push_text, session_text, stamp,
+    SealedCopy, SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer,
+    gone, offer, push_text, session_text, stamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
@@ -62,6 +65,8 @@ pub struct Changed {
     pub sent: bool,
     /// Everything up to this number is on the device.
     pub cursor: u64,
+    /// The server was restored.
+    pub anew: bool,
 }
 
 /// One round with the server.
@@ -85,14 +90,35 @@ pub async fn round(
         reached: standing.beyond(),
         ..SyncRequest::default()
     };
-    let mut outgoing = Vec::new();
+    let copies = hidden(store, &contents, standing.offering.is_some()).await?;
+    let (mut clear, mut sealed) = (Vec::new(), Vec::new());
     if let Some(above) = standing.offering {
-        (request.returned, request.returned_all) = offered(device, &contents, &parts, above);
+        let (offered, all) = offered(device, &contents, &parts, &copies, above);
+        request.returned_all = all;
+        for held in offered {
+            match held {
+                Held::Clear(event) => request.returned.push(event),
+                Held::Sealed(copy) => request.sealed.push(copy),
+            }
+        }
         request.pending = contents.outbox.len() as u64;
     } else {
-        outgoing = self::outgoing(&contents.outbox, send_from);
-        push(&mut request, device, &contents, &parts, &outgoing, &key).await?;
-        request.gone = send_from.and_then(|from| gone(from, links(device, &contents)));
+        let outgoing = self::outgoing(&contents.outbox, send_from);
+        let sent = outgoing.len();
+        let is_sealed = |row: &OutboxRow| copies.iter().find(|copy| copy.event == row.event);
+        for row in outgoing {
+            match is_sealed(&row) {
+                Some(copy) => {
+                    request.sealed.push(copy.sent());
+                    sealed.push(row);
+                }
+                None => clear.push(row),
+            }
+        }
+        push(&mut request, device, &contents, &parts, &clear, &key).await?;
+        request.pending = contents.outbox.len().saturating_sub(sent) as u64;
+        let links = links(device, &contents, &copies);
+        request.gone = send_from.and_then(|from| gone(from, links));
     }
 
     let answer = exchange(device, &key, &request).await?;
@@ -100,16 +126,20 @@ pub async fn round(
 
     let mut changed = Changed {
         cursor: answer.cursor,
+        anew: standing.leaves(&answer),
         ..Changed::default()
     };
     let mut round = Round {
         forget: !device.kind.pulls_cases(),
         under: request.epoch.clone(),
-        anew: standing.leaves(&answer),
+        anew: changed.anew,
+        server_time: answer.server_time,
         standing: standing.after(&request, &answer),
         ..Round::default()
     };
-    for answered in &answer.returned {
+    let offering = standing.offering.is_some();
+    let back = answer.sealed.iter().filter(|_| offering);
+    for answered in answer.returned.iter().chain(back) {
         if let Some(stamp) = stamp(answered) {
             round.restamped.push((answered.id.clone(), stamp));
         }
@@ -119,7 +149,8 @@ pub async fn round(
             changed.cases.push(event.envelope().case.clone());
         }
     }
-    for (row, answered) in outgoing.iter().zip(&answer.answers) {
+    let pushed = clear.iter().zip(&answer.answers);
+    for (row, answered) in pushed.chain(sealed.iter().zip(&answer.sealed)) {
         match after(&answered.outcome) {
             Disposition::Sent { seq, received } => {
                 changed.cases.push(row.case.clone());
@@ -161,7 +192,7 @@ pub async fn round(
         .count();
     // After an offer there is more to do, until a restored server has nothing to be told.
     let offers = standing.offering.is_some() || round.anew;
-    changed.more = answer.more || offers || (changed.sent && waiting > outgoing.len());
+    changed.more = answer.more || offers || (changed.sent && waiting > clear.len() + sealed.len());
     changed.cases.sort_unstable();
     changed.cases.dedup();
     Ok(changed)
@@ -180,12 +211,53 @@ fn outgoing(outbox: &[OutboxRow], send_from: Option<u64>) -> Vec<OutboxRow> {
     rows
 }
 
-/// Own links held here.
-fn links<'a>(device: &'a Device, contents: &'a Contents) -> impl Iterator<Item = u64> + 'a {
+/// Copies of own events that are not here in the clear; looked for only where one is needed.
+async fn hidden(
+    store: &Store,
+    contents: &Contents,
+    offering: bool,
+) -> Result<Vec<SealedRow>, StoreError> {
+    let clear: BTreeSet<&str> = contents.events.iter().map(|r| r.id.as_str()).collect();
+    let is_clear = |event: &str| clear.contains(event);
+    if !offering && contents.outbox.iter().all(|row| is_clear(&row.event)) {
+        return Ok(Vec::new());
+    }
+    let mut copies = store.sealed().await?;
+    copies.retain(|copy| !is_clear(&copy.event));
+    Ok(copies)
+}
+
+/// Own links held here, but for copies that the server has acknowledged: those were offered.
+fn links<'a>(
+    device: &'a Device,
+    contents: &'a Contents,
+    copies: &'a [SealedRow],
+) -> impl Iterator<Item = u64> + 'a {
     let own = |row: &&EventRow| {
         row.own && Event::parse(&row.raw).is_ok_and(|e| e.envelope().device == device.id)
     };
-    contents.events.iter().filter(own).map(|row| row.seq)
+    let unsent = |copy: &&SealedRow| copy.stamp.is_none() && copy.device == device.id;
+    let sealed = copies.iter().filter(unsent).map(|copy| copy.seq);
+    let clear = contents.events.iter().filter(own).map(|row| row.seq);
+    clear.chain(sealed)
+}
+
+/// Something that is offered.
+enum Held {
+    Clear(Pulled),
+    Sealed(SealedCopy),
+}
+
+impl Held {
+    fn size(&self) -> usize {
+        match self {
+            Self::Clear(event) => {
+                let private = event.private.as_ref().and_then(|p| p.text_form().ok());
+                event.raw.len() + private.map_or(0, |text| text.len())
+            }
+            Self::Sealed(copy) => copy.copy.len(),
+        }
+    }
 }
 
 /// What is offered next to a restored server, and whether it is the last.
@@ -193,9 +265,15 @@ fn offered(
     device: &Device,
     contents: &Contents,
     parts: &BTreeMap<&str, &Private>,
+    copies: &[SealedRow],
     above: u64,
-) -> (Vec<Pulled>, bool) {
+) -> (Vec<Held>, bool) {
     let mut held = BTreeMap::new();
+    for copy in copies.iter().filter(|copy| copy.org == device.org) {
+        if let Some(stamp) = copy.stamp {
+            held.insert(stamp.seq, Held::Sealed(copy.sent()));
+        }
+    }
     for row in &contents.events {
         let Some(stamp) = row.stamp else { continue };
         // What an earlier enrolment left here may be another organisation's.
@@ -209,15 +287,9 @@ fn offered(
             raw: row.raw.clone(),
             private,
         };
-        held.insert(stamp.seq, pulled);
+        held.insert(stamp.seq, Held::Clear(pulled));
     }
-    let sizes = held.iter().map(|(number, event)| {
-        let private = event.private.as_ref().and_then(|p| p.text_form().ok());
-        (
-            *number,
-            event.raw.len() + private.map_or(0, |text| text.len()),
-        )
-    });
+    let sizes = held.iter().map(|(number, held)| (*number, held.size()));
     let offer = offer(sizes, above);
     held.retain(|number, _| offer.numbers.contains(number));
     (held.into_values().collect(), offer.all)
@@ -248,7 +320,6 @@ pub async fn push(
         let text = push_text(&device.org, &device.id, last.envelope().seq, last.hash());
         request.signature = Some(crypto::sign(key, &text).await?);
     }
-    request.pending = contents.outbox.len().saturating_sub(request.events.len()) as u64;
     Ok(())
 }
 

@@ -29,6 +29,7 @@ texts! {
     pub EXPORT_TITLE = "连不上网时", "When the network does not come";
     pub EXPORT_LEAD = "把没有上传的内容导出成文件，交给管理员导入。导出以后，内容仍留在本机，连上网照常上传，不会重复。", "Export what is not sent as a file and hand it to an administrator to import. It stays on this device as well and is sent as usual once there is a network; nothing is counted twice.";
     pub EXPORT_READABLE = "文件没有加密，里面有投诉人的姓名、电话和陈述，拿到文件的人都能看到。请用U盘当面交接，导入后删除。", "The file is not encrypted: it holds names, telephone numbers and statements of complainants, and whoever has it can read them. Hand it over in person, and delete it once it is imported.";
+    pub EXPORT_SEALED = "文件已加密，只有本单位的服务器能打开；经手的人看不到里面的内容，也改动不了。", "The file is sealed: only your organisation’s server can open it. Whoever carries it can neither read nor change it.";
     pub EXPORT = "导出文件", "Export file";
     pub EXPORTED = "已导出{n}项。收到“已上传”之前，请不要清除本机的浏览器数据。", "{n} exported. Do not clear this browser’s data before everything here says “Sent”.";
     pub NOT_HERE = "（不在本机）", "(not on this device)";

@@ -58,6 +58,17 @@ pub fn Outbox() -> impl IntoView {
     }
 }
 
+/// Who can read the file.
+fn readable_by(app: App) -> AnyView {
+    if app.device().is_some_and(|device| device.sealing.is_some()) {
+        view! { <p class="quiet">{icon(Icon::Check)}<span>{app.t(text::EXPORT_SEALED)}</span></p> }
+            .into_any()
+    } else {
+        view! { <p class="bad">{icon(Icon::Eye)}<span>{app.t(text::EXPORT_READABLE)}</span></p> }
+            .into_any()
+    }
+}
+
 /// What is not sent as a file, for when the network does not come; nothing where all is sent.
 fn export(app: App) -> AnyView {
     let outcome = RwSignal::new(None::<Text>);
@@ -88,7 +99,7 @@ fn export(app: App) -> AnyView {
                 <section class="export" aria-labelledby="export-title">
                     <h2 id="export-title" class="song">{app.t(text::EXPORT_TITLE)}</h2>
                     <p>{app.t(text::EXPORT_LEAD)}</p>
-                    <p class="bad">{icon(Icon::Eye)}<span>{app.t(text::EXPORT_READABLE)}</span></p>
+                    {readable_by(app)}
                     <p class="row">
                         <button type="button" class="button" data-testid="outbox-export" on:click=go>
                             {icon(Icon::Page)}<span>{app.t(text::EXPORT)}</span>
