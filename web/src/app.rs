@@ -1,7 +1,7 @@
 //! The shell: one state, one router, a face for each path.
 
 use crate::browser;
-use crate::faces::{desk, enrol, field, home, kiosk, outbox, packs, settings, track};
+use crate::faces::{admin, desk, enrol, field, home, kiosk, lock, outbox, packs, settings, track};
 use crate::state::App;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
@@ -41,8 +41,10 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>
                 <Route path=path!("/enrol") view=|| view! { <enrol::Enrol/> }.into_any()/>
                 <Route path=path!("/outbox") view=|| view! { <outbox::Outbox/> }.into_any()/>
+                <Route path=path!("/admin") view=|| view! { <admin::Admin/> }.into_any()/>
                 <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
             </Routes>
+            <lock::Lock/>
         </Router>
     }
 }

@@ -9,6 +9,11 @@ pub fn now_ms() -> u64 {
     u64::try_from(moved).unwrap_or(0)
 }
 
+/// Milliseconds since 1970 by this device's clock, whatever a demonstration makes of it.
+pub fn real_now_ms() -> u64 {
+    u64::try_from(real_ms()).unwrap_or(0)
+}
+
 /// The current instant.
 pub fn now() -> Instant {
     Instant(i64::try_from(now_ms() / 1000).unwrap_or(0))

@@ -10,6 +10,7 @@ mod days;
 mod faces;
 mod i18n;
 mod parts;
+mod pin;
 mod settings;
 mod state;
 mod store;

@@ -12,10 +12,14 @@ const PACKS: &str = "redress.packs";
 const READINGS: &str = "redress.readings.";
 const CLOCK_OFFSET: &str = "redress.clock_offset_ms";
 const CANARY: &str = "redress.canary";
+const LOCK: &str = "redress.lock_after";
 const KEEP: &str = "redress.keep";
 
 /// The regulation in use where none was chosen.
 const DEFAULT_PACK: &str = "ops-user-complaints";
+
+/// Minutes without a touch after which a device may lock.
+pub const LOCK_AFTER: [u32; 4] = [1, 5, 15, 30];
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,6 +116,24 @@ pub fn readings(pack: &str) -> Readings {
 pub fn set_readings(pack: &str, readings: &Readings) {
     // As for every setting: one that cannot be kept is asked for again.
     let _ = LocalStorage::set(format!("{READINGS}{pack}"), readings);
+}
+
+/// After how many minutes without a touch this device locks.
+pub fn lock_after() -> u32 {
+    let kept = LocalStorage::get(LOCK).ok();
+    kept.filter(|minutes| LOCK_AFTER.contains(minutes))
+        .unwrap_or(5)
+}
+
+/// The same in milliseconds.
+pub fn lock_after_ms() -> u64 {
+    u64::from(lock_after()) * 60_000
+}
+
+/// Keeps it.
+pub fn set_lock_after(minutes: u32) {
+    // As for every setting: one that cannot be kept is asked for again.
+    let _ = LocalStorage::set(LOCK, minutes);
 }
 
 /// By how much the clock is moved, for demonstrations.

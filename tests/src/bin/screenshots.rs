@@ -91,8 +91,39 @@ async fn take_all(album: &Album) -> Result<()> {
         speak(&browser, lang).await?;
         staff(album, &server, &browser, lang).await?;
         browser.close().await?;
+        // With people the other faces would be locked: a record of its own.
+        office(album, lang).await?;
     }
     Ok(())
+}
+
+/// The administrator adds a person; from then on the device asks who works there.
+async fn office(album: &Album, lang: &str) -> Result<()> {
+    let server = Server::start(&["--demo"])?;
+    let profile = TempDir::new()?;
+    let browser = &Browser::open(profile.path(), FIELD).await?;
+    story::enrol(browser, &server, "field", "一号平板").await?;
+    speak(browser, lang).await?;
+    browser.goto(&server.url("/admin")).await?;
+    browser
+        .fill("admin-secret", server.administrator()?)
+        .await?;
+    browser.press("admin-open").await?;
+    browser.see("admin-state").await?;
+    for name in ["李工", "王工"] {
+        browser.fill("admin-name", name).await?;
+        browser.press("admin-add").await?;
+        browser.says("admin-code", name).await?;
+    }
+    browser.press("enrol-field").await?;
+    browser.see("admin-link").await?;
+    album.page(browser, "admin", lang).await?;
+    browser.goto(&server.url("/field")).await?;
+    browser.see("lock-person").await?;
+    album.page(browser, "lock", lang).await?;
+    browser.press("lock-person").await?;
+    browser.see("lock-code").await?;
+    album.page(browser, "lock-first", lang).await
 }
 
 async fn speak(browser: &Browser, lang: &str) -> Result<()> {

@@ -6,6 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A server and its record.
@@ -15,6 +17,7 @@ pub struct Server {
     address: String,
     options: Vec<String>,
     process: Option<Child>,
+    administrator: Arc<OnceLock<String>>,
 }
 
 impl Server {
@@ -28,6 +31,7 @@ impl Server {
             address: "127.0.0.1:0".to_owned(),
             options: options.iter().map(|o| (*o).to_owned()).collect(),
             process: None,
+            administrator: Arc::default(),
         };
         server.resume()?;
         Ok(server)
@@ -59,7 +63,14 @@ impl Server {
             }
         }
         // It goes on talking, and must not wait for someone to listen.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        let administrator = Arc::clone(&self.administrator);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some(secret) = line.strip_prefix("administrator ") {
+                    let _ = administrator.set(secret.to_owned());
+                }
+            }
+        });
         Ok(())
     }
 
@@ -89,6 +100,20 @@ impl Server {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// The administrator's secret, as the first start of this record told it.
+    ///
+    /// # Errors
+    /// When it was not told.
+    pub fn administrator(&self) -> Result<&str> {
+        for _ in 0..100 {
+            if let Some(secret) = self.administrator.get() {
+                return Ok(secret);
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        bail!("the server told no administrator's secret")
     }
 
     /// Host and port.

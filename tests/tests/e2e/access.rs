@@ -1,7 +1,7 @@
 //! Everyone can use every page: no violation that axe can find, in both languages, and no target
 //! smaller than its face promises.
 
-use crate::tell;
+use crate::{people, tell};
 use anyhow::{Result, ensure};
 use redress_tests::stage::story::{self, Complaint, DESK, FIELD, KIOSK, PHONE};
 use redress_tests::stage::{Browser, Server};
@@ -284,6 +284,71 @@ fn a_phone_finds_its_way() {
             .look_twice(&phone, "/track, unknown code", ON_PHONE)
             .await?;
         phone.close().await?;
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_lock_is_for_everyone() {
+    tell(async {
+        let server = Server::start(&[])?;
+        people::add(&server, "王工", "handler")?;
+        let (person, code) = people::add(&server, "李工", "handler")?;
+        let profile = TempDir::new()?;
+        let field = Browser::open(profile.path(), FIELD).await?;
+        story::enrol(&field, &server, "field", "一号平板").await?;
+        field.goto(&server.url("/field")).await?;
+        let mut findings = Findings::default();
+        let ready = "lock-person";
+        findings
+            .look_four_times(&field, "lock", BY_THUMB, ready)
+            .await?;
+        people::choose(&field, &person).await?;
+        field.see("lock-code").await?;
+        findings
+            .look_twice(&field, "lock, first time", BY_THUMB)
+            .await?;
+        field.press("lock-back").await?;
+        people::begin(&field, &person, &code, "482915").await?;
+        findings
+            .look(&field, "the bar of who works", BY_THUMB)
+            .await?;
+        field.press("acting").await?;
+        people::choose(&field, &person).await?;
+        field.see("lock-pin").await?;
+        findings.look_twice(&field, "lock, PIN", BY_THUMB).await?;
+        field.close().await?;
+        findings.none()
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_administrators_page_is_for_everyone() {
+    tell(async {
+        let server = Server::start(&[])?;
+        people::add(&server, "李工", "handler")?;
+        let profile = TempDir::new()?;
+        let admin = Browser::open(profile.path(), DESK).await?;
+        admin.goto(&server.url("/admin")).await?;
+        let mut findings = Findings::default();
+        let ready = "admin-secret";
+        findings
+            .look_four_times(&admin, "administration, closed", BY_MOUSE, ready)
+            .await?;
+        admin.fill("admin-secret", server.administrator()?).await?;
+        admin.press("admin-open").await?;
+        admin.see("admin-people").await?;
+        findings
+            .look_twice(&admin, "administration", BY_MOUSE)
+            .await?;
+        admin.press("enrol-kiosk").await?;
+        admin.see("admin-link").await?;
+        findings
+            .look_twice(&admin, "administration, a link", BY_MOUSE)
+            .await?;
+        admin.close().await?;
         findings.none()
     });
 }

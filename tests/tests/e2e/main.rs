@@ -15,6 +15,7 @@ mod journey;
 mod kill;
 mod nudge;
 mod packs;
+mod people;
 mod record;
 mod restored;
 mod same_answer;

@@ -20,7 +20,7 @@ struct Way {
     keeps: bool,
 }
 
-const WAYS: [Way; 7] = [
+const WAYS: [Way; 8] = [
     Way {
         path: "/kiosk",
         sign: Icon::Speech,
@@ -68,6 +68,13 @@ const WAYS: [Way; 7] = [
         sign: Icon::Sliders,
         name: text::SETTINGS,
         what: text::SETTINGS_WHAT,
+        keeps: false,
+    },
+    Way {
+        path: "/admin",
+        sign: Icon::Person,
+        name: text::ADMIN,
+        what: text::ADMIN_WHAT,
         keeps: false,
     },
 ];

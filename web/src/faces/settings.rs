@@ -1,5 +1,6 @@
 //! Settings of this browser. Small choices only; they take effect and are kept at once.
 
+use crate::faces::lock::LockAfter;
 use crate::i18n::{Lang, Words};
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
@@ -42,6 +43,7 @@ pub fn Settings() -> impl IntoView {
                 <Regulations/>
                 <ReadHere/>
                 <Device/>
+                <LockAfter/>
                 <Room/>
                 <Clock/>
             </main>

@@ -19,6 +19,9 @@ use redress_core::time::Instant;
 /// How often an append is tried when another tab writes too.
 const TRIES: u32 = 16;
 
+/// Who acts where there are no people.
+const STAFF: &str = "staff";
+
 /// A complaint to be filed.
 #[derive(Debug, Clone, Default)]
 pub struct Filing {
@@ -96,7 +99,7 @@ impl App {
             case: case.clone(),
             matter: None,
             at: at.clone(),
-            actor: filing.actor,
+            actor: self.actor("filed", &filing.actor)?,
             seen: 0,
             edition: Some(edition.pack().digest().to_owned()),
             content,
@@ -169,13 +172,18 @@ impl App {
         personal: Personal,
         edition: Option<&Edition>,
     ) -> Result<String, Trouble> {
+        let kind = match &content {
+            Content::Act(kind, _) => kind.clone(),
+            Content::Undone(undone) => self.kind_of(case, &undone.event),
+            Content::Filed(_) | Content::Numbered(_) => String::new(),
+        };
         let id = new_id()?;
         let draft = Draft {
             id: id.clone(),
             case: case.to_owned(),
             matter: None,
             at,
-            actor: "staff".to_owned(),
+            actor: self.actor(&kind, STAFF)?,
             seen: 0,
             edition: edition.map(|e| e.pack().digest().to_owned()),
             content,
@@ -184,6 +192,17 @@ impl App {
         };
         self.append(draft).await?;
         Ok(id)
+    }
+
+    /// The type of an event of a case.
+    fn kind_of(self, case: &str, event: &str) -> String {
+        let record = self.record.get_untracked();
+        let entries = record.cases.get(case).map(Vec::as_slice);
+        let found = entries
+            .unwrap_or_default()
+            .iter()
+            .find(|entry| entry.event.envelope().id == event);
+        found.map_or_else(String::new, |entry| entry.event.envelope().kind.clone())
     }
 
     /// Writes the next link of this device's chain; written anew whenever another tab was first.

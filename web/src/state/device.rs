@@ -51,6 +51,7 @@ impl App {
         if self.device.with_untracked(Option::is_some) {
             self.want_chosen();
         }
+        self.load_people().await;
         self.reload().await;
         self.seal_missing(&store).await;
         self.listen();
@@ -83,6 +84,7 @@ impl App {
                     } {
                         self.device.set(device);
                     }
+                    self.load_people().await;
                     self.reload().await;
                 });
             });
@@ -138,6 +140,10 @@ impl App {
                             s.last_sent = Some(now);
                         }
                     });
+                    if changed.people {
+                        self.load_people().await;
+                        self.tell_other_tabs();
+                    }
                     if !changed.cases.is_empty() {
                         self.reload().await;
                         self.tell_other_tabs();
@@ -219,6 +225,7 @@ impl App {
             .await
             .map_err(|e| super::acts::trouble(&e))?;
         self.device.set(Some(device.clone()));
+        self.load_people().await;
         self.want_chosen();
         self.tell_other_tabs();
         self.sync_now();

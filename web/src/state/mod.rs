@@ -3,8 +3,10 @@
 //! Everything shown comes out of the record in IndexedDB; signals are its mirror, never its master.
 
 mod acts;
+mod admin;
 mod device;
 mod export;
+mod people;
 mod room;
 mod sealed;
 mod shelf;
@@ -19,6 +21,7 @@ use crate::data::Catalogue;
 use crate::days;
 use crate::i18n::{Lang, Words};
 use crate::parts::reading::Readings;
+use crate::pin::Pins;
 use crate::settings::{self, Theme};
 use crate::store::{Device, EventRow, OutboxRow as StoredRow, OutboxState, Store};
 use crate::sync::http;
@@ -29,10 +32,12 @@ use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
+use redress_core::people::Roster;
 use redress_core::record::{Entry, Event, Private};
 use redress_core::sync::{TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -68,6 +73,12 @@ pub struct App {
     storage: RwSignal<Storage>,
     device: RwSignal<Option<Device>>,
     update: RwSignal<bool>,
+    /// People of the organisation; none on a device that was told of nobody.
+    roster: RwSignal<Arc<Roster>>,
+    /// What is kept of their PINs here.
+    pins: RwSignal<Pins>,
+    /// Who acts, by id; of this tab only.
+    acting: RwSignal<Option<String>>,
     store: StoredValue<Option<Store>, LocalStorage>,
     /// A round is under way; another is wanted after it.
     running: StoredValue<(bool, bool), LocalStorage>,
@@ -98,6 +109,9 @@ impl App {
             storage: RwSignal::new(Storage::Opening),
             device: RwSignal::new(None),
             update: RwSignal::new(browser::marked("data-update")),
+            roster: RwSignal::new(Arc::default()),
+            pins: RwSignal::new(Pins::new()),
+            acting: RwSignal::new(None),
             store: StoredValue::new_local(None),
             running: StoredValue::new_local((false, false)),
             retry: StoredValue::new_local((0, false)),
@@ -412,7 +426,9 @@ impl App {
         let sending = self.sync.with_untracked(|s| s.sending);
         let now = clock::now();
         let regulation = |pack: &str, readings: &Readings| self.edition_now(pack, readings);
+        let sees = self.sees_personal();
         let make = |(id, entries): (&String, &Vec<Entry>)| {
+            let entries = &*shown(entries, sees);
             let calendar = &catalogue.calendar;
             let outbox = &record.outbox;
             CaseView::make(id, entries, regulation, calendar, outbox, sending, now).map(Arc::new)
@@ -421,6 +437,18 @@ impl App {
         cases.sort_by_cached_key(|c| c.rank());
         self.cases.set(cases);
     }
+}
+
+/// The entries of a case as who acts may see them.
+fn shown(entries: &[Entry], sees: bool) -> Cow<'_, [Entry]> {
+    if sees {
+        return Cow::Borrowed(entries);
+    }
+    let open = entries.iter().map(|entry| Entry {
+        private: None,
+        ..entry.clone()
+    });
+    Cow::Owned(open.collect())
 }
 
 fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {

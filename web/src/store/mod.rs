@@ -10,7 +10,9 @@ pub use idb::IdbError;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;
 
+use crate::pin::{Pin, Pins};
 use idb::{Durability, Transaction, settled};
+use redress_core::people::Roster;
 use redress_core::record::{Appended, Event, Head, Private, Stamp};
 use redress_core::sync::{Refusal, Standing};
 use rows::from_js;
@@ -31,6 +33,10 @@ const SEALED: &str = "sealed";
 const ALL: [&str; 5] = [EVENTS, PRIVATE, OUTBOX, META, SEALED];
 /// Key of where the device stands with the server, in [`META`].
 const STANDING: &str = "standing";
+/// Key of the people of the organisation, in [`META`].
+const PEOPLE: &str = "people";
+/// Key of what is kept of their PINs, in [`META`].
+const PINS: &str = "pins";
 
 /// Why the record could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -75,6 +81,8 @@ pub struct Round {
     pub anew: bool,
     /// The server's time.
     pub server_time: u64,
+    /// The people of the organisation, where they are others than before.
+    pub people: Option<Roster>,
 }
 
 /// Everything stored.
@@ -160,7 +168,31 @@ impl Store {
             ..Standing::default()
         };
         meta.put_with_key(&to_js(&standing)?, &STANDING.into())?;
+        // People of another organisation, perhaps, and their PINs.
+        meta.delete(&PEOPLE.into())?;
+        meta.delete(&PINS.into())?;
         Ok(transaction.complete().await?)
+    }
+
+    /// The people of the organisation and what is kept of their PINs.
+    pub async fn people(&self) -> Result<(Roster, Pins), StoreError> {
+        let transaction = self.begin(&[META], false, Durability::Relaxed)?;
+        let roster = Self::meta(&transaction, PEOPLE).await?;
+        let pins = Self::meta(&transaction, PINS).await?;
+        Ok((roster.unwrap_or_default(), pins.unwrap_or_default()))
+    }
+
+    /// Keeps what there is of a person's PIN; gives everybody's, as other tabs left them.
+    pub async fn keep_pin(&self, person: &str, pin: &Pin) -> Result<Pins, StoreError> {
+        let transaction = self.begin(&[META], true, Durability::Strict)?;
+        let pins: Option<Pins> = Self::meta(&transaction, PINS).await?;
+        let mut pins = pins.unwrap_or_default();
+        pins.insert(person.to_owned(), pin.clone());
+        transaction
+            .store(META)?
+            .put_with_key(&to_js(&pins)?, &PINS.into())?;
+        transaction.complete().await?;
+        Ok(pins)
     }
 
     /// The end of the chain, and where the device stands with the server.
@@ -322,6 +354,9 @@ impl Store {
         sealed::let_go(&copies, round.server_time).await?;
         let meta = transaction.store(META)?;
         meta.put_with_key(&to_js(&head)?, &"head".into())?;
+        if let Some(people) = &round.people {
+            meta.put_with_key(&to_js(people)?, &PEOPLE.into())?;
+        }
         // Another tab may be further by now.
         let standing = Standing {
             cursor: if round.anew {

@@ -67,6 +67,8 @@ pub struct Changed {
     pub cursor: u64,
     /// The server was restored.
     pub anew: bool,
+    /// Other people than before are stored.
+    pub people: bool,
 }
 
 /// One round with the server.
@@ -90,6 +92,9 @@ pub async fn round(
         reached: standing.beyond(),
         ..SyncRequest::default()
     };
+    if device.kind.pulls_cases() {
+        request.people = Some(store.people().await?.0.digest);
+    }
     let copies = hidden(store, &contents, standing.offering.is_some()).await?;
     let (mut clear, mut sealed) = (Vec::new(), Vec::new());
     if let Some(above) = standing.offering {
@@ -130,6 +135,7 @@ pub async fn round(
         ..Changed::default()
     };
     let mut round = Round {
+        people: answer.people.clone(),
         forget: !device.kind.pulls_cases(),
         under: request.epoch.clone(),
         anew: changed.anew,
@@ -185,6 +191,7 @@ pub async fn round(
         changed.more = true;
         return Ok(changed);
     }
+    changed.people = round.people.is_some();
     let waiting = contents
         .outbox
         .iter()

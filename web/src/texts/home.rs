@@ -21,6 +21,8 @@ texts! {
     pub OUTBOX_WHAT = "本机还没有上传的内容。", "What this device has not sent yet.";
     pub SETTINGS = "设置", "Settings";
     pub SETTINGS_WHAT = "语言、明暗、地点、采用的规范。", "Language, theme, place, the regulations in use.";
+    pub ADMIN = "管理", "Administration";
+    pub ADMIN_WHAT = "人员与角色、设备、备份。凭管理员密钥。", "People and roles, devices, backup. With the administrator’s secret.";
     pub IN_USE = "本单位采用的规范", "Regulations in use here";
     pub DEVICE = "这台设备：{name}", "This device: {name}";
     pub NO_DEVICE = "这台设备还没有登记：可以查看规范和查询进度，登记后才能受理和办理投诉。", "This device is not enrolled: it can show regulations and follow a case, and takes complaints once it is enrolled.";

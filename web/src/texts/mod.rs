@@ -1,5 +1,6 @@
 //! The app's own texts, a module for each face. Each text has both languages.
 
+pub mod admin;
 pub mod casework;
 pub mod common;
 pub mod desk;
@@ -7,6 +8,7 @@ pub mod enrol;
 pub mod field;
 pub mod home;
 pub mod kiosk;
+pub mod lock;
 pub mod outbox;
 pub mod packs;
 pub mod parts;

@@ -1,5 +1,6 @@
 //! The bar above staff pages: where one can go, what is not sent yet, the other language.
 
+use crate::faces::lock::Acting;
 use crate::parts::bars::{Bands, Brand, LangSwitch, SyncLine};
 use crate::parts::icons::{Icon, icon};
 use crate::state::App;
@@ -36,6 +37,7 @@ pub fn StaffBar(
             </nav>
             <span class="grow"></span>
             <SyncLine/>
+            <Acting/>
             <LangSwitch/>
         </header>
     }

@@ -79,6 +79,7 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
     } else {
         item.seq.is_none().then_some(common::ON_DEVICE)
     };
+    let name = app.name_of(&item.actor);
     let by = match item.actor.as_str() {
         "complainant" => text::BY_COMPLAINANT,
         "server" => text::BY_SERVER,
@@ -88,7 +89,7 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
         <li class="is-done" class:is-undone=undone data-testid=test>
             <span class="dot" aria-hidden="true">{icon(Icon::Check)}</span>
             <div>
-                <p><b>{label}</b>" "<span class="quiet small nowrap">{app.time_text(&item.at)}" "{app.t(by)}</span>
+                <p><b>{label}</b>" "<span class="quiet small nowrap">{app.time_text(&item.at)}" "{name.unwrap_or_else(|| app.t(by).to_owned())}</span>
                     {state.map(|s| view! { <span class="quiet small">" "{app.t(s)}</span> })}{flags}</p>
                 {note.map(|note| view! { <p class="note">{note}</p> })}
             </div>

@@ -1,0 +1,138 @@
+//! A person's PIN on this device: what is kept of it, how it is stretched, how long wrong tries
+//! wait. It says who acts and stops a finder; it does not encrypt what is stored. Never: the PIN
+//! itself, or anything that leaves the device.
+
+use crate::clock;
+use crate::sync::crypto;
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use redress_core::people::Start;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::CryptoKey;
+
+/// How often a PIN is hashed. PBKDF2 with SHA-256 is the slowest thing that browsers do by themselves.
+const ROUNDS: u32 = 600_000;
+/// Fewest digits.
+pub const SHORTEST: usize = 6;
+/// Most digits.
+pub const LONGEST: usize = 12;
+/// Tries that cost nothing but the hashing.
+const FREE: u32 = 4;
+/// The first wait; each further wrong try doubles it.
+const FIRST_WAIT_MS: u64 = 30_000;
+/// The longest wait.
+const LONGEST_WAIT_MS: u64 = 3_600_000;
+
+/// What this device keeps of a person's PIN.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// Random text; none before a PIN is chosen.
+    salt: String,
+    rounds: u32,
+    hash: String,
+    /// The start under which it was chosen; another one ends it.
+    under: String,
+    /// Wrong tries since the last right one.
+    wrong: u32,
+    /// When the last of them was.
+    wrong_at: u64,
+}
+
+/// What is kept of everybody's, by person.
+pub type Pins = BTreeMap<String, Pin>;
+
+impl Pin {
+    /// A PIN that was just chosen.
+    pub async fn chosen(digits: &str, start: &Start) -> Result<Self, JsValue> {
+        let salt = hex(&crypto::random::<16>()?);
+        Ok(Self {
+            hash: stretched(digits, &salt, ROUNDS).await?,
+            salt,
+            rounds: ROUNDS,
+            under: start.hash.clone(),
+            ..Self::default()
+        })
+    }
+
+    /// Whether it was chosen, under this start.
+    pub fn counts(&self, start: &Start) -> bool {
+        !self.hash.is_empty() && self.under == start.hash
+    }
+
+    /// Whether these are its digits.
+    pub async fn is(&self, digits: &str) -> Result<bool, JsValue> {
+        Ok(stretched(digits, &self.salt, self.rounds).await? == self.hash)
+    }
+
+    /// Seconds until the next try is taken.
+    pub fn wait(&self) -> u64 {
+        let Some(over) = self.wrong.checked_sub(FREE).filter(|over| *over > 0) else {
+            return 0;
+        };
+        let wait = FIRST_WAIT_MS
+            .saturating_mul(1 << (over - 1).min(16))
+            .min(LONGEST_WAIT_MS);
+        // A clock that was put back does not make it longer than it was.
+        let gone = clock::real_now_ms().saturating_sub(self.wrong_at);
+        wait.saturating_sub(gone).div_ceil(1000)
+    }
+
+    /// After a wrong try.
+    pub fn after_wrong(self) -> Self {
+        Self {
+            wrong: self.wrong.saturating_add(1),
+            wrong_at: clock::real_now_ms(),
+            ..self
+        }
+    }
+
+    /// After the right one.
+    pub fn after_right(self) -> Self {
+        Self { wrong: 0, ..self }
+    }
+}
+
+/// Whether this may be a PIN: long enough, and not the first that a finder tries.
+pub fn is_fit(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    let steps: Vec<i16> = bytes
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] => Some(i16::from(*b) - i16::from(*a)),
+            _ => None,
+        })
+        .collect();
+    let plain = [-1, 0, 1]
+        .iter()
+        .any(|step| steps.iter().all(|s| s == step));
+    (SHORTEST..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) && !plain
+}
+
+/// Whether a code is the one that a person begins with.
+pub async fn begins(code: &str, start: &Start) -> Result<bool, JsValue> {
+    Ok(stretched(code, &start.salt, start.rounds).await? == start.hash)
+}
+
+/// The first block of PBKDF2 with HMAC-SHA-256, as hexadecimal.
+async fn stretched(secret: &str, salt: &str, rounds: u32) -> Result<String, JsValue> {
+    let subtle = web_sys::window().ok_or(JsValue::NULL)?.crypto()?.subtle();
+    let uses: Array = Array::of1(&"deriveBits".into());
+    let bytes = Uint8Array::from(secret.as_bytes());
+    let imported = subtle.import_key_with_str("raw", &bytes, "PBKDF2", false, &uses)?;
+    let key: CryptoKey = JsFuture::from(imported).await?.into();
+    let algorithm = Object::new();
+    Reflect::set(&algorithm, &"name".into(), &"PBKDF2".into())?;
+    Reflect::set(&algorithm, &"hash".into(), &"SHA-256".into())?;
+    let salt = Uint8Array::from(salt.as_bytes());
+    Reflect::set(&algorithm, &"salt".into(), &salt)?;
+    Reflect::set(&algorithm, &"iterations".into(), &rounds.into())?;
+    let derived = subtle.derive_bits_with_object(&algorithm, &key, 256)?;
+    let bits = JsFuture::from(derived).await?;
+    Ok(hex(&Uint8Array::new(&bits).to_vec()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

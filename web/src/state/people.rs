@@ -1,0 +1,174 @@
+//! Who works at this device: the people it knows, their PINs here, the one who acts, and the lock.
+//! Devices that know nobody are never locked.
+
+use super::App;
+use crate::pin::{self, Pin};
+use crate::store::{Store, StoreError};
+use crate::texts::{common, lock as text};
+use crate::trouble::Trouble;
+use leptos::prelude::*;
+use redress_core::people::{Person, Roster, may, sees_personal};
+use redress_core::record::TrackingCode;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+impl App {
+    /// Reads people and PINs again; who acts is asked anew when something about them changed.
+    pub(super) async fn load_people(self) {
+        let Some(store) = self.store.get_value() else {
+            return;
+        };
+        let Ok((roster, pins)) = store.people().await else {
+            return;
+        };
+        let before = self.acting.get_untracked();
+        let known = self.roster.get_untracked();
+        let same = |id: &String| known.person(id) == roster.person(id);
+        if before.is_some_and(|id| !same(&id)) {
+            self.acting.set(None);
+        }
+        self.pins.set(pins);
+        if *known != roster {
+            self.roster.set(Arc::new(roster));
+        }
+    }
+
+    /// The people of the organisation; reactive.
+    pub fn roster(self) -> Arc<Roster> {
+        self.roster.get()
+    }
+
+    /// Who acts now; reactive.
+    pub fn acting(self) -> Option<Person> {
+        let id = self.acting.get()?;
+        self.roster.with(|roster| roster.person(&id).cloned())
+    }
+
+    /// Nobody is chosen where somebody must be; reactive.
+    pub fn locked(self) -> bool {
+        let staffed = self
+            .device
+            .with(|device| device.as_ref().is_some_and(|d| d.kind.pulls_cases()));
+        staffed && self.roster.with(|r| !r.people.is_empty()) && self.acting.with(Option::is_none)
+    }
+
+    /// Locks this device; what stands in forms stays.
+    pub fn lock(self) {
+        self.acting.set(None);
+    }
+
+    /// What somebody is called who acted; none where the name is not known here. Reactive.
+    pub fn name_of(self, actor: &str) -> Option<String> {
+        self.roster
+            .with(|roster| roster.person(actor).map(|person| person.name.clone()))
+    }
+
+    /// Whether a person has chosen a PIN on this device; reactive.
+    pub fn has_pin(self, person: &Person) -> bool {
+        let counts = |pin: &Pin| pin.counts(&person.start);
+        self.pins
+            .with(|pins| pins.get(&person.id).is_some_and(counts))
+    }
+
+    /// Goes on as a person with a PIN.
+    pub async fn unlock(self, person: &Person, digits: &str) -> Result<(), Trouble> {
+        let pins = self.pins.get_untracked();
+        let pin = pins.get(&person.id).cloned().unwrap_or_default();
+        waited(&pin)?;
+        if !pin.is(digits).await.map_err(no_crypto)? {
+            self.keep_pin(person, pin.after_wrong()).await?;
+            return Err(Trouble::new(text::WRONG, text::WRONG_REMEDY));
+        }
+        self.keep_pin(person, pin.after_right()).await?;
+        self.go_on_as(person);
+        Ok(())
+    }
+
+    /// Chooses a PIN on this device, with the code from the administrator.
+    pub async fn begin(self, person: &Person, code: &str, digits: &str) -> Result<(), Trouble> {
+        if !pin::is_fit(digits) {
+            return Err(Trouble::new(text::UNFIT, text::UNFIT_REMEDY));
+        }
+        let wrong = || Trouble::new(text::WRONG_CODE, text::WRONG_CODE_REMEDY);
+        // A slip of the pen is told from its check character, and costs no try.
+        let code = TrackingCode::parse(code).map_err(|_| wrong())?;
+        let pins = self.pins.get_untracked();
+        let before = pins.get(&person.id).cloned().unwrap_or_default();
+        waited(&before)?;
+        let typed = code.as_str().replace('-', "");
+        if !pin::begins(&typed, &person.start)
+            .await
+            .map_err(no_crypto)?
+        {
+            self.keep_pin(person, before.after_wrong()).await?;
+            return Err(wrong());
+        }
+        let chosen = Pin::chosen(digits, &person.start)
+            .await
+            .map_err(no_crypto)?;
+        self.keep_pin(person, chosen).await?;
+        self.go_on_as(person);
+        Ok(())
+    }
+
+    fn go_on_as(self, person: &Person) {
+        self.acting.set(Some(person.id.clone()));
+        // What is shown depends on who looks.
+        self.rebuild();
+    }
+
+    async fn keep_pin(self, person: &Person, pin: Pin) -> Result<(), Trouble> {
+        let Some(store) = self.store.get_value() else {
+            return Err(Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY));
+        };
+        let kept = Store::keep_pin(&store, &person.id, &pin).await;
+        let pins = kept.map_err(|e: StoreError| super::acts::trouble(&e))?;
+        self.pins.set(pins);
+        Ok(())
+    }
+
+    /// Whom an act of this type is recorded under; `otherwise` where there are no people.
+    pub(super) fn actor(self, kind: &str, otherwise: &str) -> Result<String, Trouble> {
+        let people = self
+            .roster
+            .with_untracked(|roster| !roster.people.is_empty());
+        let staffed = self
+            .device
+            .with_untracked(|device| device.as_ref().is_some_and(|d| d.kind.pulls_cases()));
+        if !people || !staffed || otherwise == redress_core::people::COMPLAINANT {
+            return Ok(otherwise.to_owned());
+        }
+        let person = untrack(|| self.acting());
+        let person = person.ok_or_else(|| Trouble::new(text::NOBODY, text::NOBODY_REMEDY))?;
+        if may(&person.roles, kind) {
+            Ok(person.id)
+        } else {
+            Err(Trouble::new(text::NO_ROLE, text::NO_ROLE_REMEDY))
+        }
+    }
+
+    /// Whether who acts is shown what identifies a person.
+    pub(super) fn sees_personal(self) -> bool {
+        let person = untrack(|| self.acting());
+        person.is_none_or(|person| sees_personal(&person.roles))
+    }
+}
+
+fn waited(pin: &Pin) -> Result<(), Trouble> {
+    let seconds = pin.wait();
+    if seconds == 0 {
+        return Ok(());
+    }
+    let n = seconds.to_string();
+    let fill = |words: crate::i18n::Words| {
+        let mut text = words.text();
+        text.zh = text.zh.replace("{n}", &n);
+        text.en = text.en.replace("{n}", &n);
+        text
+    };
+    Err(Trouble::told(fill(text::WAIT), text::WAIT_REMEDY.text()))
+}
+
+fn no_crypto(_: JsValue) -> Trouble {
+    Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY)
+}
