@@ -34,6 +34,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use limiter::Limiter;
 use problem::Failure;
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower::ServiceBuilder;
@@ -200,10 +201,28 @@ async fn readiness(app: &App) -> Result<String, StoreError> {
 }
 
 /// What somebody should see to.
-async fn warnings(app: &App) -> Result<Vec<String>, StoreError> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+enum Warning {
+    Healing,
+    NoBackup,
+    OldBackup { hours: u64 },
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Healing => f.write_str("the record was restored and waits for its devices"),
+            Self::NoBackup => f.write_str("no backup has been made"),
+            Self::OldBackup { hours } => write!(f, "the last backup is {hours} hours old"),
+        }
+    }
+}
+
+async fn warnings(app: &App) -> Result<Vec<Warning>, StoreError> {
     let mut all = Vec::new();
     if app.store.healing().await?.is_some() {
-        all.push("the record was restored and waits for its devices".to_owned());
+        all.push(Warning::Healing);
     }
     let Some(every) = app.backup_every else {
         return Ok(all);
@@ -211,10 +230,10 @@ async fn warnings(app: &App) -> Result<Vec<String>, StoreError> {
     let last = app.store.last_backup().await?;
     let age = last.map(|last| app.clock.now_ms().saturating_sub(last));
     match age.map(Duration::from_millis) {
-        None if app.store.head().await? > 0 => all.push("no backup has been made".to_owned()),
+        None if app.store.head().await? > 0 => all.push(Warning::NoBackup),
         Some(age) if age > every * 2 => {
             let hours = age.as_secs() / 3600;
-            all.push(format!("the last backup is {hours} hours old"));
+            all.push(Warning::OldBackup { hours });
         }
         _ => {}
     }

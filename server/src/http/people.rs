@@ -3,7 +3,7 @@
 
 use crate::http::json::Json;
 use crate::http::problem::Failure;
-use crate::http::{App, warnings};
+use crate::http::{App, Warning, warnings};
 use crate::store::Began;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -57,8 +57,8 @@ pub struct Condition {
     head: u64,
     /// When it was last backed up, in milliseconds since 1970.
     last_backup: Option<u64>,
-    /// What somebody should see to, as `/readyz` says it.
-    warnings: Vec<String>,
+    /// What somebody should see to.
+    warnings: Vec<Warning>,
 }
 
 /// `GET /api/v1/people`.

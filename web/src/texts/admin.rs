@@ -15,6 +15,9 @@ texts! {
     pub EVENTS = "已收记录 {n} 条", "{n} events taken in";
     pub BACKUP_AT = "上次备份：{time}", "Last backup: {time}";
     pub BACKUP_NEVER = "还没有备份", "No backup yet";
+    pub BACKUP_OLD = "上次备份已是 {n} 小时以前", "The last backup is {n} hours old";
+    pub HEALING = "记录是从备份恢复的，正在等各设备补传", "The record was restored and waits for its devices";
+    pub SEE_READYZ = "还有一项提醒，请查看服务器的 /readyz", "There is one warning more; see /readyz of the server";
     pub BACKUP_HINT = "在服务器上运行 redress backup，或用 serve --backup-every 24h 自动备份。", "Run redress backup on the server, or serve --backup-every 24h to have it made.";
     pub ALL_WELL = "没有需要处理的事项。", "Nothing needs to be seen to.";
     pub PEOPLE = "人员", "People";

@@ -24,7 +24,20 @@ use serde_json::Value;
 struct Condition {
     head: u64,
     last_backup: Option<i64>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
+}
+
+/// What somebody should see to; of what a newer server says, only that there is something.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+enum Warning {
+    Healing,
+    NoBackup,
+    OldBackup {
+        hours: u64,
+    },
+    #[serde(other)]
+    Newer,
 }
 
 /// A device as the server knows it.
@@ -190,21 +203,27 @@ fn condition(desk: Desk) -> AnyView {
     let app = desk.app;
     let now = Memo::new(move |_| desk.office.get().unwrap_or_default());
     let backup = move || {
-        let at = now.get().condition.last_backup;
-        match at {
-            Some(ms) => {
-                let time = app.time_text(&Instant(ms / 1000).text(when::ZONE));
-                app.tf(text::BACKUP_AT, &[("time", &time)])
-            }
-            None => app.t(text::BACKUP_NEVER).to_owned(),
-        }
+        let ms = now.get().condition.last_backup?;
+        let time = app.time_text(&Instant(ms / 1000).text(when::ZONE));
+        let words = app.tf(text::BACKUP_AT, &[("time", &time)]);
+        Some(view! { <p>{words}</p> })
     };
     let warnings = move || {
         let warnings = now.get().condition.warnings;
         if warnings.is_empty() {
             return view! { <p>{icon(Icon::Check)}" "{app.t(text::ALL_WELL)}</p> }.into_any();
         }
-        let row = |line: String| view! { <p class="bad">{icon(Icon::Warning)}<span lang="en">{line}</span></p> };
+        let row = |warning: Warning| {
+            let words = match warning {
+                Warning::Healing => app.t(text::HEALING).to_owned(),
+                Warning::NoBackup => app.t(text::BACKUP_NEVER).to_owned(),
+                Warning::OldBackup { hours } => {
+                    app.tf(text::BACKUP_OLD, &[("n", &hours.to_string())])
+                }
+                Warning::Newer => app.t(text::SEE_READYZ).to_owned(),
+            };
+            view! { <p class="bad">{icon(Icon::Warning)}<span>{words}</span></p> }
+        };
         warnings.into_iter().map(row).collect_view().into_any()
     };
     let first = move || {
@@ -217,7 +236,8 @@ fn condition(desk: Desk) -> AnyView {
         <section class="field" data-testid="admin-state">
             <h2>{move || app.t(text::STATE)}</h2>
             {warnings}
-            <p>{move || app.tf(text::EVENTS, &[("n", &now.get().condition.head.to_string())])}" · "{backup}</p>
+            <p>{move || app.tf(text::EVENTS, &[("n", &now.get().condition.head.to_string())])}</p>
+            {backup}
             <p class="hint">{move || app.t(text::BACKUP_HINT)}</p>
         </section>
     }
