@@ -3,7 +3,8 @@
 
 use crate::packs::Packs;
 use crate::store::{DeviceRow, Page, Presented, Pusher, Store, StoreError};
-use redress_core::sync::{Answered, Outcome, SyncAnswer, SyncRequest};
+use crate::store::{REVIEWED_FOR_MS, revoked_notice};
+use redress_core::sync::{Answered, Outcome, Pulled, SealedCopy, SyncAnswer, SyncRequest};
 use std::sync::Arc;
 
 /// Answers a request whose pushed events have been read; those in the request itself are ignored.
@@ -18,6 +19,9 @@ pub async fn exchange(
     packs: Arc<Packs>,
     now: u64,
 ) -> Result<SyncAnswer, StoreError> {
+    if let Some(since) = device.revoked {
+        return leaving(store, device, since, request, presented, packs, now).await;
+    }
     let epoch = store.organisation().epoch.clone();
     let mut answer = SyncAnswer {
         epoch,
@@ -97,6 +101,56 @@ pub async fn exchange(
         more: page.more,
         healing: healing.is_some(),
         ..answer
+    })
+}
+
+/// A revoked device is told so, pulls nothing, and hands over what it holds for a person to look at.
+/// Its own epoch and cursor come back: it has nothing to heal and nothing to forget.
+async fn leaving(
+    store: &Store,
+    device: &DeviceRow,
+    since: u64,
+    request: SyncRequest,
+    presented: Vec<Presented>,
+    packs: Arc<Packs>,
+    now: u64,
+) -> Result<SyncAnswer, StoreError> {
+    let pusher = Pusher {
+        device: device.id.clone(),
+        kind: Some(device.kind),
+        received: now,
+        packs,
+    };
+    let open = now.saturating_sub(since) <= REVIEWED_FOR_MS;
+    let held = |event: &Pulled| Answered {
+        id: Presented::id_of(&event.raw),
+        outcome: Outcome::Held { missing: 0 },
+    };
+    let cursor = request.epoch.as_ref().map_or(0, |_| request.cursor);
+    let answers = store.hand_over(pusher.clone(), presented, open).await?;
+    let back = |copy: &SealedCopy| copy.stamp.is_some();
+    let sealed = if request.sealed.iter().any(back) {
+        let held = |copy: &SealedCopy| Answered {
+            id: copy.event.clone(),
+            outcome: Outcome::Held { missing: 0 },
+        };
+        request.sealed.iter().map(held).collect()
+    } else {
+        store.deliver(pusher, request.sealed, None).await?
+    };
+    store.note_pending(device, request.pending).await?;
+    Ok(SyncAnswer {
+        epoch: request
+            .epoch
+            .unwrap_or_else(|| store.organisation().epoch.clone()),
+        answers,
+        sealed,
+        returned: request.returned.iter().map(held).collect(),
+        cursor,
+        head: cursor,
+        server_time: now,
+        revoked: Some(revoked_notice(open)),
+        ..SyncAnswer::default()
     })
 }
 

@@ -103,6 +103,9 @@ pub struct SyncAnswer {
     /// back to it and offers every event above it. Nothing else of such a request has been done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub safe: Option<u64>,
+    /// This device has been revoked: what is told to whoever holds it. It pulls nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Text>,
     /// The server was restored and waits for its devices: new events are held until they have come.
     #[serde(default, skip_serializing_if = "is_false")]
     pub healing: bool,
@@ -147,9 +150,9 @@ pub enum Outcome {
     },
     /// Not taken in. It stays on the device and holds nothing up.
     Refused(Refusal),
-    /// Set aside for a person: the same id or the same link with other bytes.
+    /// Set aside for a person: the same id or the same link with other bytes, or a revoked device's.
     Quarantined {
-        /// `other_bytes` or `fork`.
+        /// `other_bytes`, `fork` or `revoked`.
         code: String,
     },
     /// Something that only a newer server says. The event stays where it is.

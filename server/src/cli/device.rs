@@ -31,7 +31,7 @@ pub(super) fn run(command: &Command) -> Outcome {
         Command::List { place, json } => {
             let devices = runtime.block_on(place.existing()?.devices())?;
             for device in devices {
-                let (kind, revoked) = (device.kind.name(), device.revoked);
+                let (kind, revoked) = (device.kind.name(), device.revoked.is_some());
                 if *json {
                     let row = serde_json::json!({
                         "id": device.id, "kind": kind, "name": device.name,

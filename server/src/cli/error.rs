@@ -98,6 +98,9 @@ pub(super) enum CliError {
     /// A device's outbox that cannot be taken in.
     #[error("\"{file}\" is not imported: {cause}")]
     Import { file: String, cause: String },
+    /// Something set aside that cannot be taken in or is not there.
+    #[error("\"{asked}\" is not decided: {cause}")]
+    Quarantine { asked: String, cause: String },
     /// What has no exact JSON.
     #[error("the answer has no canonical form: {0}; report this as a defect")]
     Canonical(#[from] CanonicalError),

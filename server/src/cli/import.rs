@@ -36,6 +36,8 @@ struct Imported {
     duplicate: usize,
     /// An earlier event of the device is missing.
     held: usize,
+    /// The device is revoked: a person looks at it first.
+    set_aside: usize,
     /// Not taken in; each with its reason.
     refused: Vec<Answered>,
 }
@@ -55,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         Exported::Clear(file) => runtime.block_on(take_in(&store, file, &refuse))?,
         Exported::Sealed(file) => runtime.block_on(open(&store, file, &refuse))?,
     };
-    let open = imported.held + imported.refused.len();
+    let open = imported.held + imported.set_aside + imported.refused.len();
     let mut reply = if args.look.json {
         Reply::json(&imported)?
     } else {
@@ -109,11 +111,6 @@ async fn take_in(
     let device = store.device(&file.device).await?.ok_or_else(|| {
         refuse("no device of that id is enrolled here; import it at the server that enrolled it")
     })?;
-    if device.revoked {
-        return Err(refuse(
-            "its device is revoked; what it still holds has to be looked at by a person first",
-        ));
-    }
     let signed = file.signed_text().map_err(|e| refuse(&e.to_string()))?;
     if !signature::holds(&device.key, &signed, &file.signature) {
         return Err(refuse(
@@ -135,7 +132,12 @@ async fn take_in(
             received: SystemClock::default().now_ms(),
             packs: library.known(),
         };
-        imported.count(store.push(pusher, some.to_vec(), None).await?);
+        // What a revoked device wrote is for a person to look at, whoever brings it.
+        let answers = match device.revoked {
+            Some(_) => store.hand_over(pusher, some.to_vec(), true).await?,
+            None => store.push(pusher, some.to_vec(), None).await?,
+        };
+        imported.count(answers);
     }
     Ok(imported)
 }
@@ -147,6 +149,7 @@ impl Imported {
                 Outcome::Accepted { .. } => self.accepted += 1,
                 Outcome::Duplicate { .. } => self.duplicate += 1,
                 Outcome::Held { .. } => self.held += 1,
+                Outcome::Quarantined { code } if code == "revoked" => self.set_aside += 1,
                 Outcome::Refused(_) | Outcome::Quarantined { .. } | Outcome::Newer => {
                     self.refused.push(answered);
                 }
@@ -161,6 +164,7 @@ impl Imported {
             accepted,
             duplicate,
             held,
+            set_aside,
             refused,
             ..
         } = self;
@@ -180,6 +184,16 @@ impl Imported {
                 "缺的那一条还在设备上：在设备上重新导出，再导入一次。\n",
                 "The earlier one is still on its device: export there again, and import that file.\n",
             );
+        }
+        if *set_aside > 0 {
+            out += &match lang {
+                Lang::Zh => {
+                    format!("设备已停用：{set_aside}条待审核，见 redress quarantine list\n")
+                }
+                Lang::En => format!(
+                    "its device is revoked: {set_aside} wait to be looked at, see redress quarantine list\n"
+                ),
+            };
         }
         let mut table = Table::default();
         for answered in refused {

@@ -16,6 +16,7 @@ mod output;
 mod packs;
 mod person;
 mod place;
+mod quarantine;
 mod restore;
 mod serve;
 mod verify;
@@ -56,6 +57,9 @@ enum Command {
     Restore(restore::Args),
     /// Take in the outbox that a device exported as a file.
     Import(import::Args),
+    /// Look at what was set aside, such as a revoked device's work; take it in or not.
+    #[command(subcommand)]
+    Quarantine(quarantine::Command),
     /// Read a record or a backup through: changed bytes, missing events, broken chains.
     Verify(verify::Args),
     /// List, show, check and test packs.
@@ -80,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => output::finish(backup::run(&args)),
         Command::Restore(args) => output::finish(restore::run(&args)),
         Command::Import(args) => output::finish(import::run(&args)),
+        Command::Quarantine(command) => output::finish(quarantine::run(&command)),
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Assess(args) => output::finish(assess::run(&args)),

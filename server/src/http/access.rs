@@ -17,6 +17,8 @@ pub enum Access {
     /// A device with a session. What it gets beyond that depends on its kind and on the people it
     /// acts for.
     Device,
+    /// A device with a session, also one that was revoked: it delivers what it holds.
+    Delivery,
     /// Who has the administrator's secret.
     Administrator,
 }
@@ -29,7 +31,7 @@ pub const RULES: [(&str, &str, Access); 16] = [
     ("PUT", "/api/v1/session", Access::Anyone),
     ("POST", "/api/v1/track", Access::Anyone),
     ("GET", "/api/v1/calendars/{region}", Access::Anyone),
-    ("POST", "/api/v1/sync", Access::Device),
+    ("POST", "/api/v1/sync", Access::Delivery),
     ("GET", "/api/v1/nudge", Access::Device),
     ("POST", "/api/v1/enrolments", Access::Administrator),
     ("GET", "/api/v1/people", Access::Administrator),
@@ -66,12 +68,19 @@ pub async fn ruled(
         Some(Access::Anyone) => Ok(next.run(request).await),
         Some(access) => {
             let (mut parts, body) = request.into_parts();
-            if access == Access::Device {
-                let session = Session::from_request_parts(&mut parts, &app).await?;
-                parts.extensions.insert(session);
-            } else {
-                let peer = Peer::from_request_parts(&mut parts, &app).await?;
-                administrator(&app, peer, &parts.headers).await?;
+            match access {
+                Access::Delivery => {
+                    let session = Session::even_revoked(&parts, &app).await?;
+                    parts.extensions.insert(session);
+                }
+                Access::Device => {
+                    let session = Session::from_request_parts(&mut parts, &app).await?;
+                    parts.extensions.insert(session);
+                }
+                Access::Anyone | Access::Administrator => {
+                    let peer = Peer::from_request_parts(&mut parts, &app).await?;
+                    administrator(&app, peer, &parts.headers).await?;
+                }
             }
             Ok(next.run(Request::from_parts(parts, body)).await)
         }

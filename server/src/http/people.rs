@@ -117,7 +117,7 @@ pub async fn devices(State(app): State<App>) -> Result<Json<Devices>, Failure> {
         id: row.id,
         kind: row.kind.name(),
         name: row.name,
-        revoked: row.revoked,
+        revoked: row.revoked.is_some(),
         pending: row.pending,
     });
     Ok(Json(Devices {

@@ -17,6 +17,15 @@ const COOKIE: &str = "redress_session";
 #[derive(Debug, Clone)]
 pub struct Session(pub DeviceRow);
 
+impl Session {
+    /// The device of a valid session, also when it has been revoked.
+    pub async fn even_revoked(parts: &Parts, app: &App) -> Result<Self, Failure> {
+        let token = cookie(&parts.headers).ok_or(Failure::NoSession)?;
+        let device = app.store.session(&token, app.clock.now_ms()).await?;
+        device.map(Self).ok_or(Failure::NoSession)
+    }
+}
+
 impl FromRequestParts<App> for Session {
     type Rejection = Failure;
 
@@ -25,13 +34,11 @@ impl FromRequestParts<App> for Session {
         if let Some(session) = parts.extensions.get::<Self>() {
             return Ok(session.clone());
         }
-        let token = cookie(&parts.headers).ok_or(Failure::NoSession)?;
-        let device = app.store.session(&token, app.clock.now_ms()).await?;
-        let device = device.ok_or(Failure::NoSession)?;
-        if device.revoked {
+        let session = Self::even_revoked(parts, app).await?;
+        if session.0.revoked.is_some() {
             return Err(Failure::Revoked);
         }
-        Ok(Self(device))
+        Ok(session)
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::sealed::SealingKey;
 use crate::signature;
 use crate::store::push::{self, Gate, Presented};
+use crate::store::quarantine::{self, REVIEWED_FOR_MS};
 use crate::store::refusal::Reason;
 use crate::store::sql::Sql;
 use crate::store::{DeviceRow, Pusher, Store, StoreError, heal, official};
@@ -160,9 +161,6 @@ fn judge(
     let (Some(author), Some(event)) = (author, Presented::one(content.raw, content.private)) else {
         return Ok(refused(&Reason::SealedAuthor));
     };
-    if author.revoked {
-        return Ok(refused(&Reason::Revoked));
-    }
     let carried = author.id != gate.pusher.device;
     if !carried && let Some(gone) = gone.take() {
         heal::give_up(c, gone, &event)?;
@@ -177,6 +175,16 @@ fn judge(
         tracking_key: gate.tracking_key.clone(),
         healing: heal::healing(c)?.is_some(),
     };
+    if let Some(since) = author.revoked {
+        // From itself for a time; what others carry, or a file brings, is looked at whenever it comes.
+        let late = of_author.pusher.received.saturating_sub(since) > REVIEWED_FOR_MS;
+        let open = carried || gate.pusher.kind.is_none() || !late;
+        let outcome = quarantine::handed_over(c, &of_author, &event, open)?;
+        if carried {
+            quarantine::note_carrier(c, &event, &gate.pusher)?;
+        }
+        return Ok(outcome);
+    }
     let outcome = of_author.judge(c, &event)?;
     if matches!(outcome, Outcome::Accepted { .. }) {
         official::after(c, &of_author, ledger, &event)?;

@@ -28,8 +28,8 @@ pub struct DeviceRow {
     pub name: String,
     /// Its public key as an uncompressed point.
     pub key: Vec<u8>,
-    /// It has been revoked.
-    pub revoked: bool,
+    /// When it was revoked, in milliseconds since 1970.
+    pub revoked: Option<u64>,
     /// Unsent events it last spoke of.
     pub pending: u64,
 }
@@ -311,7 +311,7 @@ fn read(mut row: Row) -> Result<Option<DeviceRow>, StoreError> {
         kind,
         name: row.text(2)?,
         key: row.bytes(3)?,
-        revoked: row.number_if_any(4)?.is_some(),
+        revoked: row.number_if_any(4)?,
         pending: row.number(5)?,
     }))
 }

@@ -16,6 +16,7 @@ mod place;
 mod postgres;
 mod pull;
 mod push;
+mod quarantine;
 mod readers;
 mod refusal;
 mod schema;
@@ -30,6 +31,8 @@ pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
 pub use pull::Page;
 pub use push::{Presented, Pusher, Unreadable};
+pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};
+pub use refusal::revoked_notice;
 
 use crate::secret::NoRandomness;
 use readers::Readers;

@@ -89,6 +89,16 @@ impl Presented {
         })
     }
 
+    /// The id in the text of an event, where it can be read.
+    pub(crate) fn id_of(raw: &str) -> String {
+        Self::one(raw.to_owned(), None).map_or_else(String::new, |event| event.id)
+    }
+
+    /// Its private part.
+    pub(super) fn private(&self) -> Option<&Private> {
+        self.private.as_ref()
+    }
+
     /// Its id, as it says it.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -266,7 +276,7 @@ impl Gate {
 
     /// Whether an event follows on the link before it. Of a link lost in a restore nothing may be
     /// known.
-    fn follows(&self, c: &mut dyn Sql, envelope: &Envelope) -> Result<bool, StoreError> {
+    pub(super) fn follows(&self, c: &mut dyn Sql, envelope: &Envelope) -> Result<bool, StoreError> {
         if envelope.seq <= 1 {
             return Ok(envelope.prev.is_empty());
         }
@@ -311,7 +321,7 @@ impl Gate {
         )
     }
 
-    fn body_fits(&self, event: &Event, private: Option<&Private>) -> Result<(), Reason> {
+    pub(super) fn body_fits(&self, event: &Event, private: Option<&Private>) -> Result<(), Reason> {
         let (envelope, packs) = (event.envelope(), &self.pusher.packs);
         let body = Body::read(envelope, packs.kinds()).map_err(|_| Reason::Body)?;
         if matches!(&body, Body::Filed(filed) if TrackingCode::parse(&filed.code).is_err()) {
@@ -372,7 +382,7 @@ impl Gate {
 
     /// Keeps a text that contradicts another for a person to look at. If it was its link's turn,
     /// the link is presented.
-    fn set_aside(
+    pub(super) fn set_aside(
         &self,
         c: &mut dyn Sql,
         event: &Presented,
@@ -394,8 +404,8 @@ impl Gate {
     ) -> Result<Outcome, StoreError> {
         let private = event.private.as_ref().and_then(|p| p.text_form().ok());
         c.run(
-            "INSERT INTO quarantine (hash, event, device, code, received, raw, private)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            "INSERT INTO quarantine (hash, event, device, code, received, raw, private, carrier)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
             &[
                 (&event.hash).into(),
                 (&event.id).into(),
@@ -404,6 +414,7 @@ impl Gate {
                 self.pusher.received.into(),
                 (&event.raw).into(),
                 private.as_deref().into(),
+                (&self.pusher.device).into(),
             ],
         )?;
         Ok(Outcome::Quarantined {

@@ -16,6 +16,7 @@ pub(super) enum Reason {
     PrivateMissing,
     PrivateMismatch,
     NotAllowed,
+    Revoked,
     ActorUnknown,
     ActorLeft,
     ActorRole,
@@ -24,7 +25,6 @@ pub(super) enum Reason {
     SealedKey,
     SealedDamaged,
     SealedAuthor,
-    Revoked,
 }
 
 /// What is not in the regulation that the event names.
@@ -173,6 +173,7 @@ impl Reason {
             Self::PrivateMissing => "private_missing",
             Self::PrivateMismatch => "private_mismatch",
             Self::NotAllowed => "not_allowed",
+            Self::Revoked => "revoked",
             Self::ActorUnknown => "actor_unknown",
             Self::ActorLeft => "actor_left",
             Self::ActorRole => "actor_role",
@@ -181,7 +182,6 @@ impl Reason {
             Self::SealedKey => "sealed_key",
             Self::SealedDamaged => "sealed_damaged",
             Self::SealedAuthor => "sealed_author",
-            Self::Revoked => "revoked",
         }
     }
 
@@ -231,6 +231,12 @@ impl Reason {
                 "请重新录入。",
                 "Enter it again.",
             ],
+            Self::Revoked => [
+                "本机停用已超过三十天，服务器不再收它的记录。",
+                "This device was revoked more than thirty days ago; the server takes nothing more from it.",
+                "请在“待发”页导出文件，交管理员导入。",
+                "Export the file on the outbox page and give it to the administrator to import.",
+            ],
             Self::NotAllowed => [
                 "这台设备不能记录这类事项。",
                 "This device may not record this.",
@@ -279,12 +285,6 @@ impl Reason {
                 "请在写下它的设备上同步，或重新录入。",
                 "Sync from the device that wrote it, or enter it again.",
             ],
-            Self::Revoked => [
-                "写下这条记录的设备已停用。",
-                "The device that wrote this record is revoked.",
-                "请先由管理员查看，再决定是否重新录入。",
-                "An administrator has to look at it first, then decide whether it is entered again.",
-            ],
         };
         fixed.map(str::to_owned)
     }
@@ -300,5 +300,26 @@ impl Reason {
                 en: remedy_en,
             },
         }
+    }
+}
+
+/// What is told to whoever holds a revoked device, while it may still hand over what it holds or
+/// after that.
+#[must_use]
+pub fn revoked_notice(open: bool) -> Text {
+    let [zh, en] = if open {
+        [
+            "本机已停用，不再收到新内容。未发出的记录不会丢：停用后三十天内送到服务器，由管理员审核。",
+            "This device has been revoked and receives nothing new. Unsent records are not lost: for thirty days they go to the server, where the administrator reviews them.",
+        ]
+    } else {
+        [
+            "本机已停用超过三十天。未发出的记录仍在本机：请在“待发”页导出文件，交管理员导入。",
+            "This device was revoked more than thirty days ago. Unsent records are still on it: export the file on the outbox page and give it to the administrator to import.",
+        ]
+    };
+    Text {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
     }
 }

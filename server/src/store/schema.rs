@@ -10,7 +10,14 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 4] = [FIRST, HEALING, PEOPLE, NUMBERS];
+const STEPS: [&str; 5] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW];
+
+/// Who brought what was set aside, and what a person decided about it.
+const REVIEW: &str = "
+ALTER TABLE quarantine ADD COLUMN carrier TEXT;
+ALTER TABLE quarantine ADD COLUMN decided INTEGER;
+ALTER TABLE quarantine ADD COLUMN decision TEXT;
+";
 
 /// How far each series of official numbers has come; what gave them are events.
 const NUMBERS: &str = "

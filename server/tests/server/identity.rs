@@ -210,8 +210,14 @@ fn a_revoked_device_gets_nothing_from_its_next_request_on() {
     lost.sync(&[]);
     let id = lost.author.device.clone();
     assert!(server.block_on(server.store.revoke(&id, START_MS)).unwrap());
-    assert_eq!(lost.send(&lost.body(&[])).problem(), "revoked");
-    assert_eq!(lost.sign_in().problem(), "revoked");
+    let mut desk = server.device(DeviceKind::Desk);
+    let (_, _, filed) = desk.file();
+    desk.sync(&[filed]);
+    let told = lost.sync(&[]);
+    assert!(told.revoked.is_some() && told.events.is_empty());
+    let nudge = format!("{}/api/v1/nudge", server.url);
+    let nudge = request("GET", &nudge, &[("cookie", &lost.cookie)], b"");
+    assert_eq!(nudge.problem(), "revoked");
     let own = server.store.organisation().server.clone();
     assert!(
         !server

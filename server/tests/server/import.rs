@@ -101,6 +101,9 @@ fn what_is_missing_before_it_is_named_and_a_revoked_device_is_for_a_person() {
     assert!(server.block_on(server.store.revoke(&id, 0)).unwrap());
     let file = exported(&field, vec![filed, replied]);
     let output = import(&server, &file, &[]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("revoked"));
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("2 wait to be looked at"), "{told}");
+    assert_eq!(server.head(), 0);
+    assert_eq!(server.count("SELECT count(*) FROM quarantine"), 2);
 }

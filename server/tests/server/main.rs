@@ -23,6 +23,7 @@ mod people;
 mod postgresql;
 mod program;
 mod refusals;
+mod revoked;
 mod sealed;
 mod support;
 mod sync;

@@ -141,7 +141,7 @@ fn devices_are_listed_and_revoked_while_the_server_runs() {
         (Some(id), Some(false))
     );
     assert_eq!(run(&["revoke", id]).0, Some(0));
-    assert_eq!(device.send(&device.body(&[])).problem(), "revoked");
+    assert!(device.send(&device.body(&[])).json()["revoked"].is_object());
     assert_eq!(run(&["revoke", "nobody"]).0, Some(2));
 }
 

@@ -320,8 +320,11 @@ fn an_exported_file_of_copies_is_imported_and_one_of_a_revoked_device_is_for_a_p
     assert!(server.block_on(server.store.revoke(revoked, 0)).unwrap());
     let (status, counted) = import(vec![late]);
     assert_eq!(status, Some(1));
-    assert_eq!(counted["refused"][0]["code"], "revoked");
+    assert_eq!(counted["set_aside"], 1);
     assert_eq!(counted["device"], id);
+    let set_aside = server.block_on(server.store.set_aside(false)).unwrap();
+    let one = &set_aside[0];
+    assert_eq!((&one.device, one.carrier.as_ref()), (revoked, Some(&id)));
 }
 
 #[test]

@@ -143,5 +143,12 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
-    view! { {moved}{update}{short} }
+    let revoked = move || {
+        app.sync().revoked.map(|told| {
+            view! {
+                <div class="band band--seal" role="status" data-testid="revoked">{icon(Icon::Warning)}<span>{app.text(&told)}</span></div>
+            }
+        })
+    };
+    view! { {revoked}{moved}{update}{short} }
 }

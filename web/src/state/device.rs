@@ -135,6 +135,7 @@ impl App {
                     self.sync.update(|s| {
                         s.reachable = Some(true);
                         s.trouble = None;
+                        s.revoked.clone_from(&changed.revoked);
                         s.last_received = Some(now.clone());
                         if changed.sent {
                             s.last_sent = Some(now);

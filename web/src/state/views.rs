@@ -249,6 +249,8 @@ pub struct SyncView {
     pub last_received: Option<String>,
     /// What the server says against this device.
     pub trouble: Option<Text>,
+    /// This device has been revoked: what its holder is told.
+    pub revoked: Option<Text>,
     /// What the browser says of its storage.
     pub room: Room,
 }

@@ -10,6 +10,7 @@ use crate::store::{
 };
 use gloo_net::http::Method;
 use http::{HttpError, send};
+use redress_core::answer::Text;
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
     Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
@@ -63,6 +64,8 @@ pub struct Changed {
     pub send_from: Option<u64>,
     /// Something was sent.
     pub sent: bool,
+    /// This device has been revoked: what its holder is told.
+    pub revoked: Option<Text>,
     /// Everything up to this number is on the device.
     pub cursor: u64,
     /// The server was restored.
@@ -132,6 +135,7 @@ pub async fn round(
     let mut changed = Changed {
         cursor: answer.cursor,
         anew: standing.leaves(&answer),
+        revoked: answer.revoked.clone(),
         ..Changed::default()
     };
     let mut round = Round {
@@ -365,6 +369,11 @@ async fn session(device: &Device, key: &JsValue) -> Result<(), SyncError> {
 fn refusal(outcome: &Outcome) -> Refusal {
     match outcome {
         Outcome::Refused(refusal) => refusal.clone(),
+        Outcome::Quarantined { code } if code == "revoked" => Refusal {
+            code: code.clone(),
+            reason: crate::texts::common::REVIEWED.text(),
+            remedy: crate::texts::common::REVIEWED_REMEDY.text(),
+        },
         Outcome::Quarantined { code } => Refusal {
             code: code.clone(),
             reason: crate::texts::common::QUARANTINED.text(),

@@ -9,6 +9,8 @@ texts! {
     pub SENT = "已上传", "Sent";
     pub ATTENTION = "需处理", "Needs attention";
 
+    pub REVIEWED = "本机已停用，这条记录已送到服务器等待审核。", "This device has been revoked; the record is with the server, waiting to be looked at.";
+    pub REVIEWED_REMEDY = "请问管理员审核结果；本机的这一份不会丢。", "Ask an administrator what was decided; the copy on this device is safe.";
     pub QUARANTINED = "服务器上已有同一编号的另一份内容，两份都留着。", "The server holds other content under the same number; both are kept.";
     pub QUARANTINED_REMEDY = "请管理员比对；本机的这一份不会丢。", "Ask an administrator to compare them; the copy on this device is safe.";
     pub NOT_TAKEN = "服务器没有收下这一条。", "The server did not take this entry.";
