@@ -1,12 +1,57 @@
-//! `cargo xtask bench`: speeds, native, of the server and in Node. Each figure that matters is a ratio to a floor
-//! measured in the same run, because the machine is never quiet. Calendars of others are measured
-//! beside ours; where they give another date, that is told.
+//! `cargo xtask bench`: speeds, native, of the server, of sync and in Node. Each figure that matters is
+//! a ratio to a floor or to another program measured in the same run, because the machine is never
+//! quiet. Calendars of others are measured beside ours; where they give another date, that is told.
 
+use crate::options::Options;
 use crate::{npm, paths, run, tools};
-use anyhow::Result;
+use anyhow::{Result, bail};
+use std::path::PathBuf;
 
-/// Runs all benches, and the calendar against its slow second opinion on a million cases.
-pub fn command() -> Result<()> {
+type Part = (&'static str, fn() -> Result<()>);
+
+/// In the order in which they run.
+const PARTS: [Part; 7] = [
+    ("native", native),
+    ("engines", engines),
+    ("oracle", oracle),
+    ("server", server),
+    ("sync", sync),
+    ("fleet", fleet),
+    ("node", node),
+];
+
+/// Runs all benches, or the one named with `--only`.
+pub fn command(options: &Options) -> Result<()> {
+    let only = options.value("only")?;
+    options.none_left()?;
+    let names = PARTS.map(|(name, _)| name);
+    if let Some(other) = only.as_deref().filter(|name| !names.contains(name)) {
+        bail!(
+            "there is no bench \"{other}\"; there are {}",
+            names.join(", ")
+        );
+    }
+    println!("{}", load());
+    for (name, part) in PARTS {
+        if only.as_deref().is_none_or(|only| only == name) {
+            part()?;
+            println!();
+        }
+    }
+    Ok(())
+}
+
+/// How busy the machine is with other things, since that is in every figure.
+fn load() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    match load.split(' ').next().filter(|load| !load.is_empty()) {
+        Some(load) => format!("{cores} cores, load {load} before the first bench\n"),
+        None => format!("{cores} cores\n"),
+    }
+}
+
+fn native() -> Result<()> {
     println!("native");
     for example in ["bench", "calendar"] {
         let args = [
@@ -21,16 +66,22 @@ pub fn command() -> Result<()> {
             "--example",
         ];
         run::run(run::cargo().args(args).arg(example))?;
-        println!();
     }
+    Ok(())
+}
+
+fn engines() -> Result<()> {
     println!("other rule engines on the same decision");
     run::run(
         run::cargo()
             .args(["run", "--quiet", "--locked", "--release"])
             .args(["--manifest-path", "tests/peers/Cargo.toml"])
             .args(["--target-dir", "target/peers"]),
-    )?;
-    println!();
+    )
+}
+
+/// The calendar against its slow second opinion on a million cases.
+fn oracle() -> Result<()> {
     println!("a million random dates against a walk day by day and minute by minute");
     run::run(run::cargo().args([
         "test",
@@ -42,23 +93,43 @@ pub fn command() -> Result<()> {
         "--test",
         "calendar",
         "oracle",
-    ]))?;
-    server()?;
-    npm::build()?;
-    println!("Node");
-    run::run(node("npm/bench.mjs").arg(paths::npm_package()))?;
-    println!();
-    match tools::peers() {
-        Ok(peers) => run::run(node("npm/peers.mjs").arg(paths::npm_package()).arg(peers)),
+    ]))
+}
+
+/// The real program, as it ships, over the network; and its store beside a bare one.
+fn server() -> Result<()> {
+    exchange(&[])
+}
+
+/// A device with its disk beside PouchDB with its own.
+fn sync() -> Result<()> {
+    match tools::sync_peers() {
+        Ok(peers) => exchange(&["pouchdb", &peers.to_string_lossy()]),
         Err(error) => {
-            println!("not measured beside chinese-days and date-fns: {error:#}");
+            println!("not measured beside PouchDB: {error:#}");
             Ok(())
         }
     }
 }
 
-/// The real program, as it ships, over the network; and its store beside a bare one.
-fn server() -> Result<()> {
+/// A thousand devices that come back within a minute.
+fn fleet() -> Result<()> {
+    exchange(&["fleet"])
+}
+
+/// The program as it ships.
+fn released() -> Result<PathBuf> {
+    let program = ["--package", "redress-server", "--bin", "redress"];
+    run::run(
+        run::cargo()
+            .args(["build", "--quiet", "--locked", "--release"])
+            .args(program),
+    )?;
+    Ok(paths::target().join("release/redress"))
+}
+
+fn exchange(words: &[&str]) -> Result<()> {
+    let binary = released()?;
     let release = [
         "--quiet",
         "--locked",
@@ -66,22 +137,32 @@ fn server() -> Result<()> {
         "--package",
         "redress-server",
     ];
-    let program = ["--bin", "redress"];
-    run::run(run::cargo().arg("build").args(release).args(program))?;
-    let binary = paths::target().join("release/redress");
-    let bench = ["--example", "exchange"];
+    let bench = ["--example", "exchange", "--"];
     run::run(
         run::cargo()
             .arg("run")
             .args(release)
             .args(bench)
+            .args(words)
             .env("REDRESS_BINARY", binary),
-    )?;
-    println!();
-    Ok(())
+    )
 }
 
-fn node(script: &str) -> std::process::Command {
+fn node() -> Result<()> {
+    npm::build()?;
+    println!("Node");
+    run::run(script("npm/bench.mjs").arg(paths::npm_package()))?;
+    println!();
+    match tools::peers() {
+        Ok(peers) => run::run(script("npm/peers.mjs").arg(paths::npm_package()).arg(peers)),
+        Err(error) => {
+            println!("not measured beside chinese-days and date-fns: {error:#}");
+            Ok(())
+        }
+    }
+}
+
+fn script(script: &str) -> std::process::Command {
     let mut command = run::program("node");
     command.arg(paths::root().join(script));
     command

@@ -36,7 +36,7 @@ cargo xtask <command>
   web [--dev]                                      the app, into dist/
   npm                                              the npm package, into target/npm/
   budget                                           sizes against their limits
-  bench                                            speeds, as ratios in one run
+  bench [--only PART]                              speeds, as ratios in one run
   simulate [--seeds N] [--seed S]                  the record's promises on a bad network
   fuzz [--seeds N] [--seed S]                      damaged input for every reader
   tidy                                             what no compiler checks
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         "web" => web::command(&options),
         "npm" => options.none_left().and_then(|()| npm::command()),
         "budget" => options.none_left().and_then(|()| budget::command()),
-        "bench" => options.none_left().and_then(|()| bench::command()),
+        "bench" => bench::command(&options),
         "simulate" | "fuzz" => seeds::command(&command, &options),
         "tidy" => options.none_left().and_then(|()| tidy::command()),
         "" | "help" | "-h" | "--help" => {

@@ -1,5 +1,5 @@
-//! JavaScript for checks only, from locked lists: tools in `xtask/tools`, calendars of others that are
-//! measured beside ours in `xtask/peers`; never part of a product.
+//! JavaScript for checks only, from locked lists: tools in `xtask/tools`, what others made and is
+//! measured beside ours in `xtask/peers` and `tests/peers/sync`; never part of a product.
 
 use crate::{paths, run};
 use anyhow::{Context, Result, bail};
@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// A file of an installed tool, installing the list when it is not there or has changed.
 pub fn file(path: &str) -> Result<PathBuf> {
-    let file = install("tools")?.join("node_modules").join(path);
+    let file = install("tools", "xtask/tools")?
+        .join("node_modules")
+        .join(path);
     if file.is_file() {
         return Ok(file);
     }
@@ -21,13 +23,18 @@ pub fn program(name: &str) -> Result<PathBuf> {
 
 /// The folder in which the calendars of others are installed.
 pub fn peers() -> Result<PathBuf> {
-    install("peers")
+    install("peers", "xtask/peers")
+}
+
+/// The folder in which the replication of others is installed.
+pub fn sync_peers() -> Result<PathBuf> {
+    install("sync-peers", "tests/peers/sync")
 }
 
 /// Installs a list when it is not there or has changed; the folder it is in.
-fn install(list: &str) -> Result<PathBuf> {
-    let place = paths::target().join(list);
-    let wanted = paths::root().join("xtask").join(list);
+fn install(name: &str, list: &str) -> Result<PathBuf> {
+    let place = paths::target().join(name);
+    let wanted = paths::root().join(list);
     let lock = paths::read(&wanted.join("package-lock.json"))?;
     // Written last, so that it stands for a whole installation.
     let done = place.join("installed.json");
@@ -51,7 +58,7 @@ fn install(list: &str) -> Result<PathBuf> {
             ])
             .current_dir(&place),
     )
-    .with_context(|| format!("cannot install xtask/{list} from npm"))?;
+    .with_context(|| format!("cannot install {list} from npm"))?;
     paths::write(&done, lock)?;
     Ok(place)
 }

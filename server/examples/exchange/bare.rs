@@ -3,7 +3,7 @@
 //! no chain, no judgement.
 
 use crate::http::Http;
-use crate::{EVENTS, Failed, text};
+use crate::{EVENTS, Failed};
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -97,7 +97,7 @@ async fn pull(State(file): State<Shared>, Query(asked): Query<HashMap<String, u6
 }
 
 /// The bodies pushed to the bare endpoint and pulled from it again.
-pub fn endpoint(bodies: &[Value]) -> Result<Times, Failed> {
+pub fn endpoint(bodies: &[SyncRequest]) -> Result<Times, Failed> {
     let folder = tempfile::tempdir()?;
     let file: Shared = Arc::new(Mutex::new(open(folder.path())?));
     let runtime = tokio::runtime::Runtime::new()?;
@@ -114,7 +114,7 @@ pub fn endpoint(bodies: &[Value]) -> Result<Times, Failed> {
     let mut http = Http::to(&address)?;
     let begun = Instant::now();
     for body in bodies {
-        let reply = http.send("POST", "/push", None, &text(body))?;
+        let reply = http.send("POST", "/push", None, &serde_json::to_vec(body)?)?;
         if reply.status != 200 {
             return Err(String::from_utf8_lossy(&reply.body).into_owned().into());
         }

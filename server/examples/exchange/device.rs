@@ -7,37 +7,48 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use redress_core::record::{Author, Content, Draft, Filed, Head, Personal, TrackingCode};
-use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, push_text, session_text};
+use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, SyncRequest, push_text, session_text};
 use redress_server::secret;
 use serde_json::{Value, json};
 
 /// Words that notes are made of: no two are alike, as people's are not.
-const WORDS: [&str; 24] = [
-    "neighbour",
-    "pipe",
-    "leaks",
-    "again",
-    "since",
-    "Monday",
-    "called",
-    "twice",
-    "nobody",
-    "came",
-    "kitchen",
-    "ceiling",
-    "wet",
-    "photo",
-    "attached",
-    "agreed",
-    "repair",
-    "before",
-    "Friday",
-    "office",
-    "promised",
-    "answer",
-    "floor",
-    "lift",
+const WORDS: [&str; 32] = [
+    "楼道",
+    "水管",
+    "漏水",
+    "周一",
+    "打过电话",
+    "没有人来",
+    "厨房",
+    "天花板",
+    "已经湿了",
+    "照片附后",
+    "答应",
+    "周五之前",
+    "修好",
+    "物业",
+    "电梯",
+    "噪音",
+    "夜里",
+    "邻居",
+    "孩子",
+    "睡不着",
+    "多次反映",
+    "推给别的部门",
+    "请尽快",
+    "回复",
+    "费用",
+    "说不清楚",
+    "发票",
+    "退款",
+    "三楼",
+    "门禁",
+    "停车位",
+    "被占",
 ];
+
+/// Words a note has: an event with its private part then weighs some 650 bytes.
+const NOTE: usize = 6;
 
 pub struct Device {
     pub author: Author,
@@ -47,11 +58,17 @@ pub struct Device {
     wall: u64,
     case: String,
     key: SigningKey,
+    line: Option<Line>,
+}
+
+/// A connection with a session.
+struct Line {
     http: Http,
     cookie: String,
 }
 
 impl Device {
+    /// Enrols over the network and opens a session.
     pub fn enrol(address: &str, code: &str, kind: DeviceKind) -> Result<Self, Failed> {
         let mut http = Http::to(address)?;
         let key = SigningKey::from_slice(&secret::bytes::<32>()?)?;
@@ -64,29 +81,46 @@ impl Device {
         if answer.kind != kind {
             return Err("enrolled as something else".into());
         }
-        let id = answer.device.as_str();
-        let asked = text(&json!({"device": id}));
-        let reply = http.send("POST", "/api/v1/session", None, &asked)?;
-        let challenge: Value = serde_json::from_slice(&reply.body)?;
-        let challenge = challenge.get("challenge").and_then(Value::as_str);
-        let challenge = challenge.ok_or("no challenge")?;
-        let signature: Signature = key.sign(session_text(&answer.org, id, challenge).as_bytes());
-        let signed = json!({"device": id, "challenge": challenge, "signature": URL_SAFE_NO_PAD.encode(signature.to_bytes())});
-        let reply = http.send("PUT", "/api/v1/session", None, &text(&signed))?;
+        let author = Author {
+            org: answer.org,
+            device: answer.device,
+        };
+        let mut device = Self::known(author, answer.epoch, key)?;
+        device.connect(address)?;
+        Ok(device)
+    }
+
+    /// A device that has been enrolled with this key, offline.
+    pub fn known(author: Author, epoch: String, key: SigningKey) -> Result<Self, Failed> {
         Ok(Self {
-            author: Author {
-                org: answer.org,
-                device: answer.device,
-            },
+            author,
             cursor: 0,
-            epoch: answer.epoch,
+            epoch,
             head: Head::default(),
             wall: START_MS,
             case: secret::id(START_MS)?,
             key,
-            http,
-            cookie: reply.cookie.ok_or("no session")?,
+            line: None,
         })
+    }
+
+    /// A connection of its own and a session on it, by a signed challenge.
+    pub fn connect(&mut self, address: &str) -> Result<(), Failed> {
+        let mut http = Http::to(address)?;
+        let id = self.author.device.as_str();
+        let asked = text(&json!({"device": id}));
+        let reply = http.send("POST", "/api/v1/session", None, &asked)?;
+        let challenge: Value = serde_json::from_slice(&reply.body)?;
+        let challenge = challenge.get("challenge").and_then(Value::as_str);
+        let challenge = challenge.ok_or_else(|| said(&reply))?;
+        let signature: Signature = self
+            .key
+            .sign(session_text(&self.author.org, id, challenge).as_bytes());
+        let signed = json!({"device": id, "challenge": challenge, "signature": URL_SAFE_NO_PAD.encode(signature.to_bytes())});
+        let reply = http.send("PUT", "/api/v1/session", None, &text(&signed))?;
+        let cookie = reply.cookie.clone().ok_or_else(|| said(&reply))?;
+        self.line = Some(Line { http, cookie });
+        Ok(())
     }
 
     /// The next event of the chain: a filing, then notes and steps on it, then another case.
@@ -108,10 +142,10 @@ impl Device {
         } else {
             Content::Act("replied".to_owned(), Box::default())
         };
-        let words = secret::bytes::<9>()?;
-        let words = words.iter().filter_map(|n| WORDS.get(usize::from(n % 24)));
+        let words = secret::bytes::<NOTE>()?;
+        let words = words.iter().filter_map(|n| WORDS.get(usize::from(n % 32)));
         let personal = Personal {
-            text: Some(words.copied().collect::<Vec<_>>().join(" ")),
+            text: Some(words.copied().collect()),
             ..Personal::default()
         };
         let (head, pushed) = written(
@@ -126,33 +160,43 @@ impl Device {
         Ok(pushed)
     }
 
-    /// The body of a push, rightly signed.
-    pub fn body(&self, events: &[Pushed]) -> Result<Value, Failed> {
-        let mut body =
-            json!({"device": self.author.device, "epoch": self.epoch, "cursor": self.cursor});
-        if let (Some(last), Some(fields)) = (events.last(), body.as_object_mut()) {
+    /// A request that pushes these, rightly signed, and asks for what is new.
+    pub fn request(&self, events: Vec<Pushed>) -> Result<SyncRequest, Failed> {
+        let signature = events.last().map(|last| -> Result<String, Failed> {
             let value: Value = serde_json::from_str(&last.raw)?;
             let seq = value.get("seq").and_then(Value::as_u64).unwrap_or(0);
             let hash = redress_core::canonical::digest(last.raw.as_bytes());
             let text = push_text(&self.author.org, &self.author.device, seq, &hash);
             let signature: Signature = self.key.sign(text.as_bytes());
-            let signature = URL_SAFE_NO_PAD.encode(signature.to_bytes());
-            fields.insert("events".to_owned(), serde_json::to_value(events)?);
-            fields.insert("signature".to_owned(), json!(signature));
-        }
-        Ok(body)
+            Ok(URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+        });
+        Ok(SyncRequest {
+            device: self.author.device.clone(),
+            epoch: Some(self.epoch.clone()),
+            cursor: self.cursor,
+            signature: signature.transpose()?,
+            events,
+            ..SyncRequest::default()
+        })
     }
 
     /// One sync that must be answered.
-    pub fn send(&mut self, body: &Value) -> Result<Reply, Failed> {
-        let reply = self
+    pub fn send(&mut self, request: &SyncRequest) -> Result<Reply, Failed> {
+        let line = self.line.as_mut().ok_or("no session")?;
+        let body = serde_json::to_vec(request)?;
+        let reply = line
             .http
-            .send("POST", "/api/v1/sync", Some(&self.cookie), &text(body))?;
+            .send("POST", "/api/v1/sync", Some(&line.cookie), &body)?;
         if reply.status != 200 {
-            return Err(String::from_utf8_lossy(&reply.body).into_owned().into());
+            return Err(said(&reply));
         }
         Ok(reply)
     }
+}
+
+/// What the server said instead of what was asked for.
+fn said(reply: &Reply) -> Failed {
+    format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body)).into()
 }
 
 /// An event of an author, and where the chain ends after it.

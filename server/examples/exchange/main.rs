@@ -1,16 +1,21 @@
-//! What the server costs beside the bare thing in the same run, because the machine is never quiet:
-//! pushing and pulling beside a bare endpoint, lone durable pushes beside a bare writer, bytes on the
-//! wire, memory, start. `cargo xtask bench` runs it with the program's path in `REDRESS_BINARY`.
+//! What the server costs beside others in the same run, because the machine is never quiet. Without
+//! a word: pushing and pulling beside a bare endpoint, lone durable pushes beside a bare writer, bytes
+//! on the wire, memory, start. `pouchdb FOLDER`: a device with its disk beside PouchDB, installed in
+//! that folder. `fleet`: a thousand devices coming back within a minute. `cargo xtask bench` runs it with the program's path in `REDRESS_BINARY`.
 
 mod bare;
+mod cores;
 mod device;
+mod disk;
+mod fleet;
 mod http;
 mod lone;
+mod pouchdb;
 mod process;
 
 use device::Device;
 use process::Program;
-use redress_core::sync::{DeviceKind, Pushed, SyncAnswer};
+use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, SyncAnswer, SyncRequest};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -26,10 +31,20 @@ const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Failed> {
     let binary = std::env::var("REDRESS_BINARY").unwrap_or_else(|_| "redress".to_owned());
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => beside_bare(&binary),
+        ["pouchdb", peers] => pouchdb::rounds(&binary, peers),
+        ["fleet"] => fleet::run(&binary),
+        _ => Err("say nothing, `pouchdb FOLDER` or `fleet`".into()),
+    }
+}
+
+fn beside_bare(binary: &str) -> Result<(), Failed> {
     let mut sync = Vec::new();
     let mut lone = Vec::new();
     for _ in 0..ROUNDS {
-        sync.push(round(&binary)?);
+        sync.push(round(binary)?);
         lone.push(lone::round()?);
     }
     println!(
@@ -99,29 +114,20 @@ fn round(binary: &str) -> Result<Round, Failed> {
     let idle_kb = program.resident_kb()?;
     let mut field = Device::enrol(&program.address, program.code("field")?, DeviceKind::Field)?;
     let mut desk = Device::enrol(&program.address, program.code("desk")?, DeviceKind::Desk)?;
-    let events: Vec<Pushed> = (0..EVENTS)
-        .map(|n| field.write(n))
-        .collect::<Result<_, _>>()?;
-
-    let bodies = bodies(&mut field, &events)?;
+    let bodies = bodies(&mut field)?;
     let begun = Instant::now();
     let mut up = 0;
     for body in &bodies {
         let reply = field.send(body)?;
         let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
-        let accepted = |a: &redress_core::sync::Answered| {
-            matches!(a.outcome, redress_core::sync::Outcome::Accepted { .. })
-        };
-        if answer.answers.len() != BATCH || !answer.answers.iter().all(accepted) {
-            return Err("an event was not accepted".into());
-        }
+        all_accepted(&answer, BATCH)?;
         up += reply.up;
     }
     let push = begun.elapsed();
     let begun = Instant::now();
     let (mut pulled, mut down) = (0, 0);
     loop {
-        let body = desk.body(&[])?;
+        let body = desk.request(Vec::new())?;
         let reply = desk.send(&body)?;
         let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
         pulled += answer.events.len();
@@ -135,11 +141,11 @@ fn round(binary: &str) -> Result<Round, Failed> {
     if pulled != EVENTS {
         return Err(format!("{pulled} of {EVENTS} events came").into());
     }
-    let body = desk.body(&[])?;
+    let body = desk.request(Vec::new())?;
     let reply = desk.send(&body)?;
     let nothing = reply.up + reply.down;
     let event = field.write(EVENTS)?;
-    let body = field.body(&[event])?;
+    let body = field.request(vec![event])?;
     let reply = field.send(&body)?;
     let one = reply.up + reply.down;
     let bare = bare::endpoint(&bodies)?;
@@ -162,13 +168,31 @@ fn round(binary: &str) -> Result<Round, Failed> {
 }
 
 /// Signed bodies, made before anything is measured.
-fn bodies(device: &mut Device, events: &[Pushed]) -> Result<Vec<Value>, Failed> {
-    // An own device gets nothing of what it pushes: its cursor stays at the end.
+fn bodies(device: &mut Device) -> Result<Vec<SyncRequest>, Failed> {
+    let events = events(device)?;
+    // It gets nothing of what it pushes: its cursor stays at the end.
     device.cursor = u64::try_from(EVENTS * 2)?;
     events
         .chunks(BATCH)
-        .map(|batch| device.body(batch))
+        .map(|batch| device.request(batch.to_vec()))
         .collect()
+}
+
+/// The events of a round.
+fn events(device: &mut Device) -> Result<Vec<Pushed>, Failed> {
+    (0..EVENTS).map(|n| device.write(n)).collect()
+}
+
+fn all_accepted(answer: &SyncAnswer, pushed: usize) -> Result<(), Failed> {
+    let accepted = |a: &Answered| matches!(a.outcome, Outcome::Accepted { .. });
+    let refused = answer.answers.iter().find(|a| !accepted(a));
+    if let Some(refused) = refused {
+        return Err(format!("not accepted: {:?}", refused.outcome).into());
+    }
+    if answer.answers.len() != pushed {
+        return Err(format!("{} of {pushed} events were answered", answer.answers.len()).into());
+    }
+    Ok(())
 }
 
 fn median(figures: impl Iterator<Item = f64>) -> f64 {

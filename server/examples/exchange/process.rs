@@ -1,6 +1,7 @@
 //! The real program on a fresh data folder.
 
 use crate::Failed;
+use crate::cores::Cores;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
 use std::path::Path;
@@ -15,9 +16,20 @@ pub struct Program {
 }
 
 impl Program {
+    /// On a fresh folder.
     pub fn start(binary: &str, data: &Path) -> Result<Self, Failed> {
+        Self::said(Command::new(binary), data, 3)
+    }
+
+    /// On a folder with a record, on its own cores.
+    pub fn again(binary: &str, data: &Path, cores: &Cores) -> Result<Self, Failed> {
+        Self::said(cores.server(binary), data, 0)
+    }
+
+    /// Starts it and reads what it says: where it listens, and so many codes.
+    fn said(mut command: Command, data: &Path, codes: usize) -> Result<Self, Failed> {
         let begun = Instant::now();
-        let mut child = Command::new(binary)
+        let mut child = command
             .args(["serve", "--addr", "127.0.0.1:0", "--data"])
             .arg(data)
             .env_remove("REDRESS_DATABASE")
@@ -37,7 +49,7 @@ impl Program {
             started_in: begun.elapsed(),
             codes: Vec::new(),
         };
-        while program.codes.len() < 3 {
+        while program.codes.len() < codes {
             let line = lines.next().ok_or("no codes")??;
             let words: Vec<&str> = line.split([' ', '#']).collect();
             if let ["enrol", kind, _, code] = words.as_slice() {
@@ -57,10 +69,29 @@ impl Program {
     /// Resident memory, once it has come to rest.
     pub fn resident_kb(&self) -> Result<u64, Failed> {
         std::thread::sleep(Duration::from_millis(500));
+        self.status("VmRSS:")
+    }
+
+    /// The most memory that was resident.
+    pub fn peak_kb(&self) -> Result<u64, Failed> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> Result<u64, Failed> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let line = status.lines().find(|line| line.starts_with(name));
         let number = line.and_then(|line| line.split_whitespace().nth(1));
-        Ok(number.ok_or("no VmRSS")?.parse()?)
+        Ok(number.ok_or("no figure of its memory")?.parse()?)
+    }
+
+    /// The time of processors it has used.
+    pub fn processor(&self) -> Result<Duration, Failed> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // After the name in brackets, which may hold anything: the 12th and 13th are ticks of 10 ms.
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = after.split_whitespace().skip(11).take(2);
+        let ticks = ticks.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        Ok(Duration::from_millis(ticks * 10))
     }
 }
 
