@@ -348,7 +348,7 @@ fn next(c: &mut dyn Sql, device: &str, link: u64) -> Result<Option<Event>, Store
 }
 
 /// Moves the last link presented to the end of what is there without a gap.
-fn advance(c: &mut dyn Sql, device: &str) -> Result<(), StoreError> {
+pub(super) fn advance(c: &mut dyn Sql, device: &str) -> Result<(), StoreError> {
     let mut last = push::presented(c, device)?;
     let first = last;
     while push::link(c, device, last + 1)?.is_some() {

@@ -217,7 +217,12 @@ impl Gate {
                 _ => self.set_aside(c, event, "fork"),
             };
         }
-        let missing = presented(c, &event.device)? + 1;
+        let mut missing = presented(c, &event.device)? + 1;
+        if event.seq > missing {
+            // What comes between may be here already: brought back by others, out of turn.
+            heal::advance(c, &event.device)?;
+            missing = presented(c, &event.device)? + 1;
+        }
         if event.seq != missing {
             return Ok(Outcome::Held { missing });
         }

@@ -2,6 +2,7 @@
 //! named.
 
 use crate::support::{Device, START_MS, Server, accepted, request};
+use redress_core::record::{Content, Numbered, Personal};
 use redress_core::sync::{DeviceKind, Outcome, Pulled, Pushed, SyncAnswer};
 use redress_server::store::{Store, backup, check};
 use rusqlite::Connection;
@@ -186,6 +187,41 @@ fn a_device_that_comes_late_still_brings_everything_back_under_new_numbers() {
         found.findings.is_empty() && found.lost.is_empty(),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let (mut field, mut desk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Desk),
+    );
+    let (case, _, e1) = field.file();
+    accepted(&field.sync(&[e1]));
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let number = Content::Numbered(Numbered::default());
+    let e2 = field.write(&case, number, Personal::default());
+    let e3 = field.act(&case, "replied");
+    let answer = field.sync(&[e2.clone(), e3.clone()]);
+    assert!(matches!(answer.answers[0].outcome, Outcome::Refused(_)));
+
+    // The device comes when healing is over, with the refused event still in its outbox.
+    let server = restored(&copy);
+    come(&mut desk, &server.url);
+    offer(&desk, &[]);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    desk.sync(&[]);
+    come(&mut field, &server.url);
+    offer(&field, &[held(&e3, 2)]);
+    let e4 = field.act(&case, "closed");
+    let first = field.sync(std::slice::from_ref(&e4));
+    assert_eq!(first.answers[0].outcome, Outcome::Held { missing: 2 });
+    let again = field.sync(&[e2, e4]);
+    assert!(matches!(again.answers[0].outcome, Outcome::Refused(_)));
+    let last = &again.answers[1].outcome;
+    assert!(matches!(last, Outcome::Accepted { .. }), "{last:?}");
 }
 
 #[test]

@@ -4,19 +4,22 @@
 use super::Flaw;
 use super::disk::{Compare, Disk, Round, entry, refusal, size};
 use super::people::{Habits, NEWER};
+use super::seal::Seal;
 use crate::dice::Dice;
 use anyhow::{Context, Result};
 use redress_core::record::{Appended, Author, Draft, Entry, Head, Stamp, uuid_v7};
 use redress_core::sync::{
-    DeviceKind, Disposition, Outcome, SyncAnswer, SyncRequest, after, batch, check_answer, gone,
-    stamp,
+    DeviceKind, Disposition, Outcome, SealedCopy, SyncAnswer, SyncRequest, after, batch,
+    check_answer, gone, stamp,
 };
+
+const DAY_MS: u64 = 24 * 3_600_000;
 
 /// What a tab holds in memory.
 #[derive(Debug, Default)]
 struct Tab {
     /// Written, not yet committed: the head it was written against.
-    draft: Option<(Head, Appended)>,
+    draft: Option<(Head, Appended, Option<SealedCopy>)>,
     /// What the person was about to record, to be written anew when another tab was first.
     wanted: Option<Draft>,
     /// The request it waits for, and the chain numbers pushed with it.
@@ -46,6 +49,10 @@ pub struct Device {
     tabs: Vec<Tab>,
     flaw: Option<Flaw>,
     habits: Habits,
+    /// A kiosk's.
+    seal: Option<Seal>,
+    /// How long a kiosk keeps copies that were acknowledged, in milliseconds.
+    keeps: u64,
     /// Only with [`Flaw::SavedBeforeDisk`]: what a power cut leaves.
     flushed: Option<Disk>,
 }
@@ -81,10 +88,29 @@ impl Device {
             tabs,
             flaw,
             habits: Habits { acts, long_texts },
+            seal: None,
+            keeps: if dice.chance(50) {
+                DAY_MS / 24
+            } else {
+                30 * DAY_MS
+            },
             flushed: None,
         };
         device.set_clock(dice);
         device
+    }
+
+    /// A kiosk is told the key that it seals copies to.
+    pub fn seal_to(&mut self, point: &[u8], dice: &mut Dice) -> Result<()> {
+        if !self.kind.pulls_cases() {
+            self.seal = Some(Seal::new(point.to_vec(), dice)?);
+        }
+        Ok(())
+    }
+
+    /// The public key that it is enrolled with; none for one that signs nothing here.
+    pub fn point(&self) -> Vec<u8> {
+        self.seal.as_ref().map(Seal::point).unwrap_or_default()
     }
 
     /// How many tabs are open.
@@ -180,13 +206,22 @@ impl Device {
         };
         let before = self.disk.head.clone();
         let done = before.append(&self.author, wanted.clone(), wall, bytes(dice))?;
+        let mut copy = None;
+        if let Some(seal) = &self.seal {
+            let entry = Entry {
+                event: done.event.clone(),
+                private: done.private.clone(),
+                stamp: None,
+            };
+            copy = Some(seal.copy(&entry, dice)?);
+        }
         let early = (self.flaw == Some(Flaw::SavedBeforeCommit)).then(|| Entry {
             event: done.event.clone(),
             private: done.private.clone(),
             stamp: None,
         });
         let tab = self.tab(tab)?;
-        tab.draft = Some((before, done));
+        tab.draft = Some((before, done, copy));
         tab.wanted = Some(wanted);
         Ok(early)
     }
@@ -204,7 +239,7 @@ impl Device {
             _ => Compare::Head,
         };
         let draft = self.tab(tab)?.draft.take();
-        let (before, done) = draft.context("the tab has prepared nothing")?;
+        let (before, done, copy) = draft.context("the tab has prepared nothing")?;
         let entry = Entry {
             event: done.event.clone(),
             private: done.private.clone(),
@@ -213,7 +248,7 @@ impl Device {
         if self.failing && self.flaw != Some(Flaw::SavedWhenStorageFails) {
             return Ok(Committed::Failed);
         }
-        if !self.failing && !self.disk.append(&before, done, compare) {
+        if !self.failing && !self.disk.append(&before, done, copy, compare) {
             return Ok(Committed::Outrun);
         }
         self.tab(tab)?.wanted = None;
@@ -236,7 +271,23 @@ impl Device {
             ..SyncRequest::default()
         };
         let mut numbers = Vec::new();
-        if let Some(above) = standing.offering {
+        let sealed = self.seal.is_some();
+        if let Some(above) = standing.offering.filter(|_| sealed) {
+            (request.sealed, request.returned_all) = self.disk.offering_sealed(above);
+            if self.flaw == Some(Flaw::SealedNotOffered) {
+                request.sealed.clear();
+            }
+            request.pending = self.disk.outbox.len() as u64;
+        } else if sealed {
+            let mut out = self.disk.outgoing_sealed(from);
+            out.truncate(batch(out.iter().map(|(_, copy)| copy.copy.len())));
+            numbers.extend(out.iter().map(|(number, _)| *number));
+            if self.flaw != Some(Flaw::GoneLinksNotTold) {
+                request.gone = from.and_then(|from| gone(from, self.disk.links(device)));
+            }
+            request.pending = (self.disk.outbox.len() - numbers.len()) as u64;
+            request.sealed = out.into_iter().map(|(_, copy)| copy).collect();
+        } else if let Some(above) = standing.offering {
             let own_only = self.flaw == Some(Flaw::OnlyOwnOffered);
             (request.returned, request.returned_all) = self.disk.offering(above, device, own_only);
             request.pending = self.disk.outbox.len() as u64;
@@ -269,7 +320,6 @@ impl Device {
     /// Takes an answer in, all of it in one transaction; false when nobody waits for it or it is
     /// not to be believed.
     pub fn answer(&mut self, tab: usize, number: u64, answer: SyncAnswer) -> Result<bool> {
-        let forget = !self.kind.pulls_cases();
         let waiting = self.tab(tab)?.waiting.take_if(|w| w.0 == number);
         let Some((_, request, numbers)) = waiting else {
             return Ok(false);
@@ -281,16 +331,21 @@ impl Device {
         let mut round = Round {
             anew: standing.leaves(&answer),
             standing: standing.after(&request, &answer),
-            forget,
+            let_go: answer.server_time.saturating_sub(self.keeps),
             ..Round::default()
         };
-        for answered in &answer.returned {
+        let offering = standing.offering.is_some();
+        let back = answer.sealed.iter().filter(|_| offering);
+        for answered in answer.returned.iter().chain(back) {
             if let Some(stamp) = stamp(answered) {
                 round.restamped.push((answered.id.clone(), stamp));
             }
         }
         let mut from: Option<u64> = None;
-        for (number, answered) in numbers.into_iter().zip(&answer.answers) {
+        for (number, answered) in numbers
+            .into_iter()
+            .zip(answer.answers.iter().chain(&answer.sealed))
+        {
             match self.reads(&answered.outcome) {
                 Disposition::Sent { seq, received } => {
                     round.sent.push((number, Stamp { seq, received }));

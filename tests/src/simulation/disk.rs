@@ -2,7 +2,7 @@
 //! transaction of the app's store, all of it or nothing. Knows no network.
 
 use redress_core::record::{Appended, Entry, Event, Head, Private, Stamp};
-use redress_core::sync::{Outcome, Pulled, Pushed, Standing, offer};
+use redress_core::sync::{Outcome, Pulled, Pushed, SealedCopy, Standing, offer};
 use std::collections::BTreeMap;
 
 /// An event that the server has not acknowledged.
@@ -12,6 +12,15 @@ pub struct Unsent {
     pub event: String,
     /// The code of the server's refusal: it stays here and is shown with what to do.
     pub refused: Option<String>,
+}
+
+/// A sealed copy of an own event, all that a kiosk keeps of it.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// As it is sent; with its stamp once the server has acknowledged it.
+    pub copy: SealedCopy,
+    /// For the event's place among others, which the app keeps beside the copy.
+    pub event: Event,
 }
 
 /// What a round with the server changes.
@@ -29,8 +38,8 @@ pub struct Round {
     pub anew: bool,
     /// Where the device then stands.
     pub standing: Standing,
-    /// Acknowledged events are not kept (a kiosk).
-    pub forget: bool,
+    /// Copies that the server acknowledged before this are let go.
+    pub let_go: u64,
 }
 
 /// How an append compares the chain before it writes.
@@ -53,13 +62,22 @@ pub struct Disk {
     pub standing: Standing,
     /// All events held, by id.
     pub events: BTreeMap<String, Entry>,
+    /// On a kiosk, in place of events: copies by chain number.
+    pub sealed: BTreeMap<u64, Sealed>,
     /// Unacknowledged own events, by chain number.
     pub outbox: BTreeMap<u64, Unsent>,
 }
 
 impl Disk {
     /// Appends an event if the chain still ends where it was written against.
-    pub fn append(&mut self, before: &Head, done: Appended, compare: Compare) -> bool {
+    /// With a copy, that is kept in its place.
+    pub fn append(
+        &mut self,
+        before: &Head,
+        done: Appended,
+        copy: Option<SealedCopy>,
+        compare: Compare,
+    ) -> bool {
         let same_chain = self.head.seq == before.seq && self.head.hash == before.hash;
         let fits = match compare {
             Compare::Head => self.head == *before,
@@ -76,6 +94,11 @@ impl Disk {
         };
         self.outbox.insert(envelope.seq, unsent);
         self.head = done.head;
+        if let Some(copy) = copy {
+            let event = done.event;
+            self.sealed.insert(copy.link, Sealed { copy, event });
+            return true;
+        }
         let entry = Entry {
             event: done.event,
             private: done.private,
@@ -95,8 +118,9 @@ impl Disk {
                 entry.stamp = Some(stamp);
                 self.head = self.head.sent(entry.event.order(entry.stamp));
             }
-            if round.forget {
-                self.events.remove(&unsent.event);
+            if let Some(kept) = self.sealed.get_mut(&number) {
+                kept.copy.stamp = Some(stamp);
+                self.head = self.head.sent(kept.event.order(kept.copy.stamp));
             }
         }
         for (number, code) in round.refused {
@@ -109,7 +133,14 @@ impl Disk {
                 entry.stamp = Some(stamp);
                 self.head = self.head.saw(entry.event.order(entry.stamp));
             }
+            if let Some(kept) = self.sealed.values_mut().find(|kept| kept.copy.event == id) {
+                kept.copy.stamp = Some(stamp);
+                self.head = self.head.saw(kept.event.order(kept.copy.stamp));
+            }
         }
+        let recent = |stamp: Stamp| stamp.received >= round.let_go;
+        self.sealed
+            .retain(|_, kept| kept.copy.stamp.is_none_or(recent));
         if round.anew {
             for unsent in self.outbox.values_mut() {
                 unsent.refused = None;
@@ -147,6 +178,29 @@ impl Disk {
         .collect()
     }
 
+    /// The same on a kiosk: copies.
+    pub fn outgoing_sealed(&self, from: Option<u64>) -> Vec<(u64, SealedCopy)> {
+        let due = self.outbox.iter().filter(|(number, unsent)| {
+            unsent.refused.is_none() || from.is_some_and(|from| **number >= from)
+        });
+        due.filter_map(|(number, _)| Some((*number, self.sealed.get(number)?.copy.clone())))
+            .collect()
+    }
+
+    /// The next offer of a kiosk to a restored server, and whether it is the last.
+    pub fn offering_sealed(&self, above: u64) -> (Vec<SealedCopy>, bool) {
+        let mut held = BTreeMap::new();
+        for kept in self.sealed.values() {
+            if let Some(stamp) = kept.copy.stamp {
+                held.insert(stamp.seq, kept.copy.clone());
+            }
+        }
+        let sizes = held.iter().map(|(number, copy)| (*number, copy.copy.len()));
+        let offer = offer(sizes, above);
+        held.retain(|number, _| offer.numbers.contains(number));
+        (held.into_values().collect(), offer.all)
+    }
+
     /// The next offer to a restored server, and whether it is the last: what is held with a stamp
     /// above `above`.
     pub fn offering(&self, above: u64, device: &str, own_only: bool) -> (Vec<Pulled>, bool) {
@@ -173,11 +227,35 @@ impl Disk {
         (held.into_values().collect(), offer.all)
     }
 
-    /// Own links held here.
+    /// Own links held here, but for copies that the server has acknowledged: those were offered.
     pub fn links(&self, device: &str) -> Vec<u64> {
         let own = |entry: &&Entry| entry.event.envelope().device == device;
         let held = self.events.values().filter(own);
-        held.map(|entry| entry.event.envelope().seq).collect()
+        let unsent = self
+            .sealed
+            .iter()
+            .filter(|(_, kept)| kept.copy.stamp.is_none());
+        held.map(|entry| entry.event.envelope().seq)
+            .chain(unsent.map(|(link, _)| *link))
+            .collect()
+    }
+
+    /// Whether an event is here, in the clear or sealed.
+    pub fn holds(&self, event: &str) -> bool {
+        self.events.contains_key(event) || self.sealed.values().any(|k| k.copy.event == event)
+    }
+
+    /// Every event here with the number it was stamped with.
+    pub fn stamped(&self) -> impl Iterator<Item = (&str, Stamp)> {
+        let clear = self
+            .events
+            .iter()
+            .map(|(id, entry)| (id.as_str(), entry.stamp));
+        let sealed = self.sealed.values();
+        let sealed = sealed.map(|kept| (kept.copy.event.as_str(), kept.copy.stamp));
+        clear
+            .chain(sealed)
+            .filter_map(|(id, stamp)| Some((id, stamp?)))
     }
 
     /// Nothing waits and everything up to `head` is here.

@@ -55,11 +55,13 @@ pub enum Flaw {
     ReceiptIgnored,
     /// A device drops events of types that it does not know.
     UnknownDropped,
+    /// A kiosk does not offer its sealed copies to a restored server.
+    SealedNotOffered,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::OutboxEmptiedOnSending,
         Self::SavedBeforeCommit,
         Self::CursorBeforeEvents,
@@ -84,6 +86,7 @@ impl Flaw {
         Self::StampsForgotten,
         Self::ReceiptIgnored,
         Self::UnknownDropped,
+        Self::SealedNotOffered,
     ];
 
     /// What of the reckoning must show it.
@@ -102,7 +105,8 @@ impl Flaw {
             | Self::ClearingUnnoticed
             | Self::OutboxDroppedOnSigningIn
             | Self::AnyAnswerBelieved
-            | Self::HeldTakenForRefusal => broken.lost,
+            | Self::HeldTakenForRefusal
+            | Self::SealedNotOffered => broken.lost,
             Self::CursorBeforeEvents
             | Self::NumberBeforeCommit
             | Self::DuplicateTakenForRefusal

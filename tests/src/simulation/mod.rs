@@ -14,6 +14,7 @@ mod network;
 mod people;
 mod run;
 mod scenario;
+mod seal;
 mod server;
 mod verdict;
 

@@ -5,7 +5,7 @@ use super::device::bytes;
 use crate::dice::Dice;
 use anyhow::Result;
 use redress_core::record::{
-    Act, Content, Draft, Entry, Filed, Personal, TrackingCode, Undone, uuid_v7,
+    Act, Content, Draft, Entry, Filed, Numbered, Personal, TrackingCode, Undone, uuid_v7,
 };
 use redress_core::sync::DeviceKind;
 use redress_core::time::{Instant, Zone};
@@ -85,6 +85,10 @@ impl Habits {
         if dice.chance(12) {
             let event = event.to_owned();
             return Content::Undone(Undone { event, note: false });
+        }
+        // Only the server numbers cases: this is refused for ever.
+        if dice.chance(3) {
+            return Content::Numbered(Numbered::default());
         }
         let kind = dice.pick(self.acts).copied().unwrap_or_default();
         let mut act = Act::default();

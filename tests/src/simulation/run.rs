@@ -110,8 +110,14 @@ impl World {
             };
             devices.push(Device::new(kind, author, mix.acts, flaw, &mut dice));
         }
+        let mut server = Server::new(&org, &epoch, &own, flaw, START_MS)?;
+        let point = server.sealing()?;
+        for device in &mut devices {
+            device.seal_to(&point, &mut dice)?;
+            server.enrol(device)?;
+        }
         Ok(Self {
-            server: Server::new(&org, &epoch, &own, &devices, flaw, START_MS)?,
+            server,
             network: Network::new(mix.weather, &mut dice),
             mix,
             now_ms: START_MS,

@@ -41,7 +41,7 @@ const CALM: Weather = Weather {
 };
 
 /// Those of the simulation.
-pub const SCENARIOS: [Scenario; 22] = [
+pub const SCENARIOS: [Scenario; 23] = [
     Scenario {
         name: "a tab is killed in the middle of writing",
         mix: |mix| mix.with(Happening::Kill, 300),
@@ -100,6 +100,12 @@ pub const SCENARIOS: [Scenario; 22] = [
         mix: |mix| mix.with(Happening::Copy, 60),
         fault: "server restored from an earlier copy",
         flaw: Flaw::EpochKeptInRestore,
+    },
+    Scenario {
+        name: "a restored server asks a kiosk that keeps nothing readable",
+        mix: |mix| mix.with(Happening::Copy, 60),
+        fault: "server restored from an earlier copy",
+        flaw: Flaw::SealedNotOffered,
     },
     Scenario {
         name: "clocks are ten years off and jump back",

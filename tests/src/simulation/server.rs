@@ -9,6 +9,7 @@ use redress_core::record::{Entry, Event, Stamp, uuid_v7};
 use redress_core::sync::{SyncAnswer, SyncRequest};
 use redress_server::exchange::exchange;
 use redress_server::packs::Packs;
+use redress_server::signature;
 use redress_server::store::{Healed, Presented, Store, backup, check};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -60,7 +61,6 @@ impl Server {
         organisation: &str,
         epoch: &str,
         own: &str,
-        devices: &[Device],
         flaw: Option<Flaw>,
         now_ms: u64,
     ) -> Result<Self> {
@@ -83,9 +83,6 @@ impl Server {
             file.execute("UPDATE meta SET value = ?2 WHERE key = ?1", [key, value])?;
         }
         file.execute("UPDATE device SET id = ?1", [own])?;
-        for device in devices {
-            enrol(&file, device)?;
-        }
         drop(file);
         Ok(Self {
             store: Store::open(&folder, now_ms)?.store,
@@ -99,6 +96,12 @@ impl Server {
             before: None,
             unseen: BTreeSet::new(),
         })
+    }
+
+    /// The point that copies are sealed to.
+    pub fn sealing(&self) -> Result<Vec<u8>> {
+        let key = self.store.organisation().sealing.public();
+        signature::point(&key).context("the key of sealed copies")
     }
 
     /// Enrols a device. No copy from before is put back after this: the device would be a stranger
@@ -285,8 +288,8 @@ impl Server {
 
 fn enrol(file: &Connection, device: &Device) -> Result<()> {
     file.execute(
-        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', x'', 0)",
-        params![device.author.device, device.kind.name()],
+        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', ?3, 0)",
+        params![device.author.device, device.kind.name(), device.point()],
     )?;
     Ok(())
 }

@@ -59,7 +59,7 @@ impl Ledger {
 
     /// The server has answered, whether or not the answer arrives.
     pub fn answered(&mut self, answer: &SyncAnswer) {
-        for answered in &answer.answers {
+        for answered in answer.answers.iter().chain(&answer.sealed) {
             if let Outcome::Accepted { seq, received } | Outcome::Duplicate { seq, received } =
                 answered.outcome
             {
@@ -78,13 +78,9 @@ impl Ledger {
     /// The server went back to this number, and these devices hold what they hold.
     pub fn restored(&mut self, head: u64, devices: &[Device]) {
         self.restores += 1;
-        let entries = devices
-            .iter()
-            .flat_map(|device| device.disk.events.values());
-        for entry in entries {
-            if let Some(stamp) = entry.stamp.filter(|stamp| stamp.seq > head) {
-                let id = entry.event.envelope().id.clone();
-                self.numbered.insert(id, stamp.seq);
+        for (id, stamp) in devices.iter().flat_map(|device| device.disk.stamped()) {
+            if stamp.seq > head {
+                self.numbered.insert(id.to_owned(), stamp.seq);
             }
         }
         let gone: Vec<String> = self
@@ -140,7 +136,7 @@ impl Ledger {
         let kept = kept_refusals(devices);
         let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
         let named = |stamp: &Stamp| gaps.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
-        let nobody = |id: &str| devices.iter().all(|d| !d.disk.events.contains_key(id));
+        let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));
         for id in self.saved.keys() {
             if here.contains_key(id.as_str()) {
                 continue;
@@ -184,7 +180,14 @@ impl Ledger {
         for kinds in [Kinds::with([NEWER]), Kinds::default()] {
             let expected = states(&truth, &kinds)?;
             for device in devices.iter().filter(|device| device.kind.pulls_cases()) {
-                let entries: Vec<&Entry> = device.disk.events.values().collect();
+                // What was refused is its own device's alone, where it is shown with the reason.
+                let refused = kept_refusals(std::slice::from_ref(device));
+                let shared = device
+                    .disk
+                    .events
+                    .iter()
+                    .filter(|(id, _)| !refused.contains(id.as_str()));
+                let entries: Vec<&Entry> = shared.map(|(_, entry)| entry).collect();
                 let found = states(&entries, &kinds)?;
                 let cases: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
                 let differs = |case: &&&String| expected.get(**case) != found.get(**case);
@@ -214,7 +217,7 @@ fn kept_refusals(devices: &[Device]) -> BTreeSet<&str> {
     for device in devices {
         for unsent in device.disk.outbox.values() {
             let refused = unsent.refused.as_deref() == Some("not_allowed");
-            if refused && device.disk.events.contains_key(&unsent.event) {
+            if refused && device.disk.holds(&unsent.event) {
                 kept.insert(unsent.event.as_str());
             }
         }
