@@ -8,6 +8,7 @@
 pub mod analyse;
 pub mod answer;
 pub mod assess;
+pub mod board;
 pub mod calendar;
 pub mod canonical;
 pub mod case;

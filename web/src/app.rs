@@ -1,7 +1,9 @@
 //! The shell: one state, one router, a face for each path.
 
 use crate::browser;
-use crate::faces::{admin, desk, enrol, field, home, kiosk, lock, outbox, packs, settings, track};
+use crate::faces::{
+    admin, board, desk, enrol, field, home, kiosk, lock, outbox, packs, settings, track,
+};
 use crate::state::App;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
@@ -36,6 +38,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/kiosk") view=|| view! { <kiosk::Kiosk/> }.into_any()/>
                 <Route path=path!("/field/:case?") view=|| view! { <field::Field/> }.into_any()/>
                 <Route path=path!("/desk/:case?") view=|| view! { <desk::Desk/> }.into_any()/>
+                <Route path=path!("/board/:case?") view=|| view! { <board::Board/> }.into_any()/>
                 <Route path=path!("/track") view=|| view! { <track::Track/> }.into_any()/>
                 <Route path=path!("/packs") view=|| view! { <packs::Packs/> }.into_any()/>
                 <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>

@@ -209,6 +209,12 @@ async fn staff(album: &Album, server: &Server, browser: &Browser, lang: &str) ->
         album.page(browser, &format!("{face}-case"), lang).await?;
         album.take(browser, &format!("{face}-{lang}"), size).await?;
     }
+    browser.goto(&server.url("/board")).await?;
+    browser.see("case-row").await?;
+    album.page(browser, "board", lang).await?;
+    album.take(browser, &format!("board-{lang}"), DESK).await?;
+    story::open_first(browser).await?;
+    album.page(browser, "board-case", lang).await?;
     for (face, path) in [
         ("intake", "/field/new"),
         ("outbox", "/outbox"),

@@ -8,18 +8,19 @@ use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
 /// The smallest target of a face: across and down.
-type Least = (u32, u32);
+pub type Least = (u32, u32);
 const AT_KIOSK: Least = (64, 64);
 const BY_THUMB: Least = (48, 48);
-const BY_MOUSE: Least = (24, 32);
-const ON_PHONE: Least = (44, 44);
+pub const BY_MOUSE: Least = (24, 32);
+pub const ON_PHONE: Least = (44, 44);
 
 /// What is found wrong, page by page, so that one run tells all.
 #[derive(Default)]
-struct Findings(Vec<String>);
+pub struct Findings(Vec<String>);
 
 impl Findings {
-    async fn look(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
+    /// Looks at the page as it is.
+    pub async fn look(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
         for found in browser.axe().await? {
             let nodes = found.nodes.join("\n  ");
             self.0
@@ -37,7 +38,7 @@ impl Findings {
     }
 
     /// Looks in one language, then in the other, and goes back to the first.
-    async fn look_twice(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
+    pub async fn look_twice(&mut self, browser: &Browser, page: &str, least: Least) -> Result<()> {
         for _ in 0..2 {
             let lang = browser
                 .js("return document.documentElement.lang;", &[])
@@ -52,7 +53,7 @@ impl Findings {
     }
 
     /// Looks in both languages, in the light theme and in the dark one.
-    async fn look_four_times(
+    pub async fn look_four_times(
         &mut self,
         browser: &Browser,
         page: &str,
@@ -70,7 +71,8 @@ impl Findings {
         Ok(())
     }
 
-    fn none(self) -> Result<()> {
+    /// Nothing was found; or all that was.
+    pub fn none(self) -> Result<()> {
         ensure!(
             self.0.is_empty(),
             "{} found\n{}",

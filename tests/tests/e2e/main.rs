@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod board;
 mod bytes;
 mod clocks;
 mod device;

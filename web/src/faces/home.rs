@@ -20,7 +20,7 @@ struct Way {
     keeps: bool,
 }
 
-const WAYS: [Way; 8] = [
+const WAYS: [Way; 9] = [
     Way {
         path: "/kiosk",
         sign: Icon::Speech,
@@ -47,6 +47,13 @@ const WAYS: [Way; 8] = [
         sign: Icon::List,
         name: text::DESK,
         what: text::DESK_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/board",
+        sign: Icon::Rise,
+        name: text::BOARD,
+        what: text::BOARD_WHAT,
         keeps: true,
     },
     Way {

@@ -2,6 +2,7 @@
 //! and to parts, never to storage or network.
 
 pub mod admin;
+pub mod board;
 pub mod casework;
 pub mod desk;
 pub mod enrol;

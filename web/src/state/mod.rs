@@ -30,6 +30,7 @@ use crate::{browser, clock, when};
 use leptos::prelude::*;
 use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
+use redress_core::board::Board;
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
@@ -294,6 +295,19 @@ impl App {
     /// Cases: open before closed, late first, then by time left. Reactive.
     pub fn cases(self) -> Vec<Arc<CaseView>> {
         self.cases.get()
+    }
+
+    /// What a supervisor looks at first, over [`Self::cases`]; none while regulations load. Reactive.
+    pub fn board(self) -> Option<Board> {
+        let catalogue = self.catalogue.get()?;
+        let open = |case: &Arc<CaseView>| !case.closed;
+        self.cases.with(|cases| {
+            let answers = cases
+                .iter()
+                .map(|case| case.answer.as_ref().filter(|_| open(case)));
+            let answers: Vec<Option<&Answer>> = answers.collect();
+            Some(Board::of(&answers, &catalogue.calendar, self.now.get()))
+        })
     }
 
     /// One case; reactive.

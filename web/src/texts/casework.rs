@@ -7,6 +7,7 @@ texts! {
     pub PAGES = "页面", "Pages";
     pub FIELD = "现场", "Field";
     pub DESK = "台账", "Desk";
+    pub BOARD = "总览", "Board";
     pub OUTBOX = "待发", "Outbox";
     pub PACKS = "规范", "Regulations";
     pub SETTINGS = "设置", "Settings";

@@ -23,6 +23,7 @@ texts! {
     pub EMPTY = "没有符合的投诉", "Nothing matches";
     pub EMPTY_HINT = "换一个筛选条件，或登记一件。", "Change the filter, or file one.";
     pub PRINT = "打印", "Print";
+    pub REMIND = "催办", "Send a reminder";
     pub BACK = "关闭", "Close";
     pub RECORD = "投诉处理记录", "Record of a complaint";
     pub PRINTED = "打印于{time}", "Printed {time}";

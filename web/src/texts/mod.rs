@@ -1,6 +1,7 @@
 //! The app's own texts, a module for each face. Each text has both languages.
 
 pub mod admin;
+pub mod board;
 pub mod casework;
 pub mod common;
 pub mod desk;

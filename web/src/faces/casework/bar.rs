@@ -29,6 +29,7 @@ pub fn StaffBar(
             <nav aria-label=move || app.t(text::PAGES)>
                 {link("/field", Icon::Calendar, text::FIELD)}
                 {link("/desk", Icon::List, text::DESK)}
+                {link("/board", Icon::Rise, text::BOARD)}
                 <a href="/outbox" aria-current=(here == "/outbox").then_some("page")>
                     {icon(Icon::Upload)}<span>{move || app.t(text::OUTBOX)}</span><OutboxBadge shown=here != "/outbox"/>
                 </a>

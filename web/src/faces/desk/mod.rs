@@ -1,7 +1,7 @@
 //! The desk face: every case in a dense table worked by keyboard, and beside it the open case with
 //! its reasons, clocks, tasks and acts; printed as a record.
 
-mod pane;
+pub mod pane;
 mod queue;
 
 use crate::faces::casework::bar::StaffBar;

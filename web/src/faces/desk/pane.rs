@@ -16,11 +16,27 @@ use crate::texts::{casework, desk as text};
 use crate::when::ZONE;
 use leptos::prelude::*;
 
+/// The act that records an urging.
+const REMINDER: &str = "reminder_sent";
+
 /// The pane.
 #[component]
-pub fn Pane() -> impl IntoView {
+pub fn Pane(
+    /// Who looks at it urges others: a reminder is one touch away.
+    #[prop(optional)]
+    urges: bool,
+) -> impl IntoView {
     let work = Work::of_context();
     let app = work.app;
+    let closed = work.part(|case| case.closed);
+    let urge = urges.then(|| {
+        let done = move || closed.get() != Some(false);
+        view! {
+            <button type="button" class="button" hidden=done data-testid=format!("act-{REMINDER}") on:click=move |_| work.begin(REMINDER, None)>
+                {icon(Icon::Speech)}<span>{move || app.t(text::REMIND)}</span>
+            </button>
+        }
+    });
     Effect::new(move |_| {
         work.open.track();
         focus_heading();
@@ -40,7 +56,8 @@ pub fn Pane() -> impl IntoView {
             <span id="desk-case" class="quiet small">{move || app.t(text::RECORD)}</span>
             <span class="grow"></span>
             <button type="button" class="button" data-testid="print" on:click=print>{icon(Icon::Print)}<span>{move || app.t(text::PRINT)}</span></button>
-            <a class="button" href="/desk">{move || app.t(text::BACK)}</a>
+            {urge}
+            <a class="button" href=work.base>{move || app.t(text::BACK)}</a>
         </div>
         <div class="pane-record">
             <p class="print-only song record-name">{move || app.t(text::RECORD)}</p>
