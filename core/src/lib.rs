@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod canonical;
 pub mod case;
 pub mod condition;
+pub mod csv;
 pub mod dates;
 pub mod events;
 #[cfg(feature = "author")]

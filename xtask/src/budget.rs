@@ -71,10 +71,11 @@ pub fn command() -> Result<()> {
 fn app(table: &mut Table) -> Result<()> {
     let app = built(&paths::dist(), "cargo xtask web")?;
     let sum = |wanted: &dyn Fn(&str) -> bool| sum(&app, wanted);
+    // The supervisor's board with its counts in the core, and tables as CSV, brought 16 kB.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(730_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(746_000, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -95,7 +96,7 @@ fn app(table: &mut Table) -> Result<()> {
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(772_000, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(788_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {

@@ -177,7 +177,7 @@ pub async fn saved_in(folder: &Path) -> Result<PathBuf> {
     while start.elapsed() < Duration::from_secs(30) {
         for entry in std::fs::read_dir(folder)?.flatten() {
             let path = entry.path();
-            if path.extension().is_some_and(|e| e == "json") {
+            if path.extension().is_some_and(|e| e == "json" || e == "csv") {
                 return Ok(path);
             }
         }

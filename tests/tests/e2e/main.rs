@@ -21,6 +21,7 @@ mod record;
 mod restored;
 mod same_answer;
 mod sealed;
+mod table;
 mod tabs;
 
 use anyhow::Result;

@@ -1,5 +1,6 @@
-//! The outbox as a file that leaves the device when the network does not come: sealed copies, or,
-//! where the key to seal to was never heard, as it is. Never: what becomes of it elsewhere.
+//! What leaves the device as a file: tables for spreadsheets, and the outbox when the network does
+//! not come: sealed copies, or, where the key to seal to was never heard, as it is. Never: what
+//! becomes of it elsewhere.
 
 use super::{App, acts};
 use crate::store::{SealedRow, StoreError};
@@ -8,10 +9,18 @@ use crate::texts::common;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
 use leptos::prelude::*;
+use redress_core::csv::csv;
 use redress_core::sync::{OutboxFile, SealedOutbox, SyncRequest};
 use std::collections::BTreeMap;
 
 impl App {
+    /// Hands a table to the browser as a CSV file named by the day.
+    pub fn save_table(self, rows: &[Vec<String>]) -> Result<(), Trouble> {
+        let name = format!("redress-{}.csv", clock::now().day(when::ZONE).text());
+        let broken = |_| Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
+        browser::save_file(&name, &csv(rows)).map_err(broken)
+    }
+
     /// Hands everything that is not acknowledged to the browser as a file; gives how many events.
     pub async fn export_outbox(self) -> Result<usize, Trouble> {
         let missing = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);

@@ -22,6 +22,10 @@ texts! {
     pub COUNT = "{n}件，按剩余时间排列", "{n}, least time left first";
     pub EMPTY = "没有符合的投诉", "Nothing matches";
     pub EMPTY_HINT = "换一个筛选条件，或登记一件。", "Change the filter, or file one.";
+    pub EXPORT = "导出CSV", "Export CSV";
+    pub NUMBER = "官方编号", "Official number";
+    pub RECEIVED = "收到", "Received";
+    pub OUTCOME = "受理结论", "Outcome";
     pub PRINT = "打印", "Print";
     pub REMIND = "催办", "Send a reminder";
     pub BACK = "关闭", "Close";

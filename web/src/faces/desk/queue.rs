@@ -4,10 +4,11 @@ use crate::faces::casework::clocks::due_words;
 use crate::faces::casework::head::{lead_words, outcome_words, severity_words};
 use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
-use crate::parts::chip::DeadlineChip;
+use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
 use crate::state::{App, CaseView};
 use crate::texts::{casework, common, desk as text};
+use crate::trouble::Trouble;
 use leptos::prelude::*;
 
 /// Which cases the table shows.
@@ -41,6 +42,59 @@ fn words(app: App, case: &CaseView) -> String {
     parts.join("\n").to_lowercase()
 }
 
+/// The cases shown as a table for a spreadsheet, in the order shown: headings, then one row a case.
+/// Days are written so that every program sorts them.
+fn sheet(app: App, ids: &[String]) -> Vec<Vec<String>> {
+    let headings = [
+        text::CODE,
+        text::NUMBER,
+        casework::REGULATION,
+        text::RECEIVED,
+        text::SUBJECT,
+        casework::KIND,
+        text::LEVEL,
+        text::LEAD,
+        text::OUTCOME,
+        text::DUE,
+        text::STATE,
+        text::UPLOAD,
+    ];
+    let mut rows = vec![headings.map(|words| app.t(words).to_owned()).to_vec()];
+    let cases = app.cases();
+    let wanted = ids
+        .iter()
+        .filter_map(|id| cases.iter().find(|c| c.id == *id));
+    rows.extend(wanted.map(|case| {
+        let pack = case.edition.pack();
+        let sections = case.answer.as_ref().map(|a| &a.sections);
+        let kind = sections.and_then(|s| s.kind.as_ref());
+        let outcome = sections
+            .and_then(|s| s.eligibility.as_ref())
+            .map(outcome_words);
+        let due = case.first_due.as_ref().filter(|_| !case.closed);
+        let state = due.map(|d| chip::words(d, false, app.lang()));
+        let ended = case.closed.then(|| app.t(text::CLOSED).to_owned());
+        vec![
+            case.code.clone(),
+            case.state.number.clone().unwrap_or_default(),
+            app.text(&pack.text("pack")),
+            case.state.received.clone().unwrap_or_default(),
+            case.title.clone().unwrap_or_default(),
+            kind.map(|kind| app.text(&pack.text(&format!("kind/{kind}"))))
+                .unwrap_or_default(),
+            severity_words(app, pack, sections.and_then(|s| s.severity.as_ref())),
+            lead_words(app, pack, sections.and_then(|s| s.routing.as_ref())),
+            outcome
+                .map(|words| app.t(words).to_owned())
+                .unwrap_or_default(),
+            due.and_then(|d| d.due_date.clone()).unwrap_or_default(),
+            state.or(ended).unwrap_or_default(),
+            app.t(case.upload.words()).to_owned(),
+        ]
+    }));
+    rows
+}
+
 /// The table with its filter.
 #[component]
 pub fn Queue() -> impl IntoView {
@@ -67,6 +121,21 @@ pub fn Queue() -> impl IntoView {
             view! { <div class="empty"><b>{app.t(text::EMPTY)}</b><p>{app.t(text::EMPTY_HINT)}</p></div> }
         })
     };
+    let failed = RwSignal::new(None::<Trouble>);
+    let export = move |_| {
+        let rows = untrack(|| sheet(app, &ids.get()));
+        failed.set(untrack(|| app.save_table(&rows)).err());
+    };
+    let trouble = move || {
+        failed.get().map(|trouble| {
+            let words = format!(
+                "{} {}",
+                app.text(trouble.text()),
+                app.text(trouble.remedy())
+            );
+            view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{words}</span></p> }
+        })
+    };
     let count = move || app.tf(text::COUNT, &[("n", &ids.with(Vec::len).to_string())]);
     view! {
         <div class="desk-tools">
@@ -80,6 +149,7 @@ pub fn Queue() -> impl IntoView {
             <label class="desk-filter" for="desk-filter">{icon(Icon::Search)}<span>{move || app.t(text::FILTER)}</span></label>
             <input class="input" id="desk-filter" data-testid="desk-filter" type="search" autocomplete="off" maxlength="80"
                 placeholder=move || app.t(text::FILTER_HINT) prop:value=filter on:input=move |event| filter.set(event_target_value(&event))/>
+            <button type="button" class="button" data-testid="desk-export" on:click=export>{move || app.t(text::EXPORT)}</button>
             <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
         </div>
         <table class="table queue">
@@ -100,6 +170,7 @@ pub fn Queue() -> impl IntoView {
             </tbody>
         </table>
         {empty}
+        {trouble}
         <p class="quiet small desk-count"><span role="status">{count}</span><span class="keys">{move || app.t(text::KEYS)}</span></p>
     }
 }
