@@ -206,7 +206,27 @@ pub const SCENARIOS: [Scenario; 23] = [
 ];
 
 /// Those shown elsewhere.
-pub const ELSEWHERE: [Elsewhere; 14] = [
+pub const ELSEWHERE: [Elsewhere; 18] = [
+    Elsewhere {
+        name: "a device is revoked with its work unsent",
+        file: "server/tests/server/revoked.rs",
+        test: "what_a_revoked_device_holds_goes_to_a_person_and_what_is_accepted_to_everyone",
+    },
+    Elsewhere {
+        name: "a revoked device comes back after thirty days",
+        file: "server/tests/server/revoked.rs",
+        test: "after_thirty_days_it_is_refused_with_what_to_do_and_its_file_is_still_taken",
+    },
+    Elsewhere {
+        name: "a link comes back before one that is refused again",
+        file: "server/tests/server/healing.rs",
+        test: "a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it",
+    },
+    Elsewhere {
+        name: "one link comes back before those it follows on",
+        file: "server/tests/server/healing.rs",
+        test: "of_one_chain_nothing_counts_as_received_after_what_follows_on_it",
+    },
     Elsewhere {
         name: "a newer server answers what this client does not know",
         file: "core/src/sync/client.rs",
