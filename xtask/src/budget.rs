@@ -71,11 +71,12 @@ pub fn command() -> Result<()> {
 fn app(table: &mut Table) -> Result<()> {
     let app = built(&paths::dist(), "cargo xtask web")?;
     let sum = |wanted: &dyn Fn(&str) -> bool| sum(&app, wanted);
-    // The supervisor's board with its counts in the core, and tables as CSV, brought 16 kB.
+    // Since a release without them: people, PIN and the administrator's page 38 kB, sealed copies 18,
+    // the supervisor's board and tables as CSV 16.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(746_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(787_000, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -89,14 +90,14 @@ fn app(table: &mut Table) -> Result<()> {
         "app: styles",
         sum(&|path| path.ends_with(".css"))?,
         &Limit::gzip(7_000).but_at_most(
-            10_500,
-            "eight sheets for screen and paper, joined without dropping what a face does not use",
+            10_700,
+            "twelve sheets for screen and paper, joined without dropping what a face does not use",
         ),
     );
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(788_000, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(829_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {

@@ -1,8 +1,9 @@
 //! A server restored from an earlier copy: devices bring back what it lost, and what nobody held is
 //! named.
 
+use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted, request};
-use redress_core::record::{Content, Numbered, Personal};
+use redress_core::record::{Content, Numbered, Personal, Stamp};
 use redress_core::sync::{DeviceKind, Outcome, Pulled, Pushed, SyncAnswer};
 use redress_server::store::{Store, backup, check};
 use rusqlite::Connection;
@@ -222,6 +223,47 @@ fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it()
     assert!(matches!(again.answers[0].outcome, Outcome::Refused(_)));
     let last = &again.answers[1].outcome;
     assert!(matches!(last, Outcome::Accepted { .. }), "{last:?}");
+}
+
+#[test]
+fn a_kiosk_gives_a_restored_server_back_what_it_may_not_read_itself() {
+    let server = Server::start();
+    let key = sealed::key(&server);
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let (_, _, k1) = kiosk.file();
+    let (_, _, k2) = kiosk.file();
+    assert_eq!(accepted(&kiosk.sync(&[k1.clone(), k2.clone()])), [1, 2]);
+
+    let server = restored(&copy);
+    assert_eq!(sealed::key(&server), key, "the backup kept the key");
+    assert_eq!(come(&mut kiosk, &server.url), 0);
+    let stamp = |seq| {
+        Some(Stamp {
+            seq,
+            received: START_MS,
+        })
+    };
+    let held = [
+        sealed::copy_of(&key, &kiosk, &k1, stamp(1)),
+        sealed::copy_of(&key, &kiosk, &k2, stamp(2)),
+    ];
+    let answer = say(
+        &kiosk,
+        json!({"sealed": held, "returned_all": true, "reached": 2}),
+    );
+    let back: Vec<u64> = answer.sealed.iter().map(|a| number(&a.outcome)).collect();
+    assert_eq!(back, [1, 2]);
+    assert!(!answer.healing);
+    let healed = server.block_on(server.store.healed()).unwrap().unwrap();
+    assert_eq!((healed.returned, healed.lost), (2, 0));
+    let private = server.count("SELECT count(*) FROM private");
+    assert_eq!(private, 2);
+    // Its chain goes on.
+    let (_, _, k3) = kiosk.file();
+    assert_eq!(accepted(&kiosk.sync(&[k3])), [3]);
 }
 
 #[test]

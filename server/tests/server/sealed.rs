@@ -1,8 +1,8 @@
 //! Sealed copies: whoever carries one, only its device wrote it and only the server reads it.
 
-use crate::healing::{come, number, restored, say};
+use crate::healing::{number, say};
 use crate::program::redress;
-use crate::support::{Device, START_MS, Server, accepted, request};
+use crate::support::{Device, START_MS, Server, request};
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
 use base64::Engine as _;
@@ -17,7 +17,7 @@ use redress_core::sync::{
     SealedOutbox, SealingAnswer, SyncAnswer, sealed_parts, sealed_salt,
 };
 use redress_server::sealed::SealingKey;
-use redress_server::store::{Store, backup};
+use redress_server::store::Store;
 use redress_server::{secret, signature};
 use rusqlite::Connection;
 use serde::Deserialize;
@@ -58,7 +58,7 @@ fn a_copy_that_a_browser_made_is_opened_and_proves_whose_it_is() {
 }
 
 /// The server's public point, as a device asks for it.
-fn key(server: &Server) -> Vec<u8> {
+pub fn key(server: &Server) -> Vec<u8> {
     let reply = request("GET", &format!("{}/api/v1/sealing", server.url), &[], b"");
     let answer: SealingAnswer = serde_json::from_slice(&reply.body).unwrap();
     signature::point(&answer.key).unwrap()
@@ -97,7 +97,7 @@ fn sealed(key: &[u8], plain: &[u8], packed: bool) -> Vec<u8> {
 }
 
 /// The copy a device keeps of its event; signed by whoever is named.
-fn copy_of(key: &[u8], signer: &Device, pushed: &Pushed, stamp: Option<Stamp>) -> SealedCopy {
+pub fn copy_of(key: &[u8], signer: &Device, pushed: &Pushed, stamp: Option<Stamp>) -> SealedCopy {
     let event = Event::parse(&pushed.raw).unwrap();
     let content = SealedContent {
         raw: pushed.raw.clone(),
@@ -231,47 +231,6 @@ fn what_a_device_can_no_longer_show_does_not_hold_up_what_follows() {
     assert_eq!(number(&outcomes[1]), 1);
     // It turns up elsewhere after all.
     assert_eq!(number(&deliver(&kiosk, &[whole])[0]), 2);
-}
-
-#[test]
-fn a_kiosk_gives_a_restored_server_back_what_it_may_not_read_itself() {
-    let server = Server::start();
-    let key = key(&server);
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
-    let mut kiosk = server.device(DeviceKind::Kiosk);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
-    let (_, _, k1) = kiosk.file();
-    let (_, _, k2) = kiosk.file();
-    assert_eq!(accepted(&kiosk.sync(&[k1.clone(), k2.clone()])), [1, 2]);
-
-    let server = restored(&copy);
-    assert_eq!(self::key(&server), key, "the backup kept the key");
-    assert_eq!(come(&mut kiosk, &server.url), 0);
-    let stamp = |seq| {
-        Some(Stamp {
-            seq,
-            received: START_MS,
-        })
-    };
-    let held = [
-        copy_of(&key, &kiosk, &k1, stamp(1)),
-        copy_of(&key, &kiosk, &k2, stamp(2)),
-    ];
-    let answer = say(
-        &kiosk,
-        json!({"sealed": held, "returned_all": true, "reached": 2}),
-    );
-    let back: Vec<u64> = answer.sealed.iter().map(|a| number(&a.outcome)).collect();
-    assert_eq!(back, [1, 2]);
-    assert!(!answer.healing);
-    let healed = server.block_on(server.store.healed()).unwrap().unwrap();
-    assert_eq!((healed.returned, healed.lost), (2, 0));
-    let private = server.count("SELECT count(*) FROM private");
-    assert_eq!(private, 2);
-    // Its chain goes on.
-    let (_, _, k3) = kiosk.file();
-    assert_eq!(accepted(&kiosk.sync(&[k3])), [3]);
 }
 
 #[test]
