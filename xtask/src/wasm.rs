@@ -82,10 +82,11 @@ pub fn build(what: &[&str], file: &str, effort: Effort) -> Result<PathBuf> {
 }
 
 /// The same for the app and the package, so that they share what is built. Builders' folders never
-/// reach the module: the same sources give the same bytes anywhere.
+/// reach the module: the same sources give the same bytes anywhere. Cargo names our own sources
+/// from the workspace's root, so only the registry's need another name; and a flag that named this
+/// checkout would have every checkout compile every dependency for itself.
 fn flags() -> Vec<String> {
     let mut flags = vec![
-        format!("--remap-path-prefix={}=redress", paths::root().display()),
         // Views of one type: without it every nesting of views is compiled for itself, which makes
         // the app a sixth larger as it travels.
         String::from("--cfg=erase_components"),
