@@ -30,7 +30,7 @@ pub async fn exchange(
     };
     let reached = request.reached.unwrap_or(0).max(request.cursor);
     if let Some(other) = request.epoch.as_ref().filter(|e| **e != answer.epoch) {
-        store.note_seen(reached, now).await?;
+        store.note_back(&device.id, reached, now).await?;
         return went_back(store, other, request.cursor, &presented, answer).await;
     }
     let mut healing = store.healing().await?;
@@ -59,6 +59,7 @@ pub async fn exchange(
         received: now,
         packs: Arc::clone(&packs),
     };
+    let offers = !request.returned.is_empty() || request.sealed.iter().any(|c| c.stamp.is_some());
     if !request.returned.is_empty() {
         answer.returned = store.take_back(pusher.clone(), request.returned).await?;
     }
@@ -69,8 +70,10 @@ pub async fn exchange(
         let copies = request.sealed;
         answer.sealed = store.deliver(pusher, copies, request.gone).await?;
     }
-    // A device without an epoch has never been here: it holds nothing to wait for.
-    if request.returned_all || (healing.is_some() && request.epoch.is_none()) {
+    // A device that knows this epoch and offers nothing has nothing to bring back. One that knows none
+    // may still have an answer on its way from before.
+    let nothing_to_offer = healing.is_some() && request.epoch.is_some() && !offers;
+    if request.returned_all || nothing_to_offer {
         store.heard(&device.id, now).await?;
         healing = store.healing().await?;
     }

@@ -1,6 +1,7 @@
 //! Whether a record is whole: every byte the one that was hashed, every chain unbroken, every number
 //! there. Pure: it is fed rows and names what does not fit. Never: how rows are read, or mended.
 
+use crate::store::Late;
 use redress_core::answer::Text;
 use redress_core::canonical;
 use redress_core::record::{Body, Event, Kinds, Numbered, TrackingCode};
@@ -42,6 +43,10 @@ pub struct Findings {
     /// are known and named, and never given again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<(u64, u64)>,
+    /// Devices that came to a restored server too late. What of those numbers neither they nor others
+    /// still held is lost too, though the numbers have been given anew.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Late>,
     /// What does not fit; nothing in a whole record.
     pub findings: Vec<Finding>,
 }
@@ -127,6 +132,11 @@ impl Check {
     /// A link.
     pub fn link(&mut self, device: String, seq: u64, link: Link) {
         self.links.entry(device).or_default().insert(seq, link);
+    }
+
+    /// Devices that came too late after a restore.
+    pub fn late(&mut self, late: Vec<Late>) {
+        self.found.late = late;
     }
 
     /// Numbers that are free for a known reason; `lost` when events had them.

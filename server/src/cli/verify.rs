@@ -41,6 +41,7 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         head,
         private,
         lost,
+        late,
         findings,
         ..
     } = found;
@@ -57,17 +58,31 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         (n, Lang::En) => format!("{n} findings"),
     };
     let mut gone = String::new();
+    let range = |(first, last): &(u64, u64)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}–{last}"),
+    };
     if !lost.is_empty() {
-        let range = |(first, last): &(u64, u64)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}–{last}"),
-        };
         let numbers: Vec<String> = lost.iter().map(range).collect();
         let what = lang.of(
             "恢复备份时没有任何设备留存的编号：",
             "numbers lost in a restore, which no device held: ",
         );
         gone = format!("{what}{}\n", numbers.join(lang.comma()));
+    }
+    for late in late {
+        let numbers = range(&(late.first, late.last));
+        gone.push_str(&match lang {
+            Lang::Zh => format!(
+                "设备 {} 在恢复结束后才连上，恢复前已见过编号 {numbers}；其中它和别的设备都没有留存的，已经丢失\n",
+                late.device
+            ),
+            Lang::En => format!(
+                "device {} came after healing had ended and had seen {numbers} before the restore; what of \
+                 them no device still held is lost\n",
+                late.device
+            ),
+        });
     }
     let mut table = Table::default();
     for finding in findings {

@@ -5,7 +5,7 @@ use crate::secret;
 use crate::store::open::get;
 use crate::store::sql::{Database, Sql};
 use crate::store::sqlite::{FILE, Sqlite};
-use crate::store::{Place, StoreError, schema};
+use crate::store::{Place, StoreError, heal, schema};
 use crate::verify::{Check, Findings, Kept, Link};
 use redress_core::record::TrackingCode;
 use std::collections::BTreeSet;
@@ -92,6 +92,9 @@ fn gaps(c: &mut dyn Sql, check: &mut Check) -> Result<(), StoreError> {
     let gaps = c.rows("SELECT first, last, why FROM gap ORDER BY first", &[])?;
     for mut row in gaps {
         check.gap(row.number(0)?, row.number(1)?, row.text(2)? == "lost");
+    }
+    if let Some(report) = heal::healed(c)? {
+        check.late(report.late);
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ const EPOCHS: &str = "epochs";
 const MOST_AHEAD: u64 = 10_000_000;
 /// Numbers left free when a device did not come in time: it may have seen that many more.
 const RESERVE: u64 = 10_000;
+/// The most devices named as having come too late.
+const MOST_LATE: usize = 1_000;
 /// The most links that a device may say are gone.
 const MOST_GONE: u64 = 100_000;
 
@@ -56,6 +58,24 @@ pub struct Healed {
     pub numbers: Vec<(u64, u64)>,
     /// Devices that did not come in time. What they hold is still taken in, under new numbers.
     pub absent: Vec<String>,
+    /// The highest number that was accounted for when it ended: seen, lost or left free.
+    #[serde(default)]
+    pub accounted: u64,
+    /// Devices that came later and had seen more than that, after this healing or an earlier one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Late>,
+}
+
+/// A device that came when healing was over, and had seen numbers that are given anew by now. What
+/// it holds comes back under new numbers; what it no longer held, and nobody else, is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// The device.
+    pub device: String,
+    /// The numbers that it had seen, from …
+    pub first: u64,
+    /// … and to.
+    pub last: u64,
 }
 
 impl Store {
@@ -82,11 +102,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn healed(&self) -> Result<Option<Healed>, StoreError> {
-        self.read(|c| {
-            let text = get(c, HEALED)?;
-            read(text, "the report of its healing")
-        })
-        .await
+        self.read(healed).await
     }
 
     /// Notes that a device has come, and how far it had come in its epoch, so that no number it has
@@ -96,6 +112,21 @@ impl Store {
     /// [`StoreError`].
     pub async fn note_seen(&self, cursor: u64, now: u64) -> Result<(), StoreError> {
         self.write(move |c| seen(c, cursor, now)).await
+    }
+
+    /// Notes a device that comes from another epoch. While devices are waited for that is
+    /// [`Self::note_seen`]; afterwards it came too late, and what it had seen beyond all that was
+    /// accounted for is named.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_back(&self, device: &str, reached: u64, now: u64) -> Result<(), StoreError> {
+        let device = device.to_owned();
+        self.write(move |c| match healing(c)? {
+            Some(_) => seen(c, reached, now),
+            None => late(c, device, reached),
+        })
+        .await
     }
 
     /// Takes back what a restored record had lost. The answers are true on disk.
@@ -149,6 +180,12 @@ impl Store {
 pub(super) fn healing(c: &mut dyn Sql) -> Result<Option<Healing>, StoreError> {
     let text = get(c, HEALING)?;
     read(text, "the state of its healing")
+}
+
+/// What came of the last healing.
+pub(super) fn healed(c: &mut dyn Sql) -> Result<Option<Healed>, StoreError> {
+    let text = get(c, HEALED)?;
+    read(text, "the report of its healing")
 }
 
 fn read<T: for<'de> Deserialize<'de>>(
@@ -231,6 +268,34 @@ fn seen(c: &mut dyn Sql, number: u64, now: u64) -> Result<(), StoreError> {
         return Ok(());
     }
     set(c, HEALING, &written(&state)?)
+}
+
+/// Names what a device had seen beyond everything that the last healing accounted for.
+fn late(c: &mut dyn Sql, device: String, reached: u64) -> Result<(), StoreError> {
+    let Some(mut report) = healed(c)? else {
+        return Ok(());
+    };
+    let Some(beyond) = reached.checked_sub(report.accounted).filter(|n| *n > 0) else {
+        return Ok(());
+    };
+    let before = report.late.clone();
+    let known = report.late.iter_mut().find(|late| late.device == device);
+    if beyond > MOST_AHEAD || report.accounted == 0 {
+        return Ok(());
+    } else if let Some(known) = known {
+        known.first = known.first.min(report.accounted + 1);
+        known.last = known.last.max(reached);
+    } else if report.late.len() < MOST_LATE {
+        report.late.push(Late {
+            device,
+            first: report.accounted + 1,
+            last: reached,
+        });
+    }
+    if report.late == before {
+        return Ok(());
+    }
+    set(c, HEALED, &written(&report)?)
 }
 
 /// Judges one event that a device brings back.
@@ -437,9 +502,12 @@ fn end(c: &mut dyn Sql, state: &Healing, absent: Vec<String>, now: u64) -> Resul
     for (from, to) in &healed.numbers {
         gap(c, *from, *to, "lost")?;
     }
+    healed.accounted = highest;
     if !absent.is_empty() {
         gap(c, highest + 1, highest + RESERVE, "reserved")?;
+        healed.accounted += RESERVE;
     }
+    healed.late = self::healed(c)?.map_or_else(Vec::new, |earlier| earlier.late);
     healed.absent = absent;
     lost_links(c)?;
     set(c, HEALED, &written(&healed)?)?;

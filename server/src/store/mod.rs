@@ -24,7 +24,7 @@ mod sql;
 mod sqlite;
 mod writer;
 
-pub use heal::{Healed, Healing};
+pub use heal::{Healed, Healing, Late};
 pub use identity::{DeviceRow, Minted, SESSION_MS};
 pub use open::{Opened, Organisation};
 pub use people::{Began, MAX_LATE_MS};

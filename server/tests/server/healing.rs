@@ -191,6 +191,65 @@ fn a_device_that_comes_late_still_brings_everything_back_under_new_numbers() {
 }
 
 #[test]
+fn what_a_late_device_had_seen_beyond_all_that_was_accounted_for_is_named() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    let mut desk = server.device(DeviceKind::Desk);
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+
+    // An earlier restore of the same copy had left numbers free, and the kiosk was given some after
+    // them; it has let them go since.
+    let server = restored(&copy);
+    come(&mut desk, &server.url);
+    offer(&desk, &[]);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    assert!(!desk.sync(&[]).healing);
+    let healed = server.block_on(server.store.healed()).unwrap().unwrap();
+    kiosk.cursor = healed.accounted + 5;
+    come(&mut kiosk, &server.url);
+    let healed = server.block_on(server.store.healed()).unwrap().unwrap();
+    assert_eq!(healed.late.len(), 1, "{healed:?}");
+    let late = &healed.late[0];
+    assert_eq!(late.device, kiosk.author.device);
+    let beyond = (healed.accounted + 1, healed.accounted + 5);
+    assert_eq!((late.first, late.last), beyond);
+    // It comes once more, having seen no more: it is named once, and `verify` says so.
+    kiosk.epoch = Some("another".to_owned());
+    come(&mut kiosk, &server.url);
+    let found = check::folder(server.folder()).unwrap();
+    assert_eq!(found.late, healed.late);
+    assert!(found.findings.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_device_that_knows_no_epoch_has_not_said_what_it_holds() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut field = server.device(DeviceKind::Field);
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let (_, _, e1) = field.file();
+    accepted(&field.sync(std::slice::from_ref(&e1)));
+
+    // A second tab asked before the answer with the first epoch was there.
+    let server = restored(&copy);
+    let before = field.epoch.take();
+    server.url.clone_into(&mut field.url);
+    field.renew();
+    assert!(say(&field, json!({})).healing);
+    // Then it arrives: the device goes back from the epoch it has heard of.
+    field.epoch = before;
+    field.cursor = 1;
+    come(&mut field, &server.url);
+    let back = offer(&field, &[held(&e1, 1)]);
+    assert!(matches!(back[..], [Outcome::Accepted { seq: 1, .. }]));
+    let healed = server.block_on(server.store.healed()).unwrap().unwrap();
+    assert_eq!((healed.returned, healed.lost), (1, 0));
+}
+
+#[test]
 fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it() {
     let server = Server::start();
     let copies = tempfile::tempdir().unwrap();

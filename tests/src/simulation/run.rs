@@ -226,7 +226,7 @@ impl World {
         }
         if self.server.restore(self.now_ms, &mut self.dice)? {
             self.fault("server restored from an earlier copy");
-            self.ledger.restored(self.server.head()?, &self.devices);
+            self.ledger.restored(&self.server.rows()?, &self.devices);
         }
         Ok(())
     }
@@ -381,8 +381,8 @@ impl World {
         let rows = self.server.rows()?;
         let gaps = self.server.gaps()?;
         let healed = self.server.healed()?;
-        let late = healed.is_some_and(|healed| !healed.absent.is_empty());
-        let verdict = self.ledger.judge(&rows, &gaps, late, &self.devices)?;
+        let healed = healed.unwrap_or_default();
+        let verdict = self.ledger.judge(&rows, &gaps, &healed, &self.devices)?;
         self.note(&verdict.states);
         for (what, count) in [
             ("events refused", verdict.refused),

@@ -8,6 +8,7 @@ use super::server::Row;
 use anyhow::Result;
 use redress_core::record::{Entry, Event, Kinds, Stamp, fold};
 use redress_core::sync::{Outcome, SyncAnswer};
+use redress_server::store::Healed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What people and devices have been told, remembered outside of every device and server.
@@ -75,9 +76,15 @@ impl Ledger {
         }
     }
 
-    /// The server went back to this number, and these devices hold what they hold.
-    pub fn restored(&mut self, head: u64, devices: &[Device]) {
+    /// The server went back to these rows, and these devices hold what they hold.
+    pub fn restored(&mut self, rows: &[Row], devices: &[Device]) {
         self.restores += 1;
+        let here: BTreeMap<&str, Option<Stamp>> = rows
+            .iter()
+            .map(|row| (row.id.as_str(), row.entry.stamp))
+            .collect();
+        let head = rows.last().and_then(|row| row.entry.stamp);
+        let head = head.map_or(0, |stamp| stamp.seq);
         for (id, stamp) in devices.iter().flat_map(|device| device.disk.stamped()) {
             if stamp.seq > head {
                 self.numbered.insert(id.to_owned(), stamp.seq);
@@ -86,7 +93,8 @@ impl Ledger {
         let gone: Vec<String> = self
             .acknowledged
             .iter()
-            .filter(|(_, stamp)| stamp.seq > head)
+            // In the copy it may stand as an earlier epoch had it.
+            .filter(|(id, stamp)| here.get(id.as_str()) != Some(&Some(**stamp)))
             .map(|(id, _)| id.clone())
             .collect();
         for id in gone {
@@ -106,13 +114,14 @@ impl Ledger {
         self.saved.len() as u64
     }
 
-    /// Compares everything. `gaps` are the numbers that the server leaves free after a restore;
-    /// `late` that a device came too late to bring events back under their numbers.
+    /// Compares everything. `gaps` are the numbers that the server leaves free after a restore,
+    /// `healed` its report of that: a device may have come too late to bring events back under their
+    /// numbers.
     pub fn judge(
         &self,
         rows: &[Row],
         gaps: &[(u64, u64)],
-        late: bool,
+        healed: &Healed,
         devices: &[Device],
     ) -> Result<Verdict> {
         let mut broken = Broken::default();
@@ -135,15 +144,24 @@ impl Ledger {
         }
         let kept = kept_refusals(devices);
         let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
-        let named = |stamp: &Stamp| gaps.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
+        let late = healed.late.iter().map(|late| (late.first, late.last));
+        let told: Vec<(u64, u64)> = gaps.iter().copied().chain(late).collect();
+        let named = |stamp: &Stamp| told.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
+        // Acknowledged, then undone by a restore, then cleared with its device: nobody alive has seen its
+        // number, and the report names the device as one that did not come.
+        let absent = |raw: &str| {
+            Event::parse(raw).is_ok_and(|e| healed.absent.contains(&e.envelope().device))
+        };
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));
-        for id in self.saved.keys() {
+        for (id, raw) in &self.saved {
             if here.contains_key(id.as_str()) {
                 continue;
             }
             if kept.contains(id.as_str()) {
                 refused += 1;
-            } else if nobody(id) && self.undone.get(id).is_some_and(named) {
+            } else if nobody(id)
+                && (self.undone.get(id)).is_some_and(|stamp| named(stamp) || absent(raw))
+            {
                 unheld += 1;
             } else if nobody(id) && self.cleared.contains(id) {
                 cleared += 1;
@@ -153,7 +171,10 @@ impl Ledger {
         }
         for (id, number) in &self.numbered {
             let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
-            if stands.is_some_and(|now| now.seq != *number) && !late && self.restores == 1 {
+            if stands.is_some_and(|now| now.seq != *number)
+                && healed.absent.is_empty()
+                && self.restores == 1
+            {
                 broken.renumbered += 1;
             }
         }
