@@ -82,6 +82,10 @@ pub async fn exchange(
         store.number_all_due(packs, now).await?;
     }
     store.note_pending(device, request.pending).await?;
+    if let Some(link) = request.link {
+        let links = store.presented(&device.id).await?;
+        answer.links = Some(links).filter(|links| *links > link);
+    }
     let cursor = if request.epoch.is_some() {
         request.cursor
     } else {

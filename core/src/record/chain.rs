@@ -186,6 +186,49 @@ impl Head {
         })
     }
 
+    /// Writes an event that never reached the server as the next link of this chain instead of the one
+    /// it was written for: that chain went on elsewhere, or its device is known no more. It stays the
+    /// same event, with its id, its private part and its place in time; what refers to it still does.
+    ///
+    /// # Errors
+    /// [`AppendError`] when the event is outside its form.
+    pub fn carry(&self, author: &Author, event: &Event) -> Result<(Event, Self), AppendError> {
+        let before = event.envelope();
+        let hlc = if before.hlc > self.hlc {
+            before.hlc
+        } else {
+            self.hlc.tick(before.hlc.ms)
+        };
+        let seq = self.seq.saturating_add(1);
+        let envelope = Envelope {
+            device: author.device.clone(),
+            org: author.org.clone(),
+            seq,
+            prev: self.hash.clone(),
+            hlc,
+            ..before.clone()
+        };
+        let event = Event::parse(&canonical::of(&envelope)?)?;
+        let head = Self {
+            seq,
+            hash: event.hash().to_owned(),
+            hlc,
+            floor: self.floor,
+        };
+        Ok((event, head))
+    }
+
+    /// The head of the chain that follows on this one under another device: at its beginning, and
+    /// never back behind what was known.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self {
+            hlc: self.floor,
+            floor: self.floor,
+            ..Self::default()
+        }
+    }
+
     /// The head after pulling an event: the clock moves past what was seen, the chain does not.
     #[must_use]
     pub fn saw(&self, pulled: Order<'_>) -> Self {
@@ -315,6 +358,36 @@ mod tests {
             personal: Personal::default(),
             attachments: Vec::new(),
         }
+    }
+
+    #[test]
+    fn an_event_carried_to_another_chain_stays_the_same_event() {
+        let here = Head::default();
+        let act = |n| draft(n, Content::Act("accepted".into(), Box::default()));
+        let sent = here.append(&author(), act(3), 500, [0; 16]).unwrap();
+        let mut note = act(4);
+        note.personal.text = Some("他说明天再来".into());
+        let unsent = sent.head.append(&author(), note, 700, [7; 16]).unwrap();
+        let other = Author {
+            device: id(8),
+            ..author()
+        };
+        let start = unsent.head.anew();
+        assert_eq!((start.seq, start.hash.as_str()), (0, ""));
+        let (carried, head) = start.carry(&other, &unsent.event).unwrap();
+        let (was, now) = (unsent.event.envelope(), carried.envelope());
+        assert_eq!((now.seq, now.prev.as_str()), (1, ""));
+        assert_eq!(
+            (&now.id, &now.case, &now.body),
+            (&was.id, &was.case, &was.body)
+        );
+        assert_eq!((&now.private, &now.at), (&was.private, &was.at));
+        assert_eq!(now.hlc, was.hlc, "its place in time is the one it had");
+        assert_eq!(now.device, other.device);
+        assert_eq!(head.hash, carried.hash());
+        // And the chain goes on behind it.
+        let next = head.append(&other, act(5), 600, [0; 16]).unwrap();
+        assert!(next.event.envelope().hlc > now.hlc);
     }
 
     #[test]

@@ -78,6 +78,20 @@ pub enum AnswerError {
     },
 }
 
+/// Whether this device's chain went on elsewhere: its storage was set back to an earlier state, or
+/// copied to another browser. It then has to become another device, and to carry what is unsent to a
+/// chain of its own. `link` is the last link of its chain as it is stored now, not as it was asked.
+#[must_use]
+pub fn forked(request: &SyncRequest, answer: &SyncAnswer, link: u64) -> bool {
+    let fork =
+        |outcome: &Outcome| matches!(outcome, Outcome::Quarantined { code } if code == "fork");
+    let own = request.sealed.iter().zip(&answer.sealed);
+    let sealed = own.filter(|(copy, _)| copy.device == request.device);
+    answer.links.is_some_and(|links| links > link)
+        || answer.answers.iter().any(|one| fork(&one.outcome))
+        || sealed.into_iter().any(|(_, one)| fork(&one.outcome))
+}
+
 /// Checks an answer against its request before anything of it is stored. A truncated or foreign
 /// answer must not move the cursor.
 ///
@@ -130,8 +144,57 @@ pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), An
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::SealedCopy;
     use crate::sync::wire::{Answered, Pulled, Pushed};
     use serde_json::json;
+
+    #[test]
+    fn a_fork_is_what_the_server_says_of_the_own_chain_alone() {
+        let copy = |device: &str| SealedCopy {
+            event: String::new(),
+            device: device.into(),
+            link: 1,
+            stamp: None,
+            copy: String::new(),
+        };
+        let aside = |code: &str| Answered {
+            id: String::new(),
+            outcome: Outcome::Quarantined { code: code.into() },
+        };
+        let request = |sealed| SyncRequest {
+            device: "own".into(),
+            sealed,
+            ..SyncRequest::default()
+        };
+        let answer = |answers, sealed, links| SyncAnswer {
+            answers,
+            sealed,
+            links,
+            ..SyncAnswer::default()
+        };
+        let plain = request(vec![]);
+        assert!(forked(
+            &plain,
+            &answer(vec![aside("fork")], vec![], None),
+            9
+        ));
+        assert!(!forked(
+            &plain,
+            &answer(vec![aside("other_bytes")], vec![], None),
+            9
+        ));
+        let own = request(vec![copy("own")]);
+        assert!(forked(&own, &answer(vec![], vec![aside("fork")], None), 9));
+        let carried = request(vec![copy("another")]);
+        assert!(!forked(
+            &carried,
+            &answer(vec![], vec![aside("fork")], None),
+            9
+        ));
+        assert!(forked(&plain, &answer(vec![], vec![], Some(10)), 9));
+        // Meanwhile another tab has written, and sent, as much.
+        assert!(!forked(&plain, &answer(vec![], vec![], Some(10)), 10));
+    }
 
     fn pulled(seq: u64) -> Pulled {
         Pulled {

@@ -66,7 +66,16 @@ pub struct EnrolRequest {
     pub key: PublicKey,
 }
 
-/// The answer to [`EnrolRequest`].
+/// `POST /api/v1/enrol/again`: a device with a session, whose chain went on elsewhere (its storage was
+/// set back or copied), becomes another of the same kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolAgain {
+    /// The public key of the new one.
+    pub key: PublicKey,
+}
+
+/// The answer to [`EnrolRequest`] and [`EnrolAgain`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolAnswer {
     /// Organisation.

@@ -38,6 +38,10 @@ pub struct SyncRequest {
     /// server does not give it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reached: Option<u64>,
+    /// The last link of its own chain, in the first request after it was opened: a browser whose
+    /// storage was set back, or copied, has no other way to learn that its chain went on elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<u64>,
     /// Own links from the one asked for up to this one are no longer held here; `events` go on
     /// after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,6 +113,10 @@ pub struct SyncAnswer {
     /// The server was restored and waits for its devices: new events are held until they have come.
     #[serde(default, skip_serializing_if = "is_false")]
     pub healing: bool,
+    /// The last link of the device's chain that was presented, where that is beyond the
+    /// [`SyncRequest::link`] it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<u64>,
     /// The people of the organisation, where the device that asked knows others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Roster>,

@@ -24,8 +24,9 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 16] = [
+pub const RULES: [(&str, &str, Access); 17] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
+    ("POST", "/api/v1/enrol/again", Access::Device),
     ("GET", "/api/v1/sealing", Access::Anyone),
     ("POST", "/api/v1/session", Access::Anyone),
     ("PUT", "/api/v1/session", Access::Anyone),

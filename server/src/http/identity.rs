@@ -3,15 +3,15 @@
 use crate::http::App;
 use crate::http::json::Json;
 use crate::http::problem::Failure;
-use crate::http::session::{Peer, set_cookie};
+use crate::http::session::{Peer, Session, set_cookie};
 use crate::signature;
 use crate::store::SESSION_MS;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use redress_core::sync::{
-    Challenge, ChallengeRequest, EnrolAnswer, EnrolRequest, EnrolmentAnswer, EnrolmentRequest,
-    SealingAnswer, SessionAnswer, SessionRequest, session_text,
+    Challenge, ChallengeRequest, EnrolAgain, EnrolAnswer, EnrolRequest, EnrolmentAnswer,
+    EnrolmentRequest, SealingAnswer, SessionAnswer, SessionRequest, session_text,
 };
 
 /// The longest name of a device.
@@ -45,6 +45,35 @@ pub async fn enrol(
         org: organisation.id.clone(),
         device,
         kind,
+        epoch: organisation.epoch.clone(),
+        sealing: Some(organisation.sealing.public()),
+    }))
+}
+
+/// `POST /api/v1/enrol/again`: a device whose chain went on elsewhere becomes another.
+pub async fn enrol_again(
+    State(app): State<App>,
+    peer: Peer,
+    Session(device): Session,
+    Json(request): Json<EnrolAgain>,
+) -> Result<Json<EnrolAnswer>, Failure> {
+    let now = app.clock.now_ms();
+    if !app.limits.identity.allows(peer.address, now) {
+        return Err(Failure::TooMany);
+    }
+    let key = signature::point(&request.key).ok_or(Failure::Key)?;
+    let again = app.store.enrol_again(&device, key, now).await?;
+    let id = again.ok_or(Failure::TooMany)?;
+    tracing::warn!(
+        device = device.id,
+        again = id,
+        "a device's chain went on elsewhere"
+    );
+    let organisation = app.store.organisation();
+    Ok(Json(EnrolAnswer {
+        org: organisation.id.clone(),
+        device: id,
+        kind: device.kind,
         epoch: organisation.epoch.clone(),
         sealing: Some(organisation.sealing.public()),
     }))

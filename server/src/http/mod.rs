@@ -119,6 +119,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/sync", post(sync::sync))
         .route("/api/v1/nudge", get(nudge::nudge))
         .route("/api/v1/enrol", post(identity::enrol))
+        .route("/api/v1/enrol/again", post(identity::enrol_again))
         .route("/api/v1/sealing", get(identity::sealing))
         .route(
             "/api/v1/session",

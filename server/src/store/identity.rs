@@ -16,6 +16,8 @@ pub const SESSION_MS: u64 = 12 * 3600 * 1000;
 const PROLONG_MS: u64 = 3600 * 1000;
 /// The most challenges that wait: more are not handed out.
 const MAX_CHALLENGES: u64 = 10_000;
+/// The most devices that one may become in the course of time: each needs a set back or a copy.
+const MAX_AGAIN: u64 = 100;
 
 /// A device as the server knows it.
 #[derive(Debug, Clone)]
@@ -117,6 +119,43 @@ impl Store {
         .await
     }
 
+    /// Makes a device another of the same kind and name, with another key; none when it has been that
+    /// too often already. Whoever revokes the one revokes the other.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn enrol_again(
+        &self,
+        before: &DeviceRow,
+        key: Vec<u8>,
+        now: u64,
+    ) -> Result<Option<String>, StoreError> {
+        let (before, id) = (before.clone(), secret::id(now)?);
+        self.write(move |c| {
+            let made = c.one(
+                "SELECT count(*) FROM device WHERE origin = ?1",
+                &[(&before.id).into()],
+            )?;
+            if made.map_or(Ok(0), |mut row| row.number(0))? >= MAX_AGAIN {
+                return Ok(None);
+            }
+            c.execute(
+                "INSERT INTO device (id, kind, name, key, enrolled, origin)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                &[
+                    (&id).into(),
+                    before.kind.name().into(),
+                    (&before.name).into(),
+                    (&key).into(),
+                    now.into(),
+                    (&before.id).into(),
+                ],
+            )?;
+            Ok(Some(id))
+        })
+        .await
+    }
+
     /// A device by id; none for the server itself.
     ///
     /// # Errors
@@ -151,10 +190,14 @@ impl Store {
         let id = id.to_owned();
         self.write(move |c| {
             let revoked = c.execute(
-                "UPDATE device SET revoked = coalesce(revoked, ?2) WHERE id = ?1 AND kind <> 'server'",
+                "UPDATE device SET revoked = coalesce(revoked, ?2) WHERE kind <> 'server' AND id IN (
+                   WITH RECURSIVE became (id) AS (
+                     SELECT id FROM device WHERE id = ?1
+                     UNION SELECT d.id FROM device d JOIN became b ON d.origin = b.id)
+                   SELECT id FROM became)",
                 &[(&id).into(), now.into()],
             )?;
-            Ok(revoked == 1)
+            Ok(revoked > 0)
         })
         .await
     }

@@ -5,7 +5,7 @@ use crate::packs::Packs;
 use crate::store::push::{Gate, Presented, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, official, open, pull};
-use redress_core::record::{Author, Draft, Entry, Head};
+use redress_core::record::{Author, Draft, Entry, Event, Head, Private};
 use redress_core::sync::{Answered, Outcome, Pushed};
 use std::sync::Arc;
 
@@ -62,35 +62,67 @@ pub(super) fn append(
     entries: &[Entry],
     salt: [u8; 16],
 ) -> Result<Presented, StoreError> {
-    let author = Author {
-        org: gate.organisation.clone(),
-        device: gate.pusher.device.clone(),
-    };
+    let author = author(gate);
     let draft = Draft {
         seen: pull::head(c)?,
         ..draft
     };
-    let head: Head = match open::get(c, HEAD)? {
-        Some(text) => {
-            serde_json::from_str(&text).map_err(|_| StoreError::Damaged("its own head"))?
-        }
-        None => Head::default(),
-    };
+    let head = head(c)?;
     // Its clock is past everything in the case it writes about.
     let head = entries
         .iter()
         .fold(head, |head, entry| head.saw(entry.event.order(entry.stamp)));
-    let own = |e: &dyn std::fmt::Display| StoreError::Own(e.to_string());
     let done = head
         .append(&author, draft, gate.pusher.received, salt)
-        .map_err(|e| own(&e))?;
-    let end = serde_json::to_string(&done.head).map_err(|e| own(&e))?;
+        .map_err(|e| wrong(&e))?;
+    link(c, &done.event, done.private, &done.head)
+}
+
+/// An event of another device as the next link of the server's chain. Its end is noted: whatever
+/// becomes of the event has to be stored with it.
+pub(super) fn carry(
+    c: &mut dyn Sql,
+    gate: &Gate,
+    event: &Event,
+    private: Option<&Private>,
+) -> Result<Presented, StoreError> {
+    let carried = head(c)?.carry(&author(gate), event);
+    let (event, end) = carried.map_err(|e| wrong(&e))?;
+    link(c, &event, private.cloned(), &end)
+}
+
+fn author(gate: &Gate) -> Author {
+    Author {
+        org: gate.organisation.clone(),
+        device: gate.pusher.device.clone(),
+    }
+}
+
+/// Where its chain ends.
+fn head(c: &mut dyn Sql) -> Result<Head, StoreError> {
+    let text = open::get(c, HEAD)?;
+    let read = text.map(|text| serde_json::from_str(&text)).transpose();
+    let head = read.map_err(|_| StoreError::Damaged("its own head"))?;
+    Ok(head.unwrap_or_default())
+}
+
+fn link(
+    c: &mut dyn Sql,
+    event: &Event,
+    private: Option<Private>,
+    end: &Head,
+) -> Result<Presented, StoreError> {
+    let end = serde_json::to_string(end).map_err(|e| wrong(&e))?;
     open::set(c, HEAD, &end)?;
     let pushed = Pushed {
-        raw: done.event.raw().to_owned(),
-        private: done.private,
+        raw: event.raw().to_owned(),
+        private,
     };
-    let presented = Presented::read(vec![pushed]).map_err(|e| own(&e))?;
+    let presented = Presented::read(vec![pushed]).map_err(|e| wrong(&e))?;
     let event = presented.into_iter().next();
     event.ok_or(StoreError::Damaged("its own event"))
+}
+
+fn wrong(error: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Own(error.to_string())
 }

@@ -175,6 +175,17 @@ pub(super) struct Gate {
     pub(super) healing: bool,
 }
 
+impl Store {
+    /// The last link of a device's chain that was presented.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn presented(&self, device: &str) -> Result<u64, StoreError> {
+        let device = device.to_owned();
+        self.read(move |c| presented(c, &device)).await
+    }
+}
+
 impl Gate {
     /// By which an event of the server's own is judged, beside those of a device.
     pub(super) fn of_server(&self, c: &mut dyn Sql) -> Result<Self, StoreError> {
@@ -224,6 +235,9 @@ impl Gate {
             missing = presented(c, &event.device)? + 1;
         }
         if event.seq != missing {
+            if follows_fork(c, event)? {
+                return self.quarantine(c, event, "fork");
+            }
             return Ok(Outcome::Held { missing });
         }
         self.examine(c, event)
@@ -239,6 +253,10 @@ impl Gate {
                     seq,
                     received: self.pusher.received,
                 })
+            }
+            // It follows on what contradicts the chain, and takes no place in it either.
+            Err(Reason::BrokenChain) if follows_fork(c, event)? => {
+                self.quarantine(c, event, "fork")
             }
             Err(reason) => {
                 present(c, event, "refused", Some(reason.code()))?;
@@ -479,6 +497,15 @@ pub(super) fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Lin
         })
     })
     .transpose()
+}
+
+/// Whether an event follows on one that was set aside because it contradicts its device's chain.
+fn follows_fork(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
+    let row = c.one(
+        "SELECT 1 FROM quarantine WHERE hash = ?1 AND device = ?2 AND code = 'fork'",
+        &[event.prev().into(), (&event.device).into()],
+    )?;
+    Ok(row.is_some())
 }
 
 /// The last link that a device has presented.

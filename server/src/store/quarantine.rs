@@ -6,7 +6,7 @@ use crate::packs::Packs;
 use crate::store::push::{Gate, Presented, Pusher, known, link, presented, record};
 use crate::store::refusal::Reason;
 use crate::store::sql::{Row, Sql};
-use crate::store::{Store, StoreError, heal, official};
+use crate::store::{Store, StoreError, heal, official, own};
 use redress_core::record::Event;
 use redress_core::sync::{Answered, Outcome, Refusal};
 use std::sync::Arc;
@@ -75,8 +75,10 @@ pub enum Decided {
     Unfit(Box<Refusal>),
 }
 
+/// What contradicted a chain is decided too once its device has brought it in another.
 const COLUMNS: &str = "SELECT q.hash, q.event, q.device, coalesce(d.name, ''), q.carrier, q.code,
-    q.received, q.raw, q.private, q.decision
+    q.received, q.raw, q.private, coalesce(q.decision, CASE WHEN q.code = 'fork' AND EXISTS (
+      SELECT 1 FROM event e WHERE e.id = q.event) THEN 'accepted' END)
   FROM quarantine q LEFT JOIN device d ON d.id = q.device";
 
 impl Store {
@@ -254,6 +256,16 @@ fn take_in(c: &mut dyn Sql, gate: &Gate, one: SetAside, now: u64) -> Result<Deci
         decide(c, &one.hash, "accepted", now)?;
         return Ok(Decided::Accepted(seq));
     }
+    if one.code == "fork" {
+        return carry(
+            c,
+            gate,
+            &event,
+            &one.hash,
+            one.carrier.unwrap_or(one.device),
+            now,
+        );
+    }
     let own = link(c, &event.device, event.seq)?;
     if own.is_none_or(|own| !own.hash.is_empty() && own.hash != event.hash) {
         return Ok(Decided::Contradicts);
@@ -281,6 +293,44 @@ fn take_in(c: &mut dyn Sql, gate: &Gate, one: SetAside, now: u64) -> Result<Deci
     decide(c, &one.hash, "accepted", now)?;
     let ledger = official::ledger(c)?;
     official::after(c, gate, ledger.as_ref(), &event)?;
+    Ok(Decided::Accepted(seq))
+}
+
+/// Takes in what contradicts its device's chain: as the same event in the server's own chain.
+fn carry(
+    c: &mut dyn Sql,
+    gate: &Gate,
+    event: &Presented,
+    hash: &str,
+    carrier: String,
+    now: u64,
+) -> Result<Decided, StoreError> {
+    let read = match gate.belongs(event) {
+        Ok(read) => read.clone(),
+        Err(refusal) => return Ok(Decided::Unfit(Box::new(refusal))),
+    };
+    let missing = read.envelope().private.is_some() && event.private().is_none();
+    let fits = if missing {
+        Err(Reason::PrivateMissing)
+    } else {
+        gate.body_fits(&read, event.private())
+    };
+    if let Err(reason) = fits {
+        return Ok(Decided::Unfit(Box::new(reason.told())));
+    }
+    let server = gate.of_server(c)?;
+    let own = own::carry(c, &server, &read, event.private())?;
+    let outcome = server.judge(c, &own)?;
+    let Outcome::Accepted { seq, .. } = outcome else {
+        return Err(StoreError::Own(format!("{outcome:?}")));
+    };
+    c.run(
+        "INSERT INTO carried (event, carrier, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        &[event.id().into(), (&carrier).into(), now.into()],
+    )?;
+    decide(c, hash, "accepted", now)?;
+    let ledger = official::ledger(c)?;
+    official::after(c, gate, ledger.as_ref(), &own)?;
     Ok(Decided::Accepted(seq))
 }
 

@@ -10,7 +10,12 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 5] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW];
+const STEPS: [&str; 6] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW, ORIGIN];
+
+/// The device that a device was before its chain went on elsewhere.
+const ORIGIN: &str = "
+ALTER TABLE device ADD COLUMN origin TEXT;
+";
 
 /// Who brought what was set aside, and what a person decided about it.
 const REVIEW: &str = "

@@ -14,6 +14,7 @@ mod demo;
 mod durability;
 mod files;
 mod fits;
+mod forked;
 mod healing;
 mod identity;
 mod import;

@@ -223,7 +223,7 @@ pub struct Device {
 
 impl Device {
     pub fn enrol(url: &str, code: &str) -> Self {
-        let key = SigningKey::from_slice(&secret::bytes::<32>().unwrap()).unwrap();
+        let key = Self::new_key();
         let reply = post(
             "POST",
             &format!("{url}/api/v1/enrol"),
@@ -255,6 +255,36 @@ impl Device {
         };
         device.renew();
         device
+    }
+
+    pub fn new_key() -> SigningKey {
+        SigningKey::from_slice(&secret::bytes::<32>().unwrap()).unwrap()
+    }
+
+    /// The same device once more, as from a copy of its storage.
+    pub fn copied(&self) -> Self {
+        let mut copy = Self {
+            url: self.url.clone(),
+            author: self.author.clone(),
+            epoch: self.epoch.clone(),
+            head: self.head.clone(),
+            cookie: String::new(),
+            at: self.at.clone(),
+            edition: self.edition.clone(),
+            actor: self.actor.clone(),
+            key: self.key.clone(),
+            ..*self
+        };
+        copy.renew();
+        copy
+    }
+
+    /// Is another device from now on, at the beginning of its chain.
+    pub fn become_another(&mut self, id: String, key: SigningKey) {
+        self.author.device = id;
+        self.key = key;
+        self.head = self.head.anew();
+        self.renew();
     }
 
     /// Gets a session.
