@@ -2,6 +2,7 @@
 //!
 //! Rules, dates and states are the core's; here are the disk, the network and the clock.
 
+pub mod attachments;
 pub mod calendars;
 pub mod cli;
 pub mod clock;

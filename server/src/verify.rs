@@ -39,6 +39,12 @@ pub struct Findings {
     pub head: u64,
     /// Private parts read.
     pub private: u64,
+    /// Attachments stored.
+    #[serde(skip_serializing_if = "none")]
+    pub attachments: u64,
+    /// Attachments that events name and that have not arrived: their devices still have them.
+    #[serde(skip_serializing_if = "none")]
+    pub awaited: u64,
     /// Numbers, from and to, whose events were lost in a restore because no device held them. They
     /// are known and named, and never given again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,6 +55,10 @@ pub struct Findings {
     pub late: Vec<Late>,
     /// What does not fit; nothing in a whole record.
     pub findings: Vec<Finding>,
+}
+
+fn none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A link of a device's chain, as it was presented.
@@ -97,6 +107,8 @@ pub struct Check {
     writers: BTreeSet<String>,
     /// Series of official numbers: which case has which.
     series: BTreeMap<String, BTreeMap<u32, String>>,
+    /// Attachments that events name, until one is found to be stored.
+    named: BTreeSet<String>,
     found: Findings,
 }
 
@@ -113,6 +125,7 @@ impl Check {
             cases: BTreeSet::new(),
             writers: BTreeSet::new(),
             series: BTreeMap::new(),
+            named: BTreeSet::new(),
             found: Findings::default(),
         }
     }
@@ -167,6 +180,8 @@ impl Check {
         self.chain(kept, &event);
         self.private_part(kept, &event);
         self.official(kept, &event);
+        let named = event.envelope().attachments.iter().cloned();
+        self.named.extend(named);
         let code = event
             .envelope()
             .body
@@ -180,6 +195,26 @@ impl Check {
             let en = "its tracking code does not lead to the case.".to_owned();
             self.find("code_missing", Some(kept), zh, en);
         }
+    }
+
+    /// An attachment that was told to be stored, and its bytes, after all events.
+    pub fn attachment(&mut self, digest: String, bytes: Option<&[u8]>) {
+        self.found.attachments += 1;
+        self.named.remove(&digest);
+        let (code, zh, en) = match bytes {
+            None => (
+                "attachment_missing",
+                format!("已保存的附件 {digest} 不在了。"),
+                format!("attachment {digest} was stored and is not here."),
+            ),
+            Some(bytes) if canonical::digest(bytes) != digest => (
+                "attachment_changed",
+                format!("附件 {digest} 的内容与其哈希不符，有字节被改动。"),
+                format!("attachment {digest} is not what was hashed: a byte has changed."),
+            ),
+            Some(_) => return,
+        };
+        self.find(code, None, zh, en);
     }
 
     /// Official numbers stand once in their series.
@@ -318,6 +353,7 @@ impl Check {
                 }
             }
         }
+        self.found.awaited = self.named.len() as u64;
         self.found.cases = self.cases.len() as u64;
         self.found.devices = self.writers.len() as u64;
         self.found

@@ -16,12 +16,12 @@ pub(super) struct Args {
     /// The backup.
     #[arg(long, required_unless_present = "database")]
     from: Option<PathBuf>,
-    /// The data folder to put it into.
+    /// The data folder to put it into; of a database, the one that has its attachments.
     #[arg(long, default_value = "data")]
     data: PathBuf,
     /// Begin anew in this PostgreSQL database, which its own tools have put back or which a standby
     /// took over that was not synchronous. Stop every server first.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["from", "data", "replace"])]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["from", "replace"])]
     database: Option<String>,
     /// Set a record that is there aside, under a name with the time.
     #[arg(long)]
@@ -79,7 +79,7 @@ const AGAIN: (&str, &str) = (
 fn anew(args: &Args, now: u64) -> Result<Reply, CliError> {
     let look = &args.look;
     let place = Place::Database(args.database.clone().unwrap_or_default());
-    let found = check::record(&place)?;
+    let found = check::record(&place, &args.data)?;
     let store = Store::existing(&place, now)?;
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;

@@ -3,6 +3,7 @@
 //! Standard output is for people and scripts and has a fixed form: `listening URL`,
 //! `administrator SECRET`, `enrol KIND URL`. Logs are JSON on standard error.
 
+use crate::attachments::{Attachments, Folder};
 use crate::cli::Outcome;
 use crate::cli::calendar::Overlays;
 use crate::cli::place::PlaceArgs;
@@ -13,11 +14,13 @@ use crate::http::identity::enrolment_link;
 use crate::http::{self, App, Limits};
 use crate::library::Library;
 use crate::schedule::{self, Plan};
+use crate::secret;
 use crate::store::{Opened, Place, Store, StoreError};
 use redress_core::sync::DeviceKind;
+use std::error::Error;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,8 +110,10 @@ async fn serve(args: Args) -> Outcome {
     if args.demo || administrator.is_some() {
         print_links(&store, &base, clock.now_ms()).await?;
     }
+    let attachments = attachments(&store, args.place.folder(), in_folder).await?;
     let app = App {
         store,
+        attachments,
         clock,
         library,
         assets: Arc::new(Assets::embedded()),
@@ -137,6 +142,26 @@ async fn serve(args: Args) -> Outcome {
     });
     http::serve(listener, app, asked_to_stop()).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The folder of attachments, if it is the record's: servers that share a database must share it too,
+/// else a photo would be on one of them only.
+async fn attachments(
+    store: &Store,
+    data: &Path,
+    alone: bool,
+) -> Result<Option<Arc<dyn Attachments>>, Box<dyn Error>> {
+    let folder = Folder::beside(data);
+    if !alone {
+        let mark = folder.mark(&secret::token()?)?;
+        if !store.keeps_attachments(&mark).await? {
+            tracing::error!(
+                "--data is not the folder that has the record's attachments; give every server the same"
+            );
+            return Ok(None);
+        }
+    }
+    Ok(Some(Arc::new(folder)))
 }
 
 async fn print_links(store: &Store, base: &str, now: u64) -> Result<(), StoreError> {

@@ -22,7 +22,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let found = match &args.backup {
         Some(file) => check::file(file)?,
-        None => check::record(&args.place.record())?,
+        None => check::record(&args.place.record(), args.place.folder())?,
     };
     if args.look.json {
         return Ok(Reply {
@@ -40,17 +40,25 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         cases,
         head,
         private,
+        attachments,
+        awaited,
         lost,
         late,
         findings,
         ..
     } = found;
-    let held = match lang {
+    let mut held = match lang {
         Lang::Zh => format!("投诉 {cases}，记录 {events}（编号到 {head}），个人信息 {private}"),
         Lang::En => {
             format!("cases {cases}, events {events} (numbers to {head}), private parts {private}")
         }
     };
+    if attachments + awaited > 0 {
+        held += &match lang {
+            Lang::Zh => format!("，附件 {attachments}（未到 {awaited}）"),
+            Lang::En => format!(", attachments {attachments} ({awaited} to come)"),
+        };
+    }
     let state = match (findings.len(), lang) {
         (0, Lang::Zh) => "完整".to_owned(),
         (0, Lang::En) => "whole".to_owned(),

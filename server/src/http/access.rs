@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 17] = [
+pub const RULES: [(&str, &str, Access); 19] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("GET", "/api/v1/sealing", Access::Anyone),
@@ -34,6 +34,8 @@ pub const RULES: [(&str, &str, Access); 17] = [
     ("GET", "/api/v1/calendars/{region}", Access::Anyone),
     ("POST", "/api/v1/sync", Access::Delivery),
     ("GET", "/api/v1/nudge", Access::Device),
+    ("GET", "/api/v1/attachments/{sha256}", Access::Device),
+    ("PUT", "/api/v1/attachments/{sha256}", Access::Device),
     ("POST", "/api/v1/enrolments", Access::Administrator),
     ("GET", "/api/v1/people", Access::Administrator),
     ("POST", "/api/v1/people", Access::Administrator),

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod assets;
+mod attachments;
 mod body;
 mod calendars;
 pub mod identity;
@@ -21,6 +22,7 @@ mod track;
 pub use listen::serve;
 pub use nudge::Nudges;
 
+use crate::attachments::Attachments;
 use crate::clock::SharedClock;
 use crate::library::Library;
 use crate::store::{Store, StoreError};
@@ -74,6 +76,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Pages that wait to be told of what is new.
     pub nudges: Arc<Nudges>,
+    /// Where attachments are kept; none when this server's folder is not the one of the record.
+    pub attachments: Option<Arc<dyn Attachments>>,
     /// How often a backup should be made; none where others see to it.
     pub backup_every: Option<Duration>,
 }
@@ -118,6 +122,12 @@ pub fn router(app: App) -> Router {
     let api = Router::new()
         .route("/api/v1/sync", post(sync::sync))
         .route("/api/v1/nudge", get(nudge::nudge))
+        .route(
+            "/api/v1/attachments/{sha256}",
+            get(attachments::show)
+                .head(attachments::arrived)
+                .put(attachments::chunk),
+        )
         .route("/api/v1/enrol", post(identity::enrol))
         .route("/api/v1/enrol/again", post(identity::enrol_again))
         .route("/api/v1/sealing", get(identity::sealing))
@@ -208,6 +218,7 @@ enum Warning {
     Healing,
     NoBackup,
     OldBackup { hours: u64 },
+    NoAttachments,
 }
 
 impl std::fmt::Display for Warning {
@@ -215,6 +226,9 @@ impl std::fmt::Display for Warning {
         match self {
             Self::Healing => f.write_str("the record was restored and waits for its devices"),
             Self::NoBackup => f.write_str("no backup has been made"),
+            Self::NoAttachments => f.write_str(
+                "this server's --data is not the folder that has the record's attachments; it takes none",
+            ),
             Self::OldBackup { hours } => write!(f, "the last backup is {hours} hours old"),
         }
     }
@@ -224,6 +238,9 @@ async fn warnings(app: &App) -> Result<Vec<Warning>, StoreError> {
     let mut all = Vec::new();
     if app.store.healing().await?.is_some() {
         all.push(Warning::Healing);
+    }
+    if app.attachments.is_none() {
+        all.push(Warning::NoAttachments);
     }
     let Some(every) = app.backup_every else {
         return Ok(all);

@@ -49,6 +49,22 @@ pub enum Failure {
     NotFound,
     /// Another method is needed.
     Method,
+    /// An attachment that no event in the record names, or not this one.
+    AttachmentUnnamed,
+    /// A piece of an attachment that does not follow on what is here: so many bytes.
+    AttachmentOffset(u64),
+    /// Neither a picture nor a PDF.
+    AttachmentType,
+    /// Larger than an attachment may be.
+    AttachmentSize,
+    /// All has arrived, and it is not what its name says.
+    AttachmentChanged,
+    /// This device has sent too many, or left too many unfinished.
+    AttachmentMany,
+    /// This server cannot reach the attachments.
+    AttachmentsAway,
+    /// Not shown to devices of this kind.
+    NotShown,
     /// It took too long.
     Slow,
     /// More work than can be done.
@@ -201,6 +217,54 @@ impl Failure {
                 "此地址不支持这种请求方法。",
                 "This address does not take that method.",
             ),
+            Self::AttachmentUnnamed => (
+                S::CONFLICT,
+                "attachment_unnamed",
+                "服务器上还没有写明这个附件的记录，请先发送记录，再发送附件。",
+                "No event here names this attachment; send the event first, then its attachments.",
+            ),
+            Self::AttachmentOffset(_) => (
+                S::CONFLICT,
+                "attachment_offset",
+                "这一段接不上已收到的部分，请从 Upload-Offset 处继续。",
+                "This piece does not follow on what is here; go on from Upload-Offset.",
+            ),
+            Self::AttachmentType => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "attachment_type",
+                "只接收 JPEG、PNG、WebP、HEIC 图片和 PDF，请换一个文件。",
+                "Only JPEG, PNG, WebP and HEIC pictures and PDF are taken; attach another file.",
+            ),
+            Self::AttachmentSize => (
+                S::PAYLOAD_TOO_LARGE,
+                "attachment_size",
+                "附件超过 8 MB，请缩小后再添加。",
+                "The attachment is larger than 8 MB; make it smaller and attach it again.",
+            ),
+            Self::AttachmentChanged => (
+                S::UNPROCESSABLE_ENTITY,
+                "attachment_changed",
+                "附件在传送中损坏，已丢弃，请从头发送。",
+                "The attachment was damaged on its way and has been thrown away; send it from the beginning.",
+            ),
+            Self::AttachmentMany => (
+                S::TOO_MANY_REQUESTS,
+                "attachment_many",
+                "本机一天内发送的附件或未传完的附件过多，请先传完，其余明天再发。",
+                "This device sent too many attachments in a day or left too many unfinished; finish them, send the rest tomorrow.",
+            ),
+            Self::AttachmentsAway => (
+                S::SERVICE_UNAVAILABLE,
+                "attachments_away",
+                "这台服务器读写不了附件，请联系管理员；附件仍在本机。",
+                "This server cannot reach the attachments; tell the administrator. They are still on the device.",
+            ),
+            Self::NotShown => (
+                S::FORBIDDEN,
+                "not_shown",
+                "此类设备不显示附件。",
+                "Attachments are not shown on a device of this kind; open the case on another.",
+            ),
             Self::Slow => (
                 S::REQUEST_TIMEOUT,
                 "slow",
@@ -260,6 +324,9 @@ impl IntoResponse for Failure {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Self::AttachmentOffset(bytes) = self {
+            headers.insert("upload-offset", HeaderValue::from(bytes));
+        }
         if matches!(self, Self::TooMany | Self::Busy) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         }

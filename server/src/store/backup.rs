@@ -1,6 +1,7 @@
 //! Copies of the data folder in one file, made while the server writes, and putting one back. Knows
 //! the embedded store's file; never when a copy is due, and nothing of the network.
 
+use crate::attachments::{self, Folder};
 use crate::store::sql::Database as _;
 use crate::store::sqlite::{FILE, Sqlite, patient};
 use crate::store::{Place, StoreError, check, heal};
@@ -61,7 +62,10 @@ pub fn copy(data: &Path, to: &Path, now_ms: u64) -> Result<Copied, StoreError> {
         .mode(0o600)
         .open(&draft)
         .map_err(|e| io_error(&draft, &e))?;
-    let made = fill(&source, data, &draft, now_ms).and_then(|()| check::file(&draft));
+    let made = fill(&source, data, &draft, now_ms)
+        // What the copied state says to be stored was on the disk before it said so.
+        .and_then(|()| copy_attachments(data, folder_of(to)))
+        .and_then(|()| check::file(&draft));
     let found = match made {
         Ok(found) => found,
         Err(error) => {
@@ -103,6 +107,18 @@ fn fill(source: &Path, data: &Path, draft: &Path, now_ms: u64) -> Result<(), Sto
     set(&tx, MADE, &now_ms.to_string())?;
     tx.commit()?;
     Ok(())
+}
+
+/// Attachments are many and never change: the backups in one folder share theirs.
+fn copy_attachments(from: &Path, to: &Path) -> Result<(), StoreError> {
+    Folder::beside(from)
+        .copy_to(&Folder::beside(to))
+        .map_err(|e| io_error(&to.join(attachments::FOLDER), &e))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
 }
 
 fn files_beside(data: &Path) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
@@ -170,6 +186,7 @@ pub fn restore(
     } else {
         None
     };
+    copy_attachments(folder_of(from), data)?;
     for (path, bytes) in kept {
         put(&data.join(path), &bytes)?;
     }
@@ -279,8 +296,7 @@ fn durable(draft: &Path, name: &Path) -> Result<(), StoreError> {
     let sync = || {
         File::open(draft)?.sync_all()?;
         fs::rename(draft, name)?;
-        let folder = name.parent().filter(|folder| *folder != Path::new(""));
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        File::open(folder_of(name))?.sync_all()
     };
     sync().map_err(|e| io_error(name, &e))
 }

@@ -1,6 +1,7 @@
 //! Feeds everything that a record holds to the check of [`crate::verify`]. Knows the tables; never
 //! what makes a record whole.
 
+use crate::attachments::{Attachments as _, Folder, Name};
 use crate::secret;
 use crate::store::open::get;
 use crate::store::sql::{Database, Sql};
@@ -12,11 +13,11 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Reads a record through, wherever it is kept.
+/// Reads a record through, wherever it is kept; its attachments are in the data folder either way.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be read at all.
-pub fn record(place: &Place) -> Result<Findings, StoreError> {
+pub fn record(place: &Place, data: &Path) -> Result<Findings, StoreError> {
     if let Place::Folder(data) = place {
         return folder(data);
     }
@@ -26,7 +27,7 @@ pub fn record(place: &Place) -> Result<Findings, StoreError> {
     }
     // Opening it has brought its tables to this version.
     drop(database.writer()?);
-    read_through(&*database, schema::VERSION, &[])
+    read_through(&*database, schema::VERSION, &[], &Folder::beside(data))
 }
 
 /// Reads the record of a data folder through.
@@ -52,22 +53,29 @@ pub fn file(path: &Path) -> Result<Findings, StoreError> {
     }
     let database = Sqlite::at(path);
     let (version, damages) = database.damages()?;
-    read_through(&database, version, &damages)
+    let beside = path.parent().unwrap_or(Path::new("."));
+    read_through(&database, version, &damages, &Folder::beside(beside))
 }
 
 fn read_through(
     database: &dyn Database,
     version: i64,
     damages: &[String],
+    attachments: &Folder,
 ) -> Result<Findings, StoreError> {
     let mut reader = database.reader()?;
     reader.begin()?;
-    let found = all(&mut *reader, version, damages);
+    let found = all(&mut *reader, version, damages, attachments);
     reader.roll_back();
     found
 }
 
-fn all(c: &mut dyn Sql, version: i64, damages: &[String]) -> Result<Findings, StoreError> {
+fn all(
+    c: &mut dyn Sql,
+    version: i64,
+    damages: &[String],
+    attachments: &Folder,
+) -> Result<Findings, StoreError> {
     let organisation = get(c, "organisation")?.ok_or(StoreError::Damaged("its organisation"))?;
     let key = get(c, "tracking_key")?
         .and_then(|text| secret::decode(&text))
@@ -85,7 +93,30 @@ fn all(c: &mut dyn Sql, version: i64, damages: &[String]) -> Result<Findings, St
     if let Err(error) = gaps.and_then(|()| rows(c, &key, &mut check)) {
         check.damaged_file(&error.to_string());
     }
+    // Nor do tables before version 7 know attachments.
+    if version >= 7
+        && let Err(error) = attached(c, attachments, &mut check)
+    {
+        check.damaged_file(&error.to_string());
+    }
     Ok(check.finish())
+}
+
+fn attached(c: &mut dyn Sql, files: &Folder, check: &mut Check) -> Result<(), StoreError> {
+    c.each(
+        "SELECT digest FROM attachment ORDER BY digest",
+        &[],
+        &mut |mut row| {
+            let digest = row.text(0)?;
+            let name =
+                Name::of_digest(&digest).ok_or(StoreError::Damaged("an attachment's name"))?;
+            let bytes = files
+                .read(&name)
+                .map_err(|error| StoreError::Io(format!("attachment {digest}: {error}")))?;
+            check.attachment(digest, bytes.as_deref());
+            Ok(ControlFlow::Continue(()))
+        },
+    )
 }
 
 fn gaps(c: &mut dyn Sql, check: &mut Check) -> Result<(), StoreError> {

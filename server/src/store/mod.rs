@@ -3,6 +3,7 @@
 //! What is acknowledged is durable, and numbers have no holes because they are given inside the
 //! commit. Rules of the record live in the core; here is only what to keep.
 
+mod attachments;
 pub mod backup;
 pub mod check;
 mod deliver;

@@ -2,6 +2,7 @@
 
 use crate::sealed::SealingKey;
 use crate::secret;
+use crate::store::attachments::MARK;
 use crate::store::backup::LAST;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
@@ -69,7 +70,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing has changed then.
     pub async fn begin_anew(&self, wait: Duration, now_ms: u64) -> Result<(), StoreError> {
-        self.write(move |c| heal::begin(c, wait, now_ms)).await
+        self.write(move |c| {
+            // The folder of attachments may be another as well: the first server started says which.
+            c.run("DELETE FROM meta WHERE key = ?1", &[MARK.into()])?;
+            heal::begin(c, wait, now_ms)
+        })
+        .await
     }
 
     fn of(database: Arc<dyn Database>, now_ms: u64) -> Result<Opened, StoreError> {

@@ -45,23 +45,34 @@ impl Store {
         if let Some(first) = revealed.next() {
             let count = 1 + revealed.clone().map(|_| 1).sum::<u64>();
             let last = revealed.next_back().unwrap_or(first);
-            let device = device.to_owned();
-            self.write(move |c| {
-                c.run(
-                    "INSERT INTO reveal (id, device, at, first_seq, last_seq, count)
-                     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM reveal), ?1, ?2, ?3, ?4, ?5)",
-                    &[
-                        (&device).into(),
-                        now.into(),
-                        first.into(),
-                        last.into(),
-                        count.into(),
-                    ],
-                )
-            })
-            .await?;
+            self.reveal(device, (first, last), count, now).await?;
         }
         Ok(page)
+    }
+
+    /// Notes that a device is about to see what identifies people, of so many events between these.
+    pub(super) async fn reveal(
+        &self,
+        device: &str,
+        (first, last): (u64, u64),
+        count: u64,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let device = device.to_owned();
+        self.write(move |c| {
+            c.run(
+                "INSERT INTO reveal (id, device, at, first_seq, last_seq, count)
+                 VALUES ((SELECT coalesce(max(id), 0) + 1 FROM reveal), ?1, ?2, ?3, ?4, ?5)",
+                &[
+                    (&device).into(),
+                    now.into(),
+                    first.into(),
+                    last.into(),
+                    count.into(),
+                ],
+            )
+        })
+        .await
     }
 
     /// The case of a tracking code, with its events but without any private part.
@@ -121,7 +132,7 @@ pub(super) fn head(c: &mut dyn Sql) -> Result<u64, StoreError> {
 
 /// The newest number that may be handed out: while a restored record is healed, events may still
 /// come before those above the copy's end, and no cursor may pass them.
-fn shown(c: &mut dyn Sql) -> Result<u64, StoreError> {
+pub(super) fn shown(c: &mut dyn Sql) -> Result<u64, StoreError> {
     let healing = heal::healing(c)?;
     healing.map_or_else(|| head(c), |state| Ok(state.floor))
 }

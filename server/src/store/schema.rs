@@ -10,7 +10,18 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 6] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW, ORIGIN];
+const STEPS: [&str; 7] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW, ORIGIN, ATTACHMENTS];
+
+/// Attachments that were told to be stored. Their bytes are in files; a row says that they must be.
+const ATTACHMENTS: &str = "
+CREATE TABLE attachment (
+  digest TEXT PRIMARY KEY,
+  bytes INTEGER NOT NULL,
+  device TEXT NOT NULL,             -- who sent the last of it
+  received INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_by_device ON attachment (device, received);
+";
 
 /// The device that a device was before its chain went on elsewhere.
 const ORIGIN: &str = "

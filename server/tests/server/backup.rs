@@ -1,5 +1,7 @@
 //! Backups: made while the server writes, put back, found damaged when they are.
 
+use crate::attachments::{filed as attaching, photo, written};
+use crate::healing::{come, held, number, offer, restored};
 use crate::program::{Program, code};
 use crate::support::{Device, START_MS, Server, accepted, request};
 use redress_core::sync::DeviceKind;
@@ -350,4 +352,53 @@ fn readiness_warns_when_there_is_no_backup_or_only_an_old_one() {
     assert_eq!(ready(), "ready\n");
     server.clock.set(START_MS + 3 * 86_400_000);
     assert_eq!(ready(), "ready\nwarning: the last backup is 72 hours old\n");
+}
+
+#[test]
+fn a_backup_has_the_attachments_and_says_when_one_is_missing() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let early = attaching(&mut field, photo(300_000, 10));
+    early.send(&field);
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy.sqlite3");
+    let copied = backup::copy(server.folder(), &copy, START_MS).unwrap();
+    whole(&copied.found);
+    assert_eq!(copied.found.attachments, 1);
+    let other = tempfile::tempdir().unwrap();
+    backup::restore(&copy, other.path(), false, DAY, START_MS).unwrap();
+    whole(&check::folder(other.path()).unwrap());
+    assert_eq!(fs::read(early.file(other.path())).unwrap(), early.bytes);
+    fs::write(early.file(copies.path()), "%PDF-another").unwrap();
+    assert_eq!(codes(&check::file(&copy).unwrap()), ["attachment_changed"]);
+    fs::remove_file(early.file(copies.path())).unwrap();
+    assert_eq!(codes(&check::file(&copy).unwrap()), ["attachment_missing"]);
+}
+
+#[test]
+fn an_attachment_stored_after_the_backup_counts_again_once_its_event_has_come_back() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy.sqlite3");
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let (late, event) = written(&mut field, photo(700, 11));
+    accepted(&field.sync(std::slice::from_ref(&event)));
+    late.send(&field);
+    // The record went back, its folder of attachments did not.
+    let server = {
+        let again = restored(&copy);
+        let bytes = late.file(again.folder());
+        fs::create_dir_all(bytes.parent().unwrap()).unwrap();
+        fs::copy(late.file(server.folder()), bytes).unwrap();
+        again
+    };
+    come(&mut field, &server.url);
+    assert_eq!(late.head(&field).status, 409);
+    let back = offer(&field, &[held(&event, 1)]);
+    assert_eq!(back.iter().map(number).collect::<Vec<_>>(), [1]);
+    assert_eq!(late.arrived(&field), (700, true));
+    let found = check::folder(server.folder()).unwrap();
+    whole(&found);
+    assert_eq!((found.attachments, found.awaited), (1, 0));
 }

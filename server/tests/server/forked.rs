@@ -83,7 +83,7 @@ fn a_copied_device_becomes_another_and_both_keep_what_they_wrote() {
     // As another device it is given what the first one wrote, which it took for its own before.
     other.cursor = 0;
     assert_eq!(other.pull_all().len(), 3);
-    let found = check::record(&place(server.folder())).unwrap();
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
     assert_eq!((found.events, found.findings.len()), (6, 0), "{found:?}");
 }
 
@@ -142,7 +142,7 @@ fn what_a_copied_kiosk_sealed_is_taken_in_by_a_person_and_the_record_stays_whole
         pulled.iter().all(|p| p.private.is_some()),
         "with people's details"
     );
-    let found = check::record(&place(server.folder())).unwrap();
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
     assert_eq!((found.events, found.findings.len()), (3, 0), "{found:?}");
 }
 

@@ -7,6 +7,7 @@
     reason = "helpers of tests fail like the tests"
 )]
 
+mod attachments;
 mod backup;
 mod calendars;
 mod cluster;

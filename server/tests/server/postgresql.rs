@@ -1,10 +1,11 @@
 //! What only a shared database can show: servers side by side, and a primary that is lost.
 
+use crate::attachments::{filed as attaching, photo};
 use crate::cluster::{self, Cluster, asked};
 use crate::durability::{Noted, check, push_until_gone, push_while, wait_for};
 use crate::healing::{come, held, number, offer};
 use crate::program::{Program, code, redress};
-use crate::support::{Device, START_MS, accepted};
+use crate::support::{Device, START_MS, accepted, request};
 use redress_server::store::{Place, Store, StoreError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -226,4 +227,30 @@ fn devices_bring_back_what_a_database_put_back_by_its_own_tools_lacks() {
         .output()
         .unwrap();
     assert!(found.status.success(), "{found:?}");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn servers_that_share_their_folder_take_one_attachment_together_and_one_with_another_folder_takes_none()
+ {
+    let cluster = Cluster::start();
+    let url = cluster.database();
+    let (shared, apart) = (kept_in(&url), kept_in(&url));
+    let one = Program::start(shared.path());
+    let two = Program::start(shared.path());
+    let three = Program::start(apart.path());
+    let mut device = Device::enrol(&one.url, &code(shared.path(), "field"));
+    let photo = attaching(&mut device, photo(3000, 1));
+    assert_eq!(photo.put(&device, 0, &photo.bytes[..1000]).status, 200);
+    device.url.clone_from(&three.url);
+    let reply = photo.put(&device, 0, &photo.bytes[..1000]);
+    assert_eq!(reply.problem(), "attachments_away");
+    let ready = request("GET", &format!("{}/readyz", three.url), &[], b"");
+    let ready = String::from_utf8(ready.body).unwrap();
+    assert!(ready.contains("takes none"), "{ready}");
+    device.url.clone_from(&two.url);
+    assert_eq!(photo.arrived(&device), (1000, false));
+    photo.send(&device);
+    device.url.clone_from(&one.url);
+    assert_eq!(photo.get(&device, "").body, photo.bytes);
 }

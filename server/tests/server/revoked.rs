@@ -119,7 +119,7 @@ fn a_record_is_whole_after_a_review() {
         let decided = review(&server, &["accept", &name(&one), "--json"]);
         assert!(decided.status.success(), "{decided:?}");
     }
-    let found = check::record(&place(server.folder())).unwrap();
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
     assert_eq!((found.events, found.findings.len()), (2, 0), "{found:?}");
 }
 

@@ -11,6 +11,7 @@ use redress_core::record::{
 use redress_core::sync::{
     DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer, push_text, session_text,
 };
+use redress_server::attachments::Folder;
 use redress_server::clock::SetClock;
 use redress_server::http::assets::Assets;
 use redress_server::http::{self, App, Limits};
@@ -152,6 +153,7 @@ impl Server {
             public_url,
             limits: Arc::new(Limits::default()),
             nudges: Arc::default(),
+            attachments: Some(Arc::new(Folder::beside(folder.path()))),
             backup_every: Some(Duration::from_secs(86_400)),
         };
         let runtime = Runtime::new().unwrap();
@@ -218,6 +220,8 @@ pub struct Device {
     pub edition: Option<String>,
     /// Who acts.
     pub actor: String,
+    /// Digests of what the next event names as attached.
+    pub attaches: Vec<String>,
     key: SigningKey,
 }
 
@@ -251,6 +255,7 @@ impl Device {
             at: "2025-09-30T10:00:00+08:00".to_owned(),
             edition: None,
             actor: "staff".to_owned(),
+            attaches: Vec::new(),
             key,
         };
         device.renew();
@@ -272,6 +277,7 @@ impl Device {
             at: self.at.clone(),
             edition: self.edition.clone(),
             actor: self.actor.clone(),
+            attaches: Vec::new(),
             key: self.key.clone(),
             ..*self
         };
@@ -322,7 +328,7 @@ impl Device {
             edition: self.edition.clone(),
             content,
             personal,
-            attachments: Vec::new(),
+            attachments: std::mem::take(&mut self.attaches),
         };
         let done = self
             .head
