@@ -57,8 +57,8 @@ pub fn digest(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(71);
     text.push_str("sha256:");
     for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
+        let digits = [byte >> 4, byte & 15].map(u32::from);
+        text.extend(digits.into_iter().filter_map(|n| char::from_digit(n, 16)));
     }
     text
 }

@@ -2,10 +2,48 @@
 //! signature are looked at, and what the simulation does without them. Never: HTTP, or SQL.
 
 use crate::packs::Packs;
-use crate::store::{DeviceRow, Page, Presented, Pusher, Store, StoreError};
+use crate::store::{DeviceRow, Page, Part, Presented, Pusher, Store, StoreError};
 use crate::store::{REVIEWED_FOR_MS, revoked_notice};
 use redress_core::sync::{Answered, Outcome, Pulled, SealedCopy, SyncAnswer, SyncRequest};
 use std::sync::Arc;
+
+/// An answer, its events still as the store hands them out.
+#[derive(Debug, Default)]
+pub struct Exchanged {
+    /// The answer, without events.
+    pub answer: SyncAnswer,
+    /// Its events.
+    pub parts: Vec<Part>,
+}
+
+impl Exchanged {
+    /// The answer with its events.
+    ///
+    /// # Errors
+    /// [`StoreError`] when an event cannot be read.
+    pub fn whole(self) -> Result<SyncAnswer, StoreError> {
+        let mut events = Vec::new();
+        for part in &self.parts {
+            let text = [b"[", part.text()?.as_slice(), b"]"].concat();
+            let read: Vec<Pulled> = serde_json::from_slice(&text)
+                .map_err(|_| StoreError::Damaged("a readable page"))?;
+            events.extend(read);
+        }
+        Ok(SyncAnswer {
+            events,
+            ..self.answer
+        })
+    }
+}
+
+impl From<SyncAnswer> for Exchanged {
+    fn from(answer: SyncAnswer) -> Self {
+        Self {
+            answer,
+            parts: Vec::new(),
+        }
+    }
+}
 
 /// Answers a request whose pushed events have been read; those in the request itself are ignored.
 ///
@@ -18,9 +56,10 @@ pub async fn exchange(
     presented: Vec<Presented>,
     packs: Arc<Packs>,
     now: u64,
-) -> Result<SyncAnswer, StoreError> {
+) -> Result<Exchanged, StoreError> {
     if let Some(since) = device.revoked {
-        return leaving(store, device, since, request, presented, packs, now).await;
+        let left = leaving(store, device, since, request, presented, packs, now).await?;
+        return Ok(left.into());
     }
     let epoch = store.organisation().epoch.clone();
     let mut answer = SyncAnswer {
@@ -31,7 +70,8 @@ pub async fn exchange(
     let reached = request.reached.unwrap_or(0).max(request.cursor);
     if let Some(other) = request.epoch.as_ref().filter(|e| **e != answer.epoch) {
         store.note_back(&device.id, reached, now).await?;
-        return went_back(store, other, request.cursor, &presented, answer).await;
+        let back = went_back(store, other, request.cursor, &presented, answer).await?;
+        return Ok(back.into());
     }
     let mut healing = store.healing().await?;
     let waited = healing.is_some();
@@ -101,13 +141,16 @@ pub async fn exchange(
             ..Page::default()
         }
     };
-    Ok(SyncAnswer {
-        events: page.events,
+    let answer = SyncAnswer {
         cursor: page.cursor,
         head: page.head,
         more: page.more,
         healing: healing.is_some(),
         ..answer
+    };
+    Ok(Exchanged {
+        answer,
+        parts: page.parts,
     })
 }
 

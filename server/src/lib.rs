@@ -10,6 +10,7 @@ pub mod demo;
 pub mod exchange;
 pub mod http;
 pub mod library;
+pub mod packed;
 pub mod packs;
 pub mod schedule;
 pub mod sealed;

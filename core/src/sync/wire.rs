@@ -25,7 +25,7 @@ pub struct SyncRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
     /// How many events remain unsent beyond these: what a lost device takes with it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub pending: u64,
     /// Events, own or pulled, that a restored server may have lost, with the stamps they are held
     /// with, in order of number; at most [`crate::sync::MAX_PUSH_EVENTS`].
@@ -54,6 +54,10 @@ pub struct SyncRequest {
     /// carries. With a stamp they are returned, without one pushed, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sealed: Vec<SealedCopy>,
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 fn is_false(value: &bool) -> bool {
@@ -93,7 +97,7 @@ pub struct SyncAnswer {
     /// Number of the newest event there is.
     pub head: u64,
     /// There is more after the cursor: ask again at once.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub more: bool,
     /// The server's time, in milliseconds since 1970.
     pub server_time: u64,

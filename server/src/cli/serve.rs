@@ -28,6 +28,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// Threads for work that keeps a processor or a disk busy: more would only take memory.
+const AT_ONCE: usize = 32;
+
 /// How often a backup is expected where nobody says.
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -70,6 +73,7 @@ pub(super) fn run(args: Args) -> Outcome {
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(AT_ONCE)
         .build()?;
     runtime.block_on(serve(args))
 }

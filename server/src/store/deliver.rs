@@ -3,7 +3,8 @@
 
 use crate::sealed::SealingKey;
 use crate::signature;
-use crate::store::push::{self, Gate, Presented};
+use crate::store::presented::Presented;
+use crate::store::push::{self, Gate};
 use crate::store::quarantine::{self, REVIEWED_FOR_MS};
 use crate::store::refusal::Reason;
 use crate::store::sql::Sql;

@@ -4,7 +4,8 @@
 
 use crate::secret;
 use crate::store::open::{get, own_device, set};
-use crate::store::push::{self, Gate, Presented};
+use crate::store::presented::Presented;
+use crate::store::push::{self, Gate};
 use crate::store::sql::Sql;
 use crate::store::{Pusher, Store, StoreError, pull};
 use redress_core::record::Event;
@@ -315,7 +316,7 @@ pub(super) fn take(c: &mut dyn Sql, gate: &Gate, returned: Pulled) -> Result<Ans
     let id = event.id.clone();
     let outcome = match push::known(c, &event.id)? {
         Some((hash, seq, received)) if hash == event.hash => {
-            gate.add_private(c, &event)?;
+            gate.add_private_late(c, &event)?;
             Outcome::Duplicate { seq, received }
         }
         Some(_) => gate.quarantine(c, &event, "other_bytes")?,

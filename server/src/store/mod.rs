@@ -12,9 +12,11 @@ mod identity;
 mod official;
 mod open;
 mod own;
+mod pages;
 mod people;
 mod place;
 mod postgres;
+mod presented;
 mod pull;
 mod push;
 mod quarantine;
@@ -23,19 +25,23 @@ mod refusal;
 mod schema;
 mod sql;
 mod sqlite;
+mod turn;
 mod writer;
 
 pub use heal::{Healed, Healing, Late};
 pub use identity::{DeviceRow, Minted, SESSION_MS};
 pub use open::{Opened, Organisation};
+pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
-pub use pull::Page;
-pub use push::{Presented, Pusher, Unreadable};
+pub use presented::{Presented, Unreadable};
+pub use pull::{Page, Part};
+pub use push::Pusher;
 pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};
 pub use refusal::revoked_notice;
 
 use crate::secret::NoRandomness;
+use pages::Pages;
 use readers::Readers;
 use redress_core::people::{MAX_PEOPLE, PersonError};
 use sql::Sql;
@@ -116,6 +122,7 @@ pub struct Store {
     writer: Writer,
     readers: Readers,
     organisation: Organisation,
+    pages: Pages,
 }
 
 impl Store {

@@ -3,7 +3,8 @@
 
 use crate::packs::Packs;
 use crate::secret;
-use crate::store::push::{Gate, Presented, Pusher};
+use crate::store::presented::Presented;
+use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, pull};
 use redress_core::pack::Pack;

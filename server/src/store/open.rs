@@ -4,6 +4,7 @@ use crate::sealed::SealingKey;
 use crate::secret;
 use crate::store::attachments::MARK;
 use crate::store::backup::LAST;
+use crate::store::pages::Pages;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
 use crate::store::writer::Writer;
@@ -88,6 +89,7 @@ impl Store {
             writer,
             readers: Readers::new(database),
             organisation,
+            pages: Pages::default(),
         };
         Ok(Opened {
             store,

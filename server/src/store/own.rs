@@ -2,7 +2,8 @@
 //! anybody's.
 
 use crate::packs::Packs;
-use crate::store::push::{Gate, Presented, Pusher};
+use crate::store::presented::Presented;
+use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, official, open, pull};
 use redress_core::record::{Author, Draft, Entry, Event, Head, Private};

@@ -152,13 +152,19 @@ impl Store {
     }
 }
 
+/// When the first person was added; none before.
+pub(super) fn since(c: &mut dyn Sql) -> Result<Option<u64>, StoreError> {
+    Ok(open::get(c, SINCE)?.map(|since| since.parse().unwrap_or(0)))
+}
+
 /// Whether the actor of an event might do it when it was written.
 pub(super) fn may_act(
     c: &mut dyn Sql,
     envelope: &Envelope,
     received: u64,
+    since: Option<u64>,
 ) -> Result<Result<(), Reason>, StoreError> {
-    let Some(since) = open::get(c, SINCE)? else {
+    let Some(since) = since else {
         return Ok(Ok(()));
     };
     // Who complains may do so at any device.
@@ -179,7 +185,6 @@ pub(super) fn may_act(
         }
     }
     let Some((roles, active)) = at_the_time else {
-        let since: u64 = since.parse().unwrap_or(0);
         let early = match told(c, &envelope.device)? {
             Some(upto) => envelope.seq <= upto,
             None => received < since.saturating_add(MAX_LATE_MS),

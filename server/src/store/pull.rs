@@ -1,23 +1,81 @@
 //! Reading events: pages after a cursor, and one case.
 
+use crate::packed::Piece;
 use crate::secret;
-use crate::store::sql::{Param, Row, Sql};
+use crate::store::pages::{self, BLOCK, Block, MAX_BLOCK_BYTES, Pages};
+use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal};
 use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
-use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS, Pulled};
+use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A page of the organisation's events.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// Events in order of number.
-    pub events: Vec<Pulled>,
+    /// Its events, in order of number.
+    pub parts: Vec<Part>,
     /// Everything up to here is on this page or before it, or is the reader's own.
     pub cursor: u64,
     /// The newest number there is.
     pub head: u64,
     /// There is more after the cursor.
     pub more: bool,
+}
+
+/// Some events of a page: each a `Pulled` as JSON, with commas between, compressed.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Read for this page.
+    Fresh(Arc<Piece>),
+    /// The same for many devices.
+    Closed(Arc<Block>),
+}
+
+impl Part {
+    /// Its text, compressed.
+    #[must_use]
+    pub fn piece(&self) -> &Piece {
+        match self {
+            Self::Fresh(piece) => piece,
+            Self::Closed(block) => &block.piece,
+        }
+    }
+
+    /// Its text.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn text(&self) -> Result<Vec<u8>, StoreError> {
+        self.piece().text().map_err(unpacked)
+    }
+}
+
+fn unpacked(error: std::io::Error) -> StoreError {
+    StoreError::Io(error.to_string())
+}
+
+/// Which private parts a page shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Reveal {
+    first: u64,
+    last: u64,
+    count: u64,
+}
+
+impl Reveal {
+    fn and(self, later: Self) -> Self {
+        match (self.count, later.count) {
+            (0, _) => later,
+            (_, 0) => self,
+            (before, after) => Self {
+                first: self.first,
+                last: later.last,
+                count: before + after,
+            },
+        }
+    }
 }
 
 impl Store {
@@ -36,16 +94,12 @@ impl Store {
     /// [`StoreError`].
     pub async fn pull(&self, device: &str, cursor: u64, now: u64) -> Result<Page, StoreError> {
         let reader = device.to_owned();
-        let page = self.read(move |c| page(c, &reader, cursor)).await?;
-        let mut revealed = page
-            .events
-            .iter()
-            .filter(|e| e.private.is_some())
-            .map(|e| e.seq);
-        if let Some(first) = revealed.next() {
-            let count = 1 + revealed.clone().map(|_| 1).sum::<u64>();
-            let last = revealed.next_back().unwrap_or(first);
-            self.reveal(device, (first, last), count, now).await?;
+        let pages = self.pages.clone();
+        let read = self.read(move |c| page(c, &pages, &reader, cursor));
+        let (page, shown) = read.await?;
+        if shown.count > 0 {
+            let numbers = (shown.first, shown.last);
+            self.reveal(device, numbers, shown.count, now).await?;
         }
         Ok(page)
     }
@@ -137,61 +191,198 @@ pub(super) fn shown(c: &mut dyn Sql) -> Result<u64, StoreError> {
     healing.map_or_else(|| head(c), |state| Ok(state.floor))
 }
 
-fn page(c: &mut dyn Sql, reader: &str, cursor: u64) -> Result<Page, StoreError> {
+/// How much a page still takes.
+struct Room {
+    events: usize,
+    bytes: usize,
+    empty: bool,
+}
+
+impl Room {
+    /// Whether more goes on the page. A single event that is larger than a page is one by itself.
+    fn takes(&mut self, events: usize, bytes: usize) -> bool {
+        let fits = self.empty || (events <= self.events && bytes <= self.bytes);
+        if fits {
+            self.events = self.events.saturating_sub(events);
+            self.bytes = self.bytes.saturating_sub(bytes);
+            self.empty = false;
+        }
+        fits
+    }
+}
+
+fn page(
+    c: &mut dyn Sql,
+    pages: &Pages,
+    reader: &str,
+    cursor: u64,
+) -> Result<(Page, Reveal), StoreError> {
     let head = shown(c)?;
+    let changed = pages::changed(c)?;
+    let mut reveal = Reveal::default();
     let mut page = Page {
+        cursor: cursor.min(head),
         head,
         ..Page::default()
     };
-    let limit = i64::try_from(MAX_PULL_EVENTS + 1).unwrap_or(i64::MAX);
-    let mut bytes = 0;
+    let mut room = Room {
+        events: MAX_PULL_EVENTS,
+        bytes: MAX_PULL_BYTES,
+        empty: true,
+    };
+    while page.cursor < head {
+        if room.events == 0 {
+            page.more = true;
+            break;
+        }
+        let end = (page.cursor / BLOCK + 1) * BLOCK;
+        if page.cursor.is_multiple_of(BLOCK) && end <= head {
+            let block = closed(c, pages, changed, page.cursor)?;
+            let shared = block.filter(|block| !block.authors.iter().any(|a| a == reader));
+            if let Some(block) = shared {
+                if !room.takes(block.events, block.bytes) {
+                    page.more = true;
+                    break;
+                }
+                reveal = reveal.and(block.reveal);
+                page.parts.push(Part::Closed(block));
+                page.cursor = end;
+                continue;
+            }
+        }
+        let to = end.min(head);
+        let fresh = read(c, reader, page.cursor, to, &mut room)?;
+        page.more = fresh.cut;
+        page.cursor = if fresh.cut {
+            fresh.last.max(page.cursor)
+        } else if fresh.events == 0 {
+            // Numbers may have been left free after a restore: many.
+            let next = next(c, reader, to, head)?.map(|next| (next - 1) / BLOCK * BLOCK);
+            next.map_or(head, |next| next.max(to))
+        } else {
+            to
+        };
+        if fresh.events > 0 {
+            reveal = reveal.and(fresh.reveal);
+            let piece = Piece::of(fresh.text.as_bytes()).map_err(unpacked)?;
+            page.parts.push(Part::Fresh(Arc::new(piece)));
+        }
+        if page.more {
+            break;
+        }
+    }
+    Ok((page, reveal))
+}
+
+/// The block after a number, with everybody's events; none where it has none or is too large.
+fn closed(
+    c: &mut dyn Sql,
+    pages: &Pages,
+    changed: u64,
+    after: u64,
+) -> Result<Option<Arc<Block>>, StoreError> {
+    if let Some(block) = pages.get(changed, after) {
+        return Ok(Some(block));
+    }
+    let mut room = Room {
+        events: MAX_PULL_EVENTS,
+        bytes: MAX_BLOCK_BYTES,
+        empty: false,
+    };
+    let all = read(c, "", after, after + BLOCK, &mut room)?;
+    if all.cut || all.events == 0 {
+        return Ok(None);
+    }
+    let block = Arc::new(Block {
+        piece: Piece::of(all.text.as_bytes()).map_err(unpacked)?,
+        authors: all.authors.into_iter().collect(),
+        reveal: all.reveal,
+        events: all.events,
+        bytes: all.bytes,
+    });
+    pages.keep(changed, after, &block);
+    Ok(Some(block))
+}
+
+/// The number of the next event that the reader did not write.
+fn next(c: &mut dyn Sql, reader: &str, after: u64, head: u64) -> Result<Option<u64>, StoreError> {
+    let row = c.one(
+        "SELECT seq FROM event WHERE seq > ?1 AND seq <= ?3 AND device <> ?2 ORDER BY seq LIMIT 1",
+        &[after.into(), reader.into(), head.into()],
+    )?;
+    row.map(|mut row| row.number(0)).transpose()
+}
+
+/// Events as they were read.
+#[derive(Default)]
+struct Read {
+    text: String,
+    authors: BTreeSet<String>,
+    reveal: Reveal,
+    events: usize,
+    bytes: usize,
+    last: u64,
+    /// There was no room for all.
+    cut: bool,
+}
+
+/// Reads events after one number up to another, but for the reader's own.
+fn read(
+    c: &mut dyn Sql,
+    reader: &str,
+    after: u64,
+    to: u64,
+    room: &mut Room,
+) -> Result<Read, StoreError> {
+    let mut all = Read::default();
     c.each(
-        "SELECT e.seq, e.received, e.raw, p.body FROM event e LEFT JOIN private p ON p.event = e.id
-         WHERE e.seq > ?1 AND e.seq <= ?4 AND e.device <> ?2 ORDER BY e.seq LIMIT ?3",
-        &[
-            cursor.into(),
-            reader.into(),
-            Param::Integer(limit),
-            head.into(),
-        ],
-        &mut |row| {
-            let (pulled, size) = pulled(row)?;
-            bytes += size;
-            let full = page.events.len() == MAX_PULL_EVENTS || bytes > MAX_PULL_BYTES;
-            if full && !page.events.is_empty() {
-                page.more = true;
+        "SELECT e.seq, e.received, e.raw, p.body, e.device
+         FROM event e LEFT JOIN private p ON p.event = e.id
+         WHERE e.seq > ?1 AND e.seq <= ?3 AND e.device <> ?2 ORDER BY e.seq",
+        &[after.into(), reader.into(), to.into()],
+        &mut |mut row| {
+            let (raw, body) = (row.text(2)?, row.text_if_any(3)?);
+            let size = raw.len() + body.as_ref().map_or(0, String::len);
+            if !room.takes(1, size) {
+                all.cut = true;
                 return Ok(ControlFlow::Break(()));
             }
-            page.events.push(pulled);
+            let seq = row.number(0)?;
+            write(&mut all.text, seq, row.number(1)?, &raw, body.as_deref())?;
+            let count = u64::from(body.is_some());
+            let (first, last) = (seq, seq);
+            all.reveal = all.reveal.and(Reveal { first, last, count });
+            all.authors.insert(row.text(4)?);
+            all.events += 1;
+            all.bytes += size;
+            all.last = seq;
             Ok(ControlFlow::Continue(()))
         },
     )?;
-    page.cursor = match page.events.last() {
-        Some(last) if page.more => last.seq,
-        _ => head,
-    };
-    Ok(page)
+    Ok(all)
 }
 
-/// An event as it is sent, and how much text it is.
-fn pulled(mut row: Row) -> Result<(Pulled, usize), StoreError> {
-    let raw = row.text(2)?;
-    let body = row.text_if_any(3)?;
-    let size = raw.len() + body.as_ref().map_or(0, String::len);
-    let private = body
-        .map(|text| serde_json::from_str::<Private>(&text))
-        .transpose()
-        .map_err(|_| StoreError::Damaged("a readable private part"))?;
-    let (seq, received) = (row.number(0)?, row.number(1)?);
-    Ok((
-        Pulled {
-            seq,
-            received,
-            raw,
-            private,
-        },
-        size,
-    ))
+/// Writes an event as `Pulled` is written. Its private part is stored as the text that is sent.
+fn write(
+    text: &mut String,
+    seq: u64,
+    received: u64,
+    raw: &str,
+    private: Option<&str>,
+) -> Result<(), StoreError> {
+    let raw = serde_json::to_string(raw).map_err(|_| StoreError::Damaged("a readable event"))?;
+    let comma = if text.is_empty() { "" } else { "," };
+    text.push_str(&format!(
+        r#"{comma}{{"seq":{seq},"received":{received},"raw":{raw}"#
+    ));
+    if let Some(private) = private {
+        let readable = serde_json::from_str::<Private>(private);
+        readable.map_err(|_| StoreError::Damaged("a readable private part"))?;
+        text.push_str(r#","private":"#);
+        text.push_str(private);
+    }
+    text.push('}');
+    Ok(())
 }
 
 /// The events of a case, open parts only.

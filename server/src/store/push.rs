@@ -3,17 +3,14 @@
 
 use crate::packs::Packs;
 use crate::secret;
+use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal, official, open, people};
-use redress_core::canonical;
-use redress_core::record::{
-    Body, Envelope, Event, EventError, MAX_PRIVATE_BYTES, Private, TrackingCode,
-};
-use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, Refusal};
-use serde::Deserialize;
+use crate::store::turn::Turn;
+use crate::store::{Store, StoreError, heal, official, open, pages, people};
+use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
+use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
-use thiserror::Error;
 
 /// Who pushes, and when.
 #[derive(Debug, Clone)]
@@ -26,96 +23,6 @@ pub struct Pusher {
     pub received: u64,
     /// The packs known here.
     pub packs: Arc<Packs>,
-}
-
-/// An event as presented: what can be said of it even if it is not well formed.
-#[derive(Debug, Clone)]
-pub struct Presented {
-    pub(super) id: String,
-    pub(super) device: String,
-    /// Its chain link.
-    pub seq: u64,
-    /// Hash of its text.
-    pub hash: String,
-    raw: String,
-    event: Result<Event, EventError>,
-    private: Option<Private>,
-}
-
-/// A text that does not even say which link of which chain it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("event {0} of the push cannot be read; send what the app wrote, unchanged")]
-pub struct Unreadable(pub usize);
-
-/// The least that an event must say to be answered and not to hold up what follows it.
-#[derive(Deserialize)]
-struct Peek {
-    id: String,
-    device: String,
-    seq: u64,
-}
-
-impl Presented {
-    /// Reads what was pushed.
-    ///
-    /// # Errors
-    /// [`Unreadable`], with its place, when nothing can be said of an event at all.
-    pub fn read(events: Vec<Pushed>) -> Result<Vec<Self>, Unreadable> {
-        let read = |(at, Pushed { raw, private })| Self::one(raw, private).ok_or(Unreadable(at));
-        events.into_iter().enumerate().map(read).collect()
-    }
-
-    pub(super) fn one(raw: String, private: Option<Private>) -> Option<Self> {
-        let event = Event::parse(&raw);
-        let (id, device, seq) = match &event {
-            Ok(event) => {
-                let envelope = event.envelope();
-                (envelope.id.clone(), envelope.device.clone(), envelope.seq)
-            }
-            Err(_) => {
-                let peek: Peek = serde_json::from_str(&raw).ok()?;
-                (peek.id.chars().take(64).collect(), peek.device, peek.seq)
-            }
-        };
-        let hash = canonical::digest(raw.as_bytes());
-        Some(Self {
-            id,
-            device,
-            seq,
-            hash,
-            raw,
-            event,
-            private,
-        })
-    }
-
-    /// The id in the text of an event, where it can be read.
-    pub(crate) fn id_of(raw: &str) -> String {
-        Self::one(raw.to_owned(), None).map_or_else(String::new, |event| event.id)
-    }
-
-    /// Its private part.
-    pub(super) fn private(&self) -> Option<&Private> {
-        self.private.as_ref()
-    }
-
-    /// Its id, as it says it.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Its case and its type, where it can be read.
-    pub(super) fn case_and_kind(&self) -> Option<(&str, &str)> {
-        let envelope = self.event.as_ref().ok()?.envelope();
-        Some((&envelope.case, &envelope.kind))
-    }
-
-    /// The hash of the link before, as the event says it.
-    pub(super) fn prev(&self) -> &str {
-        let event = self.event.as_ref();
-        event.map_or("", |event| event.envelope().prev.as_str())
-    }
 }
 
 /// What the store knows of a chain link.
@@ -152,15 +59,26 @@ impl Store {
             {
                 heal::give_up(c, gone, first)?;
             }
-            let judged = events.iter().map(|event| {
-                let outcome = gate.judge(c, event)?;
+            let mut turn = Turn::of(c, &gate)?;
+            let mut answers = Vec::with_capacity(events.len());
+            for event in &events {
+                let outcome = match turn.take(c, &gate, event)? {
+                    Some(outcome) => outcome,
+                    None => {
+                        turn.settle(c, &gate)?;
+                        let outcome = gate.judge(c, event)?;
+                        turn = Turn::of(c, &gate)?;
+                        outcome
+                    }
+                };
                 if matches!(outcome, Outcome::Accepted { .. }) {
                     official::after(c, &gate, ledger.as_ref(), event)?;
                 }
                 let id = event.id.clone();
-                Ok(Answered { id, outcome })
-            });
-            judged.collect()
+                answers.push(Answered { id, outcome });
+            }
+            turn.settle(c, &gate)?;
+            Ok(answers)
         })
         .await
     }
@@ -273,13 +191,25 @@ impl Gate {
         let Ok(event) = &presented.event else {
             return Ok(Err(Reason::Malformed));
         };
-        let envelope = event.envelope();
-        if envelope.org != self.organisation {
+        if event.envelope().org != self.organisation {
             return Ok(Err(Reason::ForeignOrganisation));
         }
-        if !self.follows(c, envelope)? {
+        if !self.follows(c, event.envelope())? {
             return Ok(Err(Reason::BrokenChain));
         }
+        let since = people::since(c)?;
+        Ok(self.suits(c, presented, event, since)?.map(|()| event))
+    }
+
+    /// Whether an event whose link is right may be recorded as it is.
+    pub(super) fn suits(
+        &self,
+        c: &mut dyn Sql,
+        presented: &Presented,
+        event: &Event,
+        since: Option<u64>,
+    ) -> Result<Result<(), Reason>, StoreError> {
+        let envelope = event.envelope();
         if self
             .pusher
             .kind
@@ -288,13 +218,12 @@ impl Gate {
             return Ok(Err(Reason::NotAllowed));
         }
         if self.pusher.kind.is_some_and(DeviceKind::pulls_cases)
-            && let Err(reason) = people::may_act(c, envelope, self.pusher.received)?
+            && let Err(reason) = people::may_act(c, envelope, self.pusher.received, since)?
         {
             return Ok(Err(reason));
         }
-        Ok(private_fits(event, presented.private.as_ref())
-            .and_then(|()| self.body_fits(event, presented.private.as_ref()))
-            .map(|()| event))
+        let fitted = presented.private_fits(event);
+        Ok(fitted.and_then(|()| self.body_fits(event, presented.private())))
     }
 
     /// Whether an event follows on the link before it. Of a link lost in a restore nothing may be
@@ -317,30 +246,35 @@ impl Gate {
         if event.envelope().org != self.organisation {
             return Err(Reason::ForeignOrganisation.told());
         }
-        match private_fits(event, presented.private.as_ref()) {
+        match presented.private_fits(event) {
             Ok(()) | Err(Reason::PrivateMissing) => Ok(event),
             Err(reason) => Err(reason.told()),
         }
     }
 
     /// Keeps the private part of an event that is here without it.
-    pub(super) fn add_private(
+    pub(super) fn add_private_late(
         &self,
         c: &mut dyn Sql,
         presented: &Presented,
     ) -> Result<(), StoreError> {
-        let (Ok(event), Some(private)) = (&presented.event, &presented.private) else {
-            return Ok(());
-        };
-        if private_fits(event, Some(private)).is_err() {
-            return Ok(());
+        if self.add_private(c, presented)? > 0 {
+            pages::private_changed(c)?;
         }
-        let body = private
-            .text_form()
-            .map_err(|e| StoreError::Own(e.to_string()))?;
-        c.run(
+        Ok(())
+    }
+
+    fn add_private(&self, c: &mut dyn Sql, presented: &Presented) -> Result<u64, StoreError> {
+        let text = presented.part.as_ref().and_then(|part| part.text.as_ref());
+        let (Ok(event), Some((body, _))) = (&presented.event, text) else {
+            return Ok(0);
+        };
+        if presented.private_fits(event).is_err() {
+            return Ok(0);
+        }
+        c.execute(
             "INSERT INTO private (event, body) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            &[(&presented.id).into(), (&body).into()],
+            &[(&presented.id).into(), body.into()],
         )
     }
 
@@ -364,6 +298,19 @@ impl Gate {
         number: Option<u64>,
         received: u64,
     ) -> Result<u64, StoreError> {
+        let seq = self.store_if_new(c, presented, event, number, received)?;
+        seq.ok_or(StoreError::Damaged("one event for an id"))
+    }
+
+    /// As [`Self::store`], but stores nothing where an event of this id is here already.
+    pub(super) fn store_if_new(
+        &self,
+        c: &mut dyn Sql,
+        presented: &Presented,
+        event: &Event,
+        number: Option<u64>,
+        received: u64,
+    ) -> Result<Option<u64>, StoreError> {
         let envelope = event.envelope();
         let given = c.one(
             "INSERT INTO event (seq, id, case_id, device, kind, hash, received, raw)
@@ -371,7 +318,7 @@ impl Gate {
                SELECT coalesce(max(seq), 0) AS n FROM event
                UNION ALL SELECT coalesce(max(last), 0) FROM gap) AS numbers)),
                ?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             RETURNING seq",
+             ON CONFLICT (id) DO NOTHING RETURNING seq",
             &[
                 (&envelope.id).into(),
                 (&envelope.case).into(),
@@ -383,7 +330,10 @@ impl Gate {
                 number.into(),
             ],
         )?;
-        let seq = given.map_or(Ok(0), |mut row| row.number(0))?;
+        let Some(mut given) = given else {
+            return Ok(None);
+        };
+        let seq = given.number(0)?;
         self.add_private(c, presented)?;
         match Body::read(envelope, self.pusher.packs.kinds()) {
             Ok(Body::Filed(filed)) => {
@@ -400,7 +350,7 @@ impl Gate {
             Ok(Body::Numbered(numbered)) => official::note(c, &numbered)?,
             _ => {}
         }
-        Ok(seq)
+        Ok(Some(seq))
     }
 
     /// Keeps a text that contradicts another for a person to look at. If it was its link's turn,
@@ -425,7 +375,7 @@ impl Gate {
         event: &Presented,
         code: &'static str,
     ) -> Result<Outcome, StoreError> {
-        let private = event.private.as_ref().and_then(|p| p.text_form().ok());
+        let text = event.part.as_ref().and_then(|part| part.text.as_ref());
         c.run(
             "INSERT INTO quarantine (hash, event, device, code, received, raw, private, carrier)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
@@ -436,7 +386,7 @@ impl Gate {
                 code.into(),
                 self.pusher.received.into(),
                 (&event.raw).into(),
-                private.as_deref().into(),
+                text.map(|(text, _)| text).into(),
                 (&self.pusher.device).into(),
             ],
         )?;
@@ -451,27 +401,6 @@ fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
         DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered"),
-    }
-}
-
-/// The private part must be the one that the envelope speaks of.
-fn private_fits(event: &Event, private: Option<&Private>) -> Result<(), Reason> {
-    let envelope = event.envelope();
-    match (&envelope.private, private) {
-        (None, None) => Ok(()),
-        (Some(_), None) => Err(Reason::PrivateMissing),
-        (None, Some(_)) => Err(Reason::PrivateMismatch),
-        (Some(digest), Some(private)) => {
-            let text = private.text_form().map_err(|_| Reason::PrivateMismatch)?;
-            let fits = text.len() <= MAX_PRIVATE_BYTES
-                && private.event == envelope.id
-                && canonical::digest(text.as_bytes()) == *digest;
-            if fits {
-                Ok(())
-            } else {
-                Err(Reason::PrivateMismatch)
-            }
-        }
     }
 }
 
@@ -522,9 +451,14 @@ fn present(
     code: Option<&str>,
 ) -> Result<(), StoreError> {
     record(c, event, state, code)?;
+    count_presented(c, &event.device, event.seq)
+}
+
+/// Notes the last link that a device has presented.
+pub(super) fn count_presented(c: &mut dyn Sql, device: &str, seq: u64) -> Result<(), StoreError> {
     c.run(
         "UPDATE device SET seq = ?2 WHERE id = ?1 AND seq < ?2",
-        &[(&event.device).into(), event.seq.into()],
+        &[device.into(), seq.into()],
     )
 }
 

@@ -3,7 +3,8 @@
 //! something is set aside while it is pushed.
 
 use crate::packs::Packs;
-use crate::store::push::{Gate, Presented, Pusher, known, link, presented, record};
+use crate::store::presented::Presented;
+use crate::store::push::{Gate, Pusher, known, link, presented, record};
 use crate::store::refusal::Reason;
 use crate::store::sql::{Row, Sql};
 use crate::store::{Store, StoreError, heal, official, own};

@@ -105,6 +105,8 @@ fn prepare(connection: &rusqlite::Connection) -> Result<(), StoreError> {
     schema::missing(version(connection)?)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What a piece of work would be taken back with is not worth a file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     // Read again inside the transaction: another process may have come first.
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let made = steps(connection).and_then(|()| Ok(connection.execute_batch("COMMIT")?));

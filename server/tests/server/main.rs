@@ -21,6 +21,7 @@ mod identity;
 mod import;
 mod nudge;
 mod official;
+mod pages;
 mod people;
 mod postgresql;
 mod program;

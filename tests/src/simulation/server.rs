@@ -149,7 +149,8 @@ impl Server {
         let device = device.context("the device is enrolled")?;
         let presented = Presented::read(std::mem::take(&mut request.events))?;
         let packs = Arc::clone(&self.packs);
-        Ok(exchange(store, &device, request, presented, packs, now_ms).await?)
+        let done = exchange(store, &device, request, presented, packs, now_ms).await?;
+        Ok(done.whole()?)
     }
 
     /// Copies the record while it is in use. The last copy is the one to be restored.
