@@ -3,14 +3,15 @@
 //! quiet. Calendars of others are measured beside ours; where they give another date, that is told.
 
 use crate::options::Options;
-use crate::{npm, paths, run, tools};
+use crate::wasm::Effort;
+use crate::{browser, npm, paths, run, tools, web};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 type Part = (&'static str, fn() -> Result<()>);
 
 /// In the order in which they run.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("native", native),
     ("engines", engines),
     ("oracle", oracle),
@@ -18,6 +19,7 @@ const PARTS: [Part; 7] = [
     ("sync", sync),
     ("fleet", fleet),
     ("node", node),
+    ("device", device),
 ];
 
 /// Runs all benches, or the one named with `--only`.
@@ -115,6 +117,23 @@ fn sync() -> Result<()> {
 /// A thousand devices that come back within a minute.
 fn fleet() -> Result<()> {
     exchange(&["fleet"])
+}
+
+/// A browser with ten thousand cases in it.
+fn device() -> Result<()> {
+    if let Err(error) = browser::ensure() {
+        println!("no full device was measured: {error:#}");
+        return Ok(());
+    }
+    web::build(Effort::Ship)?;
+    let program = ["--quiet", "--locked", "--package", "redress-tests"];
+    run::run(
+        run::cargo()
+            .arg("run")
+            .args(program)
+            .args(["--bin", "full_device"])
+            .env("REDRESS_BINARY", released()?),
+    )
 }
 
 /// The program as it ships.

@@ -4,6 +4,7 @@
 
 mod browser;
 mod files;
+pub mod full;
 mod measure;
 pub mod picture;
 mod relay;
