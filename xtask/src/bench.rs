@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: speeds, native, of the server, of sync and in Node. Each figure that matters is
+//! `cargo xtask bench`: speeds, native, of the server, of sync, on a device and in Node. Each figure that matters is
 //! a ratio to a floor or to another program measured in the same run, because the machine is never
 //! quiet. Calendars of others are measured beside ours; where they give another date, that is told.
 

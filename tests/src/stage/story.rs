@@ -3,7 +3,7 @@
 
 use super::{Browser, Server, Size};
 use anyhow::{Context, Result, bail};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A device syncs by itself after a minute and a half at the latest.
 const UNASKED: Duration = Duration::from_secs(120);
@@ -245,12 +245,37 @@ pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
     Ok(())
 }
 
-/// Waits until everything made on this device is sent, by itself, however long its timer takes.
+/// Counts the unsent in the browser's own storage: the page may not have read them yet.
+const UNSENT: &str = "
+const done = arguments[arguments.length - 1];
+indexedDB.databases().then((all) => {
+  if (!all.some((db) => db.name === 'redress')) return done(-1);
+  const opened = indexedDB.open('redress');
+  opened.onerror = () => done(-1);
+  opened.onsuccess = () => {
+    const db = opened.result;
+    const count = db.transaction('outbox').objectStore('outbox').count();
+    count.onsuccess = () => { db.close(); done(count.result); };
+    count.onerror = () => { db.close(); done(-1); };
+  };
+});";
+
+/// Waits until everything made on this device is sent, by itself, however long its timer takes, and
+/// the page says so.
 ///
 /// # Errors
 /// When it is not.
 pub async fn all_sent(browser: &Browser) -> Result<()> {
-    browser.within(UNASKED, "all to be sent", &unsent(0)).await
+    let start = Instant::now();
+    while start.elapsed() < UNASKED {
+        // A page that is just being replaced has no answer yet.
+        let left = browser.js_later(UNSENT, &[]).await.ok();
+        if left.and_then(|left| left.as_i64()) == Some(0) {
+            return browser.until("the page to say it", &unsent(0)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    bail!("not everything was sent within {} s", UNASKED.as_secs())
 }
 
 /// Waits until so much on this device is not sent yet.

@@ -197,7 +197,7 @@ impl App {
     /// The type of an event of a case.
     fn kind_of(self, case: &str, event: &str) -> String {
         let record = self.record.get_untracked();
-        let entries = record.cases.get(case).map(Vec::as_slice);
+        let entries = record.cases.get(case).map(|entries| entries.as_slice());
         let found = entries
             .unwrap_or_default()
             .iter()
@@ -239,8 +239,9 @@ impl App {
             {
                 settings::set_canary();
                 self.ask_to_keep();
-                self.reload().await;
-                self.tell_other_tabs();
+                let cases = [appended.event.envelope().case.clone()];
+                self.reload_cases(&cases).await;
+                self.tell_other_tabs(&cases);
                 self.sync_now();
                 return Ok(());
             }

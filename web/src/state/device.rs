@@ -13,7 +13,7 @@ use redress_core::answer::Text;
 use redress_core::sync::{EnrolAnswer, EnrolRequest};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::BroadcastChannel;
+use web_sys::{BroadcastChannel, MessageEvent};
 
 /// Sync by itself at least this often, and up to a half more so that devices spread.
 const EVERY_MS: u32 = 60_000;
@@ -76,7 +76,8 @@ impl App {
             }
         });
         if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
-            let heard = Closure::<dyn Fn()>::new(move || {
+            let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                let cases = event.data().as_string().unwrap_or_default();
                 leptos::task::spawn_local(async move {
                     if let Some(Ok(device)) = match self.store.get_value() {
                         Some(store) => Some(store.device().await),
@@ -85,7 +86,12 @@ impl App {
                         self.device.set(device);
                     }
                     self.load_people().await;
-                    self.reload().await;
+                    let cases: Vec<String> = cases.lines().map(str::to_owned).collect();
+                    if cases.is_empty() {
+                        self.reload().await;
+                    } else {
+                        self.reload_cases(&cases).await;
+                    }
                 });
             });
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -93,11 +99,11 @@ impl App {
         }
     }
 
-    /// Tells other tabs of this browser that the record changed.
-    pub(super) fn tell_other_tabs(self) {
+    /// Tells other tabs of this browser that the record changed, and in which cases; in none: read it all.
+    pub(super) fn tell_other_tabs(self, cases: &[String]) {
         if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
             // A tab that misses it reads the record at its next round.
-            let _ = channel.post_message(&"changed".into());
+            let _ = channel.post_message(&cases.join("\n").into());
             channel.close();
         }
     }
@@ -143,11 +149,11 @@ impl App {
                     });
                     if changed.people {
                         self.load_people().await;
-                        self.tell_other_tabs();
+                        self.tell_other_tabs(&[]);
                     }
                     if !changed.cases.is_empty() {
-                        self.reload().await;
-                        self.tell_other_tabs();
+                        self.reload_cases(&changed.cases).await;
+                        self.tell_other_tabs(&changed.cases);
                     }
                     self.know_sealing(&store, changed.anew).await;
                     send_from = changed.send_from;
@@ -174,7 +180,7 @@ impl App {
             }
         }
         self.sync.update(|s| s.sending = false);
-        self.rebuild();
+        self.rebuild_unsent();
     }
 
     /// Plans one try with unsent work, each later than the one before.
@@ -228,7 +234,7 @@ impl App {
         self.device.set(Some(device.clone()));
         self.load_people().await;
         self.want_chosen();
-        self.tell_other_tabs();
+        self.tell_other_tabs(&[]);
         self.sync_now();
         Ok(device)
     }

@@ -29,7 +29,7 @@ impl App {
         let failed = |e: StoreError| acts::trouble(&e);
         let key = store.key().await.map_err(failed)?.ok_or_else(missing)?;
         self.seal_missing(&store).await;
-        let contents = store.contents().await.map_err(failed)?;
+        let contents = store.unsent().await.map_err(failed)?;
         let mut rows = contents.outbox.clone();
         rows.sort_by_key(|row| row.seq);
         let now = clock::now();

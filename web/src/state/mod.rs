@@ -7,6 +7,7 @@ mod admin;
 mod device;
 mod export;
 mod people;
+mod reload;
 mod room;
 mod sealed;
 mod shelf;
@@ -20,10 +21,9 @@ pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};
 use crate::data::Catalogue;
 use crate::days;
 use crate::i18n::{Lang, Words};
-use crate::parts::reading::Readings;
 use crate::pin::Pins;
 use crate::settings::{self, Theme};
-use crate::store::{Device, EventRow, OutboxRow as StoredRow, OutboxState, Store};
+use crate::store::{Device, OutboxRow as StoredRow, OutboxState, Store};
 use crate::sync::http;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
@@ -34,11 +34,10 @@ use redress_core::board::Board;
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
-use redress_core::record::{Entry, Event, Private};
+use redress_core::record::Entry;
 use redress_core::sync::{TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,7 +49,7 @@ const CALENDAR_MS: u32 = 3_600_000;
 /// The record as last read.
 #[derive(Debug, Default)]
 struct Record {
-    cases: BTreeMap<String, Vec<Entry>>,
+    cases: BTreeMap<String, Arc<Vec<Entry>>>,
     outbox: Vec<StoredRow>,
 }
 
@@ -380,96 +379,13 @@ impl App {
             .await
             .map_err(device::told)
     }
-
-    /// Reads the record again and remakes what is shown.
-    async fn reload(self) {
-        let Some(store) = self.store.get_value() else {
-            return;
-        };
-        let Ok(contents) = store.contents().await else {
-            return;
-        };
-        let mut parts: BTreeMap<String, Private> = contents
-            .private
-            .into_iter()
-            .map(|p| (p.event.clone(), p))
-            .collect();
-        let mut record = Record {
-            cases: BTreeMap::new(),
-            outbox: contents.outbox,
-        };
-        for EventRow {
-            raw,
-            stamp,
-            id,
-            case,
-            ..
-        } in contents.events
-        {
-            // A row that cannot be read stays stored and is not shown.
-            let Ok(event) = Event::parse(&raw) else {
-                continue;
-            };
-            let private = parts.remove(&id);
-            record.cases.entry(case).or_default().push(Entry {
-                event,
-                private,
-                stamp,
-            });
-        }
-        let unsent = record.outbox.len();
-        let attention = record
-            .outbox
-            .iter()
-            .filter(|r| matches!(r.state, OutboxState::Attention(_)))
-            .count();
-        self.record.set(Arc::new(record));
-        self.sync.update(|s| {
-            s.unsent = unsent;
-            s.attention = attention;
-        });
-        self.rebuild();
-    }
-
-    /// Remakes the cases from the record as last read.
-    fn rebuild(self) {
-        let Some(catalogue) = self.catalogue.get_untracked() else {
-            return;
-        };
-        let record = self.record.get_untracked();
-        let sending = self.sync.with_untracked(|s| s.sending);
-        let now = clock::now();
-        let regulation = |pack: &str, readings: &Readings| self.edition_now(pack, readings);
-        let sees = self.sees_personal();
-        let make = |(id, entries): (&String, &Vec<Entry>)| {
-            let entries = &*shown(entries, sees);
-            let calendar = &catalogue.calendar;
-            let outbox = &record.outbox;
-            CaseView::make(id, entries, regulation, calendar, outbox, sending, now).map(Arc::new)
-        };
-        let mut cases: Vec<Arc<CaseView>> = record.cases.iter().filter_map(make).collect();
-        cases.sort_by_cached_key(|c| c.rank());
-        self.cases.set(cases);
-    }
-}
-
-/// The entries of a case as who acts may see them.
-fn shown(entries: &[Entry], sees: bool) -> Cow<'_, [Entry]> {
-    if sees {
-        return Cow::Borrowed(entries);
-    }
-    let open = entries.iter().map(|entry| Entry {
-        private: None,
-        ..entry.clone()
-    });
-    Cow::Owned(open.collect())
 }
 
 fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {
     let entries = record
         .cases
         .get(&row.case)
-        .map(Vec::as_slice)
+        .map(|entries| entries.as_slice())
         .unwrap_or_default();
     let event = entries.iter().find(|e| e.event.envelope().id == row.event);
     // A row of an earlier version says neither; a sealed event can say nothing else.

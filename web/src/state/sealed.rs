@@ -68,7 +68,7 @@ impl App {
             return;
         };
         let (Ok(contents), Ok(copies), Ok(Some(key))) = (
-            store.contents().await,
+            store.unsent().await,
             store.sealed().await,
             store.key().await,
         ) else {

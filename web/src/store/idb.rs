@@ -55,7 +55,7 @@ pub enum Durability {
 pub async fn open(
     name: &str,
     version: u32,
-    upgrade: fn(&IdbDatabase),
+    upgrade: fn(&IdbDatabase, &IdbTransaction),
 ) -> Result<IdbDatabase, IdbError> {
     let mut last = IdbError::Missing("not opened".to_owned());
     for wait in std::iter::once(0).chain(BACK_OFF_MS) {
@@ -74,7 +74,7 @@ pub async fn open(
 async fn open_once(
     name: &str,
     version: u32,
-    upgrade: fn(&IdbDatabase),
+    upgrade: fn(&IdbDatabase, &IdbTransaction),
 ) -> Result<IdbDatabase, IdbError> {
     let missing = |why: JsValue| IdbError::Missing(IdbError::from(why).to_string());
     let factory = web_sys::window()
@@ -87,8 +87,9 @@ async fn open_once(
     let on_upgrade = Closure::once_into_js(move || {
         if let Ok(result) = opening.result()
             && let Ok(db) = result.dyn_into::<IdbDatabase>()
+            && let Some(transaction) = opening.transaction()
         {
-            upgrade(&db);
+            upgrade(&db, &transaction);
         }
     });
     request.set_onupgradeneeded(Some(on_upgrade.unchecked_ref()));

@@ -3,10 +3,12 @@
 //! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
 
 pub mod idb;
+mod read;
 mod rows;
 mod sealed;
 
 pub use idb::IdbError;
+pub use read::Contents;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;
 
@@ -23,7 +25,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
@@ -85,17 +87,6 @@ pub struct Round {
     pub people: Option<Roster>,
 }
 
-/// Everything stored.
-#[derive(Debug, Default)]
-pub struct Contents {
-    /// All events.
-    pub events: Vec<EventRow>,
-    /// All private parts.
-    pub private: Vec<Private>,
-    /// The outbox.
-    pub outbox: Vec<OutboxRow>,
-}
-
 /// The open record.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -105,7 +96,7 @@ pub struct Store {
 impl Store {
     /// Opens the record, making it when this browser is new.
     pub async fn open() -> Result<Self, StoreError> {
-        let db = idb::open(NAME, VERSION, |db| {
+        let db = idb::open(NAME, VERSION, |db, upgrade| {
             let keyed = |path: &str| {
                 let parameters = IdbObjectStoreParameters::new();
                 parameters.set_key_path(&JsValue::from_str(path));
@@ -117,6 +108,7 @@ impl Store {
             let _ = db.create_object_store_with_optional_parameters(OUTBOX, &keyed("seq"));
             let _ = db.create_object_store(META);
             sealed::upgrade(db);
+            read::upgrade(upgrade);
         })
         .await?;
         Ok(Self { db })
@@ -261,19 +253,6 @@ impl Store {
             .put_with_key(&head, &"head".into())?;
         transaction.complete().await?;
         Ok(true)
-    }
-
-    /// Everything there is.
-    pub async fn contents(&self) -> Result<Contents, StoreError> {
-        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
-        let events = settled(&transaction.store(EVENTS)?.get_all()?).await?;
-        let private = settled(&transaction.store(PRIVATE)?.get_all()?).await?;
-        let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
-        Ok(Contents {
-            events: from_js(events)?,
-            private: from_js(private)?,
-            outbox: from_js(outbox)?,
-        })
     }
 
     /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.

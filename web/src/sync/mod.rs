@@ -82,7 +82,13 @@ pub async fn round(
 ) -> Result<Changed, SyncError> {
     let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
     let (_, standing) = store.head().await?;
-    let contents = store.contents().await?;
+    // Only what is offered, or reported as gone, is looked for in the whole record.
+    let whole = standing.offering.is_some() || send_from.is_some();
+    let contents = if whole {
+        store.contents().await?
+    } else {
+        store.unsent().await?
+    };
     let parts: BTreeMap<&str, &Private> = contents
         .private
         .iter()

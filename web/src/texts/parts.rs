@@ -101,6 +101,8 @@ texts! {
     pub NOT_SHOWN = "（内容未向您显示）", "(not shown to you)";
     pub LIST_JOIN = "、", ", ";
 
+    pub MORE_ROWS = "再显示{n}件", "Show {n} more";
+
     // Lengths, as regulations name them.
     pub N_MINUTES = "{n}分钟", "{n} minutes";
     pub N_HOURS = "{n}小时", "{n} hours";

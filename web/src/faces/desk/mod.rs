@@ -115,7 +115,15 @@ fn step(event: &KeyboardEvent, by: i32) {
             .ok()
             .flatten(),
     };
-    let link = next.and_then(|row| row.query_selector("a").ok()).flatten();
+    // After the last row that is drawn comes the button that draws more.
+    let link = match next {
+        Some(row) => row.query_selector("a").ok().flatten(),
+        None if by > 0 => document()
+            .query_selector("[data-testid='more-rows']:not([hidden])")
+            .ok()
+            .flatten(),
+        None => None,
+    };
     if let Some(link) = link.and_then(|l| l.dyn_into::<HtmlElement>().ok()) {
         event.prevent_default();
         // A row that cannot take the focus leaves it where it was.

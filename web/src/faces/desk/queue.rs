@@ -6,6 +6,7 @@ use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
 use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::more::{More, STEP, drawn};
 use crate::state::{App, CaseView};
 use crate::texts::{casework, common, desk as text};
 use crate::trouble::Trouble;
@@ -109,6 +110,12 @@ pub fn Queue() -> impl IntoView {
             .filter(|c| which.takes(c) && (wanted.is_empty() || words(app, c).contains(&wanted)));
         shown.map(|c| c.id.clone()).collect::<Vec<_>>()
     });
+    let rows = RwSignal::new(STEP);
+    Effect::new(move |_| {
+        which.track();
+        filter.track();
+        rows.set(STEP);
+    });
     let choice = move |one: Which, words| {
         view! {
             <button type="button" aria-pressed=move || (which.get() == one).to_string() on:click=move |_| which.set(one)>
@@ -152,7 +159,7 @@ pub fn Queue() -> impl IntoView {
             <button type="button" class="button" data-testid="desk-export" on:click=export>{move || app.t(text::EXPORT)}</button>
             <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
         </div>
-        <table class="table queue">
+        <table class="table queue" aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
             <caption class="unseen">{count}</caption>
             <thead><tr>
                 <th scope="col">{move || app.t(text::CODE)}</th>
@@ -164,11 +171,12 @@ pub fn Queue() -> impl IntoView {
                 <th scope="col">{move || app.t(text::UPLOAD)}</th>
             </tr></thead>
             <tbody>
-                <For each=move || ids.get() key=Clone::clone let:id>
+                <For each=move || drawn(ids, rows) key=Clone::clone let:id>
                     <Row id/>
                 </For>
             </tbody>
         </table>
+        <More ids rows/>
         {empty}
         {trouble}
         <p class="quiet small desk-count"><span role="status">{count}</span><span class="keys">{move || app.t(text::KEYS)}</span></p>

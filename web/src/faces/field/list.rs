@@ -5,6 +5,7 @@ use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::more::{More, STEP, drawn};
 use crate::texts::{casework, common, field as text};
 use crate::when::ZONE;
 use leptos::prelude::*;
@@ -19,6 +20,11 @@ pub fn CaseList() -> impl IntoView {
         let cases = app.cases();
         let shown = cases.iter().filter(|c| all.get() || !c.closed);
         shown.map(|c| c.id.clone()).collect::<Vec<_>>()
+    });
+    let rows = RwSignal::new(STEP);
+    Effect::new(move |_| {
+        all.track();
+        rows.set(STEP);
     });
     let today = move || app.day_text(&app.now().day(ZONE).text());
     let count = move || app.tf(text::COUNT, &[("n", &ids.with(Vec::len).to_string())]);
@@ -49,10 +55,11 @@ pub fn CaseList() -> impl IntoView {
             </div>
             {empty}
             <ul>
-                <For each=move || ids.get() key=Clone::clone let:id>
+                <For each=move || drawn(ids, rows) key=Clone::clone let:id>
                     <Row id/>
                 </For>
             </ul>
+            <More ids rows/>
         </nav>
     }
 }

@@ -1,0 +1,41 @@
+//! A long list is drawn as far as someone looks: so many rows, and a button for as many again. What
+//! is counted, searched and saved as a file is always all of it.
+
+use super::page;
+use crate::state::App;
+use crate::texts::parts as text;
+use leptos::prelude::*;
+
+/// Rows drawn at first, and more each time: more than a screen, few enough to be drawn at once.
+pub const STEP: usize = 60;
+
+/// The ids that are drawn.
+pub fn drawn(ids: Memo<Vec<String>>, rows: RwSignal<usize>) -> Vec<String> {
+    ids.with(|ids| ids.iter().take(rows.get()).cloned().collect())
+}
+
+/// The button below the list; the focus then goes on at the first row that was not there before.
+#[component]
+pub fn More(
+    /// All of the list.
+    ids: Memo<Vec<String>>,
+    /// How many rows are drawn.
+    rows: RwSignal<usize>,
+) -> impl IntoView {
+    let app = App::of_context();
+    let left = Memo::new(move |_| ids.with(Vec::len).saturating_sub(rows.get()));
+    let words = move || app.tf(text::MORE_ROWS, &[("n", &left.get().min(STEP).to_string())]);
+    let show = move |_| {
+        let first = rows.get_untracked() + 1;
+        rows.update(|rows| *rows += STEP);
+        request_animation_frame(move || {
+            page::focus(&format!(
+                ":is(tr, li):nth-child({first}) a:is([data-testid='case-row'], [data-testid='case-row'] *)"
+            ));
+        });
+    };
+    view! {
+        <button type="button" class="button more" data-testid="more-rows" hidden=move || left.get() == 0 on:click=show>{words}</button>
+    }
+    .into_any()
+}
