@@ -123,7 +123,7 @@ pub async fn exchange(
     }
     store.note_pending(device, request.pending).await?;
     if let Some(link) = request.link {
-        let links = store.presented(&device.id).await?;
+        let links = store.last_link(&device.id).await?;
         answer.links = Some(links).filter(|links| *links > link);
     }
     let cursor = if request.epoch.is_some() {

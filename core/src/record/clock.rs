@@ -59,6 +59,21 @@ pub struct Stamp {
     pub received: u64,
 }
 
+impl Stamp {
+    /// With this a device keeps what the server has set aside for a person: it has no number yet, and
+    /// is let go as long after its receipt as what has one.
+    #[must_use]
+    pub fn set_aside(received: u64) -> Self {
+        Self { seq: 0, received }
+    }
+
+    /// Whether it is that.
+    #[must_use]
+    pub fn is_set_aside(self) -> bool {
+        self.seq == 0
+    }
+}
+
 /// The place of an event in the effective order. Compare two to know which counts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Order<'a> {

@@ -267,6 +267,21 @@ impl Event {
         &self.hash
     }
 
+    /// Whether the other is this event as a link of another chain, see
+    /// [`crate::record::Head::carry`].
+    #[must_use]
+    pub fn is_carried(&self, other: &Self) -> bool {
+        let (one, two) = (&self.envelope, &other.envelope);
+        let carried = Envelope {
+            device: two.device.clone(),
+            seq: two.seq,
+            prev: two.prev.clone(),
+            hlc: two.hlc,
+            ..one.clone()
+        };
+        one.device != two.device && carried == *two
+    }
+
     /// Its place in the effective order.
     #[must_use]
     pub fn order(&self, stamp: Option<Stamp>) -> Order<'_> {

@@ -2,7 +2,7 @@
 //! from after the copy, own or pulled, and reads on from where both agree. Pure decisions; never
 //! what the server makes of an offer.
 
-use crate::record::Stamp;
+use crate::record::{Event, Stamp};
 use crate::sync::wire::{Answered, Outcome, SyncAnswer, SyncRequest};
 use crate::sync::{MAX_PUSH_BYTES, MAX_PUSH_EVENTS};
 use serde::{Deserialize, Serialize};
@@ -116,6 +116,21 @@ pub fn stamp(answered: &Answered) -> Option<Stamp> {
         }
         _ => None,
     }
+}
+
+/// Own events that were acknowledged before a restore and now contradict the chain: a copy of this
+/// device's storage has written in their place meanwhile. They are unsent again, to be carried to
+/// another chain, see [`crate::sync::forked`].
+pub fn contradicted<'a>(
+    request: &'a SyncRequest,
+    answer: &'a SyncAnswer,
+) -> impl Iterator<Item = Event> + 'a {
+    let returned = request.returned.iter().zip(&answer.returned);
+    returned.filter_map(|(returned, answered)| {
+        let fork = matches!(&answered.outcome, Outcome::Quarantined { code } if code == "fork");
+        let event = Event::parse(&returned.raw).ok().filter(|_| fork)?;
+        (event.envelope().device == request.device).then_some(event)
+    })
 }
 
 /// Which of its own links a device must say are gone, when the server asks for one it no longer

@@ -64,6 +64,24 @@ pub struct EnrolRequest {
     pub name: String,
     /// Its public key.
     pub key: PublicKey,
+    /// The devices that it was before, the last one first; at most [`MAX_FORMER`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<FormerDevice>,
+}
+
+/// The most devices that a browser speaks of having been.
+pub const MAX_FORMER: usize = 20;
+
+/// A device that a browser was before it is enrolled anew: what it sealed in that name is still to be
+/// proved its own, though a restored server may never have heard of it. Whoever was given a code is
+/// believed about devices that are not known; one that is known keeps the key it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerDevice {
+    /// Its id.
+    pub device: String,
+    /// Its public key.
+    pub key: PublicKey,
 }
 
 /// `POST /api/v1/enrol/again`: a device with a session, whose chain went on elsewhere (its storage was

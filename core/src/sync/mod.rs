@@ -13,11 +13,11 @@ mod wire;
 
 pub use client::{AnswerError, Disposition, after, batch, check_answer, forked};
 pub use file::{Exported, FileError, OUTBOX_FORM, OutboxFile, SEALED_OUTBOX_FORM, SealedOutbox};
-pub use heal::{Offer, Standing, gone, offer, stamp};
+pub use heal::{Offer, Standing, contradicted, gone, offer, stamp};
 pub use identity::{
     Challenge, ChallengeRequest, DeviceKind, EnrolAgain, EnrolAnswer, EnrolRequest,
-    EnrolmentAnswer, EnrolmentRequest, PublicKey, SealingAnswer, SessionAnswer, SessionRequest,
-    TrackAnswer, TrackDeadline, TrackRequest, Word, session_text,
+    EnrolmentAnswer, EnrolmentRequest, FormerDevice, MAX_FORMER, PublicKey, SealingAnswer,
+    SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline, TrackRequest, Word, session_text,
 };
 pub use sealed::{
     MAX_SEALED_CONTENT, POINT_BYTES, SEALED_INFO, SealedContent, SealedCopy, SealedError,

@@ -117,7 +117,7 @@ pub struct SyncAnswer {
     /// The server was restored and waits for its devices: new events are held until they have come.
     #[serde(default, skip_serializing_if = "is_false")]
     pub healing: bool,
-    /// The last link of the device's chain that was presented, where that is beyond the
+    /// The last link of the device's chain that the server knows, where that is beyond the
     /// [`SyncRequest::link`] it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub links: Option<u64>,

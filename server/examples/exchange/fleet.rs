@@ -129,7 +129,7 @@ async fn enrolled(store: Store, kind: DeviceKind) -> Result<Device, Failed> {
     let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
     let code = store.mint_enrolment(kind, START_MS).await?.secret;
     let enrolled = store
-        .enrol(&code, "bench".to_owned(), point, START_MS)
+        .enrol(&code, "bench".to_owned(), point, Vec::new(), START_MS)
         .await?;
     let (device, _) = enrolled.ok_or("not enrolled")?;
     let organisation = store.organisation();

@@ -40,7 +40,7 @@ async fn measured() -> Result<Rates, Failed> {
             .await?
             .secret;
         let enrolled = store
-            .enrol(&code, "bench".to_owned(), vec![4; 65], START_MS)
+            .enrol(&code, "bench".to_owned(), vec![4; 65], Vec::new(), START_MS)
             .await?;
         let (device, kind) = enrolled.ok_or("not enrolled")?;
         let author = Author {

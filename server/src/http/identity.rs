@@ -9,9 +9,10 @@ use crate::store::SESSION_MS;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use redress_core::record::is_id;
 use redress_core::sync::{
     Challenge, ChallengeRequest, EnrolAgain, EnrolAnswer, EnrolRequest, EnrolmentAnswer,
-    EnrolmentRequest, SealingAnswer, SessionAnswer, SessionRequest, session_text,
+    EnrolmentRequest, MAX_FORMER, SealingAnswer, SessionAnswer, SessionRequest, session_text,
 };
 
 /// The longest name of a device.
@@ -37,7 +38,12 @@ pub async fn enrol(
         .filter(|c| !c.is_control())
         .take(MAX_NAME)
         .collect();
-    let enrolled = app.store.enrol(&request.code, name, key, now).await?;
+    let before = request.before.into_iter().take(MAX_FORMER);
+    let before = before.filter(|before| is_id(&before.device));
+    let before = before.filter_map(|b| Some((b.device, signature::point(&b.key)?)));
+    let before = before.collect();
+    let enrolled = app.store.enrol(&request.code, name, key, before, now);
+    let enrolled = enrolled.await?;
     let (device, kind) = enrolled.ok_or(Failure::EnrolmentCode)?;
     tracing::info!(device, kind = kind.name(), "device enrolled");
     let organisation = app.store.organisation();

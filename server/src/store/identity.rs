@@ -81,7 +81,9 @@ impl Store {
             .await
     }
 
-    /// Enrols a device with a one-time code; none when the code is unknown, used or over.
+    /// Enrols a device with a one-time code; none when the code is unknown, used or over. With the ids
+    /// and keys that it had before: one that is not known here, as after a restore, is known from now
+    /// on, so that what it sealed can be proved its own.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -90,6 +92,7 @@ impl Store {
         code: &str,
         name: String,
         key: Vec<u8>,
+        before: Vec<(String, Vec<u8>)>,
         now: u64,
     ) -> Result<Option<(String, DeviceKind)>, StoreError> {
         let hash = secret::hash(&secret::as_typed(code));
@@ -104,14 +107,21 @@ impl Store {
             let Some(kind) = kind.as_deref().and_then(DeviceKind::named) else {
                 return Ok(None);
             };
+            let mut origin = None;
+            for (before, key) in &before {
+                let known = known_again(c, before, kind, &name, key, now)?;
+                origin = origin.or(known);
+            }
             c.execute(
-                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO device (id, kind, name, key, enrolled, origin)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 &[
                     (&id).into(),
                     kind.name().into(),
                     (&name).into(),
                     (&key).into(),
                     now.into(),
+                    origin.as_deref().into(),
                 ],
             )?;
             Ok(Some((id, kind)))
@@ -334,6 +344,32 @@ impl Store {
         })
         .await
     }
+}
+
+/// The device that a browser was, where it is known here by this key, or not known at all until now.
+fn known_again(
+    c: &mut dyn Sql,
+    id: &str,
+    kind: DeviceKind,
+    name: &str,
+    key: &[u8],
+    now: u64,
+) -> Result<Option<String>, StoreError> {
+    // One of whom only events came back has no key yet.
+    c.run(
+        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET kind = ?2, name = ?3, key = ?4
+         WHERE device.kind = 'former'",
+        &[
+            id.into(),
+            kind.name().into(),
+            name.into(),
+            key.into(),
+            now.into(),
+        ],
+    )?;
+    let known = device(c, id)?;
+    Ok(known.filter(|row| row.key == key).map(|row| row.id))
 }
 
 fn device(c: &mut dyn Sql, id: &str) -> Result<Option<DeviceRow>, StoreError> {

@@ -94,13 +94,21 @@ pub(super) struct Gate {
 }
 
 impl Store {
-    /// The last link of a device's chain that was presented.
+    /// The last link of a device's chain that is known here; others may have brought it back before
+    /// those it follows on.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn presented(&self, device: &str) -> Result<u64, StoreError> {
+    pub async fn last_link(&self, device: &str) -> Result<u64, StoreError> {
         let device = device.to_owned();
-        self.read(move |c| presented(c, &device)).await
+        self.read(move |c| {
+            let last = c.one(
+                "SELECT coalesce(max(seq), 0) FROM link WHERE device = ?1",
+                &[(&device).into()],
+            )?;
+            last.map_or(Ok(0), |mut row| row.number(0))
+        })
+        .await
     }
 }
 
@@ -127,6 +135,13 @@ impl Gate {
         }
         if let Some((hash, seq, received)) = known(c, &event.id)? {
             return if hash == event.hash {
+                Ok(Outcome::Duplicate { seq, received })
+            } else if is_carried(c, event)? {
+                // Here it stands in another chain: of the same device's copy, or of the server's. Its
+                // link is presented, so that what follows on it need not wait.
+                if event.seq == presented(c, &event.device)? + 1 {
+                    present(c, event, "refused", Some("carried"))?;
+                }
                 Ok(Outcome::Duplicate { seq, received })
             } else {
                 self.set_aside(c, event, "other_bytes")
@@ -426,6 +441,19 @@ pub(super) fn link(c: &mut dyn Sql, device: &str, seq: u64) -> Result<Option<Lin
         })
     })
     .transpose()
+}
+
+/// Whether the event of that id in the record is the same one in another chain.
+fn is_carried(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
+    let row = c.one("SELECT raw FROM event WHERE id = ?1", &[(&event.id).into()])?;
+    let Some(mut row) = row else {
+        return Ok(false);
+    };
+    let here = Event::parse(&row.text(0)?).map_err(|_| StoreError::Damaged("a readable event"))?;
+    let Ok(read) = &event.event else {
+        return Ok(false);
+    };
+    Ok(here.is_carried(read))
 }
 
 /// Whether an event follows on one that was set aside because it contradicts its device's chain.

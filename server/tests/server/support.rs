@@ -227,13 +227,16 @@ pub struct Device {
 
 impl Device {
     pub fn enrol(url: &str, code: &str) -> Self {
+        Self::enrol_as(url, code, None)
+    }
+
+    fn enrol_as(url: &str, code: &str, before: Option<&Value>) -> Self {
         let key = Self::new_key();
-        let reply = post(
-            "POST",
-            &format!("{url}/api/v1/enrol"),
-            &[],
-            &json!({"code": code, "name": "test", "key": jwk(&key)}),
-        );
+        let mut body = json!({"code": code, "name": "test", "key": jwk(&key)});
+        if let Some(before) = before {
+            body["before"] = before.clone();
+        }
+        let reply = post("POST", &format!("{url}/api/v1/enrol"), &[], &body);
         assert_eq!(
             reply.status,
             200,
@@ -291,6 +294,12 @@ impl Device {
         self.key = key;
         self.head = self.head.anew();
         self.renew();
+    }
+
+    /// This browser, enrolled anew with a code: another device, that says which one it was.
+    pub fn enrolled_again(&self, code: &str) -> Self {
+        let before = json!([{"device": self.author.device, "key": jwk(&self.key)}]);
+        Self::enrol_as(&self.url, code, Some(&before))
     }
 
     /// Gets a session.

@@ -2,15 +2,16 @@
 //! killed. What people do on it is chance; how it is written and read is the core's.
 
 use super::Flaw;
-use super::disk::{Compare, Disk, Round, entry, refusal, size};
+use super::disk::{Compare, Disk, Round, Unsent, entry, refusal, size};
 use super::people::{Habits, NEWER};
 use super::seal::Seal;
+use super::server::Former;
 use crate::dice::Dice;
 use anyhow::{Context, Result};
 use redress_core::record::{Appended, Author, Draft, Entry, Head, Stamp, uuid_v7};
 use redress_core::sync::{
     DeviceKind, Disposition, Outcome, SealedCopy, SyncAnswer, SyncRequest, after, batch,
-    check_answer, gone, stamp,
+    check_answer, contradicted, forked, gone, stamp,
 };
 
 const DAY_MS: u64 = 24 * 3_600_000;
@@ -29,8 +30,18 @@ struct Tab {
     /// Only with [`Flaw::CursorBeforeEvents`]: what is still to be stored.
     late: Option<Round>,
     requests: u64,
+    /// An answer has come since it was opened.
+    answered: bool,
     /// Until when it sleeps.
     frozen: u64,
+}
+
+/// All that a storage holds.
+#[derive(Debug, Clone)]
+struct Image {
+    author: Author,
+    seal: Option<Seal>,
+    disk: Disk,
 }
 
 /// A device.
@@ -53,6 +64,14 @@ pub struct Device {
     seal: Option<Seal>,
     /// How long a kiosk keeps copies that were acknowledged, in milliseconds.
     keeps: u64,
+    /// An image of its storage.
+    image: Option<Image>,
+    /// Nobody uses it any more: it is opened anew with each request.
+    resting: bool,
+    /// The server has said that its chain went on elsewhere.
+    pub forked: bool,
+    /// The devices that it was before.
+    pub former: Vec<Former>,
     /// Only with [`Flaw::SavedBeforeDisk`]: what a power cut leaves.
     flushed: Option<Disk>,
 }
@@ -94,6 +113,10 @@ impl Device {
             } else {
                 30 * DAY_MS
             },
+            image: None,
+            resting: false,
+            forked: false,
+            former: Vec::new(),
             flushed: None,
         };
         device.set_clock(dice);
@@ -169,6 +192,55 @@ impl Device {
         unsent.map(|unsent| unsent.event).collect()
     }
 
+    /// An image of its storage is made.
+    pub fn make_image(&mut self) {
+        self.image = Some(Image {
+            author: self.author.clone(),
+            seal: self.seal.clone(),
+            disk: self.disk.clone(),
+        });
+    }
+
+    /// Its storage is set back to the last image. Gives what was written since and not sent: it is
+    /// gone with the storage. None without an image.
+    pub fn set_back(&mut self) -> Option<Vec<String>> {
+        let image = self.image.clone()?;
+        let gone = self.disk.outbox.values();
+        let gone = gone.map(|unsent| unsent.event.clone());
+        let gone = gone.filter(|event| !image.disk.holds(event)).collect();
+        self.crash();
+        self.author = image.author;
+        self.seal = image.seal;
+        self.disk = image.disk;
+        Some(gone)
+    }
+
+    /// Another browser with the last image of this one's storage; none without an image.
+    pub fn copied(&self, dice: &mut Dice) -> Option<Self> {
+        let image = self.image.clone()?;
+        let mut copy = Self::new(self.kind, image.author, self.habits.acts, self.flaw, dice);
+        copy.seal = image.seal;
+        copy.disk = image.disk;
+        Some(copy)
+    }
+
+    /// Is another device from now on, with what is unsent in its chain.
+    pub fn become_another(&mut self, now: u64, dice: &mut Dice) -> Result<()> {
+        self.forked = false;
+        self.former.push(Former {
+            device: self.author.device.clone(),
+            point: self.point(),
+        });
+        self.author.device = uuid_v7(0, bytes(dice));
+        if let Some(seal) = &self.seal {
+            self.seal = Some(seal.anew(dice)?);
+        }
+        // A tab that waits, or was writing, finds another device when it goes on.
+        self.crash();
+        let carries = self.flaw != Some(Flaw::UnsentLeftBehind);
+        self.disk.begin_anew(&self.author, carries, now)
+    }
+
     /// A tab is put to sleep.
     pub fn freeze(&mut self, tab: usize, until: u64) -> Result<()> {
         self.tab(tab)?.frozen = until;
@@ -184,6 +256,7 @@ impl Device {
     /// Nobody uses it any more: it is woken, its storage is well, what was being typed is left.
     pub fn rest(&mut self) {
         self.failing = false;
+        self.resting = true;
         for tab in &mut self.tabs {
             tab.frozen = 0;
         }
@@ -260,7 +333,7 @@ impl Device {
         if self.flaw == Some(Flaw::SavedBeforeDisk) {
             self.flushed = Some(self.disk.clone());
         }
-        let from = self.tab(tab)?.from;
+        let (from, answered) = (self.tab(tab)?.from, self.tab(tab)?.answered);
         let device = &self.author.device;
         let standing = &self.disk.standing;
         let mut request = SyncRequest {
@@ -268,6 +341,7 @@ impl Device {
             epoch: standing.epoch.clone(),
             cursor: standing.cursor,
             reached: standing.beyond(),
+            link: (!answered || self.resting).then_some(self.disk.head.seq),
             ..SyncRequest::default()
         };
         let mut numbers = Vec::new();
@@ -332,6 +406,8 @@ impl Device {
             anew: standing.leaves(&answer),
             standing: standing.after(&request, &answer),
             let_go: answer.server_time.saturating_sub(self.keeps),
+            now: answer.server_time,
+            contradicted: contradicted(&request, &answer).collect(),
             ..Round::default()
         };
         let offering = standing.offering.is_some();
@@ -358,6 +434,15 @@ impl Device {
                 }
             }
         }
+        let set_aside = |unsent: &Unsent| unsent.refused.as_deref() == Some("fork");
+        let came = |unsent: &Unsent| {
+            let known = self.disk.events.get(&unsent.event);
+            known.is_some_and(|entry| entry.stamp.is_some())
+        };
+        self.forked = self.flaw != Some(Flaw::ForkUnnoticed)
+            && (forked(&request, &answer, self.disk.head.seq)
+                || (self.disk.outbox.values()).any(|unsent| set_aside(unsent) || came(unsent)));
+        self.tab(tab)?.answered = true;
         self.tab(tab)?.from = from;
         for pulled in answer.events {
             let believes = self.flaw == Some(Flaw::ReceiptIgnored);

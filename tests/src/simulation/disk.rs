@@ -1,9 +1,13 @@
 //! What a device keeps when it loses power: events, outbox, chain head, cursor. Each method is one
 //! transaction of the app's store, all of it or nothing. Knows no network.
 
-use redress_core::record::{Appended, Entry, Event, Head, Private, Stamp};
+use anyhow::Result;
+use redress_core::record::{Appended, Author, Entry, Event, Head, Private, Stamp};
 use redress_core::sync::{Outcome, Pulled, Pushed, SealedCopy, Standing, offer};
 use std::collections::BTreeMap;
+
+/// Copies of another chain are sent after all that is of the own.
+const CARRIED: u64 = 1 << 32;
 
 /// An event that the server has not acknowledged.
 #[derive(Debug, Clone)]
@@ -40,6 +44,10 @@ pub struct Round {
     pub standing: Standing,
     /// Copies that the server acknowledged before this are let go.
     pub let_go: u64,
+    /// The server's time.
+    pub now: u64,
+    /// Own events that now contradict the chain.
+    pub contradicted: Vec<Event>,
 }
 
 /// How an append compares the chain before it writes.
@@ -108,6 +116,51 @@ impl Disk {
         true
     }
 
+    /// Another device from now on: what is unsent goes on in its chain. A sealed copy cannot: what
+    /// contradicts its chain the server has set aside, the rest is delivered as what it is.
+    pub fn begin_anew(&mut self, author: &Author, carries: bool, now: u64) -> Result<()> {
+        let mut head = self.head.anew();
+        let mut outbox = BTreeMap::new();
+        let mut sealed = BTreeMap::new();
+        for (number, kept) in std::mem::take(&mut self.sealed) {
+            sealed.insert(number.saturating_add(CARRIED), kept);
+        }
+        for (number, unsent) in std::mem::take(&mut self.outbox) {
+            if let Some(entry) = self.events.get_mut(&unsent.event) {
+                // With a stamp it was pulled: the server has it, in another chain.
+                if !carries || entry.stamp.is_some() {
+                    continue;
+                }
+                let (event, after) = head.carry(author, &entry.event)?;
+                entry.event = event;
+                head = after;
+                outbox.insert(
+                    head.seq,
+                    Unsent {
+                        refused: None,
+                        ..unsent
+                    },
+                );
+            } else if unsent.refused.as_deref() == Some("fork") {
+                if let Some(kept) = sealed.get_mut(&number.saturating_add(CARRIED)) {
+                    kept.copy.stamp = Some(Stamp::set_aside(now));
+                }
+            } else {
+                outbox.insert(
+                    number.saturating_add(CARRIED),
+                    Unsent {
+                        refused: None,
+                        ..unsent
+                    },
+                );
+            }
+        }
+        (self.head, self.outbox, self.sealed) = (head, outbox, sealed);
+        self.standing.reached = self.standing.reached.max(self.standing.cursor);
+        self.standing.cursor = 0;
+        Ok(())
+    }
+
     /// Stores what a round brought, with the cursor.
     pub fn take_in(&mut self, round: Round) {
         for (number, stamp) in round.sent {
@@ -120,10 +173,22 @@ impl Disk {
             }
             if let Some(kept) = self.sealed.get_mut(&number) {
                 kept.copy.stamp = Some(stamp);
-                self.head = self.head.sent(kept.event.order(kept.copy.stamp));
+                let order = kept.event.order(kept.copy.stamp);
+                // Of what it wrote as another device the chain does not depend.
+                self.head = if number < CARRIED {
+                    self.head.sent(order)
+                } else {
+                    self.head.saw(order)
+                };
             }
         }
         for (number, code) in round.refused {
+            let kept = self.sealed.get_mut(&number).filter(|_| number >= CARRIED);
+            if let Some(kept) = kept.filter(|_| code == "fork") {
+                kept.copy.stamp = Some(Stamp::set_aside(round.now));
+                self.outbox.remove(&number);
+                continue;
+            }
             if let Some(unsent) = self.outbox.get_mut(&number) {
                 unsent.refused = Some(code);
             }
@@ -138,12 +203,40 @@ impl Disk {
                 self.head = self.head.saw(kept.event.order(kept.copy.stamp));
             }
         }
+        for event in round.contradicted {
+            let envelope = event.envelope();
+            if let Some(entry) = self.events.get_mut(&envelope.id) {
+                entry.stamp = None;
+                let event = envelope.id.clone();
+                self.outbox.insert(
+                    envelope.seq,
+                    Unsent {
+                        event,
+                        refused: Some("fork".to_owned()),
+                    },
+                );
+            }
+        }
         let recent = |stamp: Stamp| stamp.received >= round.let_go;
         self.sealed
             .retain(|_, kept| kept.copy.stamp.is_none_or(recent));
         if round.anew {
             for unsent in self.outbox.values_mut() {
                 unsent.refused = None;
+            }
+            // What was set aside for a person may be gone with the rest.
+            for (number, kept) in &mut self.sealed {
+                if kept.copy.stamp.is_some_and(Stamp::is_set_aside) {
+                    kept.copy.stamp = None;
+                    let event = kept.copy.event.clone();
+                    self.outbox.insert(
+                        *number,
+                        Unsent {
+                            event,
+                            refused: None,
+                        },
+                    );
+                }
             }
         }
         for entry in round.pulled {
@@ -234,7 +327,7 @@ impl Disk {
         let unsent = self
             .sealed
             .iter()
-            .filter(|(_, kept)| kept.copy.stamp.is_none());
+            .filter(|(_, kept)| kept.copy.stamp.is_none() && kept.copy.device == device);
         held.map(|entry| entry.event.envelope().seq)
             .chain(unsent.map(|(link, _)| *link))
             .collect()
@@ -256,6 +349,7 @@ impl Disk {
         clear
             .chain(sealed)
             .filter_map(|(id, stamp)| Some((id, stamp?)))
+            .filter(|(_, stamp)| !stamp.is_set_aside())
     }
 
     /// Nothing waits and everything up to `head` is here.

@@ -57,11 +57,15 @@ pub enum Flaw {
     UnknownDropped,
     /// A kiosk does not offer its sealed copies to a restored server.
     SealedNotOffered,
+    /// A device does not notice that its storage was set back or copied.
+    ForkUnnoticed,
+    /// A device that becomes another leaves what is unsent behind.
+    UnsentLeftBehind,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::OutboxEmptiedOnSending,
         Self::SavedBeforeCommit,
         Self::CursorBeforeEvents,
@@ -87,6 +91,8 @@ impl Flaw {
         Self::ReceiptIgnored,
         Self::UnknownDropped,
         Self::SealedNotOffered,
+        Self::ForkUnnoticed,
+        Self::UnsentLeftBehind,
     ];
 
     /// What of the reckoning must show it.
@@ -106,13 +112,15 @@ impl Flaw {
             | Self::OutboxDroppedOnSigningIn
             | Self::AnyAnswerBelieved
             | Self::HeldTakenForRefusal
-            | Self::SealedNotOffered => broken.lost,
+            | Self::SealedNotOffered
+            | Self::UnsentLeftBehind => broken.lost,
             Self::CursorBeforeEvents
             | Self::NumberBeforeCommit
             | Self::DuplicateTakenForRefusal
             | Self::StampsForgotten
             | Self::ReceiptIgnored
-            | Self::UnknownDropped => broken.diverged,
+            | Self::UnknownDropped
+            | Self::ForkUnnoticed => broken.diverged,
             Self::CompareWithoutClock => broken.misplaced,
             Self::ByteChanged => broken.changed,
             Self::GoneLinksNotTold | Self::RefusalBlocks => broken.restless,

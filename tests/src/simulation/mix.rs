@@ -21,6 +21,9 @@ pub enum Happening {
     Storage,
     /// A browser clears its storage.
     Clear,
+    /// An image of a device's storage is made; or its storage is set back to the last one, or another
+    /// browser is begun with it.
+    Image,
     /// A device's clock is set.
     Clock,
     /// The server is stopped in order and started again.
@@ -49,7 +52,7 @@ pub struct Mix {
 impl Default for Mix {
     fn default() -> Self {
         use Happening::{
-            Ask, Clear, Clock, Copy, Freeze, Kill, KillServer, Late, PowerCut, Record,
+            Ask, Clear, Clock, Copy, Freeze, Image, Kill, KillServer, Late, PowerCut, Record,
             ServerPowerCut, Stop, Storage,
         };
         let weights = vec![
@@ -60,6 +63,7 @@ impl Default for Mix {
             (Freeze, 10),
             (Storage, 10),
             (Clear, 2),
+            (Image, 14),
             (Clock, 15),
             (Stop, 10),
             (KillServer, 8),

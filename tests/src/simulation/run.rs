@@ -76,6 +76,9 @@ pub fn run_all(seeds: Range<u64>) -> Result<Vec<(u64, Report)>> {
     Ok(reports)
 }
 
+/// No more devices than this are begun with a copy.
+const MOST_DEVICES: usize = 8;
+
 struct World {
     dice: Dice,
     mix: Mix,
@@ -114,7 +117,7 @@ impl World {
         let point = server.sealing()?;
         for device in &mut devices {
             device.seal_to(&point, &mut dice)?;
-            server.enrol(device)?;
+            server.enrol(device, &[])?;
         }
         Ok(Self {
             server,
@@ -170,6 +173,7 @@ impl World {
                 Ok(())
             }
             Happening::Clear => self.clear(at),
+            Happening::Image => self.image(at),
             Happening::Clock => {
                 let Self { devices, dice, .. } = self;
                 devices.get_mut(at).context("no device")?.set_clock(dice);
@@ -211,10 +215,39 @@ impl World {
         let before = device.author.device.clone();
         let unsent = device.clear(dice);
         if device.author.device != before {
-            self.server.enrol(device)?;
+            self.server.enrol(device, &[])?;
         }
         self.ledger.cleared(unsent);
         self.fault("storages cleared");
+        Ok(())
+    }
+
+    /// A device's storage is copied; or is set back to that, or begun with it in another browser.
+    fn image(&mut self, at: usize) -> Result<()> {
+        let Self { devices, dice, .. } = self;
+        let many = devices.len() >= MOST_DEVICES;
+        let device = devices.get_mut(at).context("no device")?;
+        match dice.below(3) {
+            0 => {
+                device.make_image();
+                self.note("storage copied");
+            }
+            1 if !many => {
+                let Some(copy) = device.copied(dice) else {
+                    return Ok(());
+                };
+                devices.push(copy);
+                self.fault("devices copied");
+            }
+            _ => {
+                let before = device.author.device.clone();
+                let Some(gone) = device.set_back() else {
+                    return Ok(());
+                };
+                self.ledger.set_back(before, gone);
+                self.fault("storages set back");
+            }
+        }
         Ok(())
     }
 
@@ -314,10 +347,30 @@ impl World {
 
     /// The server has a request.
     fn serve(&mut self, sender: Sender, request: SyncRequest) -> Result<()> {
+        if !self.server.knows(&request.device)? {
+            return self.enrol_anew(sender, &request.device);
+        }
         let answer = self.server.answer(request, self.now_ms, &mut self.dice)?;
         self.ledger.answered(&answer);
         self.note(&format!("server at {}", answer.head));
         self.send(Message::Answer(sender, answer))
+    }
+
+    /// A restored server does not know a device that was enrolled after the copy: a person enrols it
+    /// once more.
+    fn enrol_anew(&mut self, sender: Sender, unknown: &str) -> Result<()> {
+        let now_ms = self.now_ms;
+        let Self { devices, dice, .. } = self;
+        let device = devices.get_mut(sender.device).context("no device")?;
+        if device.author.device != unknown {
+            return Ok(());
+        }
+        device.become_another(now_ms, dice)?;
+        let former = device.former.clone();
+        self.server.enrol(device, &former)?;
+        self.ledger.stranger();
+        self.fault("devices enrolled anew after a restore");
+        Ok(())
     }
 
     /// A tab has an answer, or something in its place.
@@ -331,6 +384,15 @@ impl World {
                 return Ok(());
             }
         };
+        if device.forked {
+            let now_ms = self.now_ms;
+            let Self { devices, dice, .. } = self;
+            let device = devices.get_mut(sender.device).context("no device")?;
+            device.become_another(now_ms, dice)?;
+            self.server.enrol(device, &[])?;
+            self.fault("devices became others");
+        }
+        let device = self.device(sender.device)?;
         let cursor = device.disk.standing.cursor;
         if !taken {
             self.fault("answers not taken in");
@@ -351,6 +413,9 @@ impl World {
         self.network.heal();
         let mut restless = 0;
         for _ in 0..SETTLING {
+            for _ in 0..self.server.review(self.now_ms)? {
+                self.fault("sealed copies of a copied kiosk taken in by a person");
+            }
             for at in 0..self.devices.len() {
                 for tab in 0..self.device(at)?.tabs() {
                     if self.device(at)?.has_draft(tab) {
@@ -363,7 +428,7 @@ impl World {
                 }
             }
             let head = self.server.head()?;
-            restless = 0;
+            restless = self.server.waiting()?;
             for device in &self.devices {
                 let drafts = (0..device.tabs()).any(|tab| device.has_draft(tab));
                 restless += u64::from(drafts || !device.disk.is_settled(head));

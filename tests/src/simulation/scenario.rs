@@ -41,7 +41,19 @@ const CALM: Weather = Weather {
 };
 
 /// Those of the simulation.
-pub const SCENARIOS: [Scenario; 23] = [
+pub const SCENARIOS: [Scenario; 25] = [
+    Scenario {
+        name: "a storage is set back to an earlier image, or copied to another browser",
+        mix: |mix| mix.with(Happening::Image, 60),
+        fault: "devices became others",
+        flaw: Flaw::ForkUnnoticed,
+    },
+    Scenario {
+        name: "a device becomes another with its work unsent",
+        mix: |mix| mix.with(Happening::Image, 60),
+        fault: "devices became others",
+        flaw: Flaw::UnsentLeftBehind,
+    },
     Scenario {
         name: "a tab is killed in the middle of writing",
         mix: |mix| mix.with(Happening::Kill, 300),

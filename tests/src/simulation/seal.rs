@@ -31,6 +31,11 @@ impl Seal {
         Ok(Self { own, to })
     }
 
+    /// The same with another key of its own.
+    pub fn anew(&self, dice: &mut Dice) -> Result<Self> {
+        Self::new(self.to.clone(), dice)
+    }
+
     /// The public half, as a server keeps it.
     pub fn point(&self) -> Vec<u8> {
         let point = self.own.verifying_key().to_sec1_point(false);

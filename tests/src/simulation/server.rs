@@ -45,6 +45,15 @@ pub struct Server {
     unseen: BTreeSet<u64>,
 }
 
+/// What a browser was before it is enrolled anew.
+#[derive(Debug, Clone)]
+pub struct Former {
+    /// The device.
+    pub device: String,
+    /// Its public key.
+    pub point: Vec<u8>,
+}
+
 /// An event as the server's file has it.
 #[derive(Debug)]
 pub struct Row {
@@ -104,13 +113,52 @@ impl Server {
         signature::point(&key).context("the key of sealed copies")
     }
 
-    /// Enrols a device. No copy from before is put back after this: the device would be a stranger
-    /// until somebody enrols it again, which is the server's own test.
-    pub fn enrol(&mut self, device: &Device) -> Result<()> {
-        self.copies.clear();
+    /// Enrols a device; one that was another before is believed to have been that.
+    pub fn enrol(&mut self, device: &Device, before: &[Former]) -> Result<()> {
         let file = Connection::open(self.folder.join(FILE))?;
         file.busy_timeout(Duration::from_secs(10))?;
+        for former in before {
+            file.execute(
+                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', ?3, 0)
+                 ON CONFLICT (id) DO UPDATE SET kind = ?2, key = ?3 WHERE device.kind = 'former'",
+                params![former.device, device.kind.name(), former.point],
+            )?;
+        }
         enrol(&file, device)
+    }
+
+    /// Whether a device is known: one that was enrolled after the copy that was put back is not.
+    pub fn knows(&self, device: &str) -> Result<bool> {
+        let known = self.runtime.block_on(self.store.device(device))?;
+        Ok(known.is_some())
+    }
+
+    /// A person takes in what a copied kiosk had sealed: it cannot write that anew itself. Gives how
+    /// much that was.
+    pub fn review(&self, now_ms: u64) -> Result<u64> {
+        let mut taken = 0;
+        for one in self.runtime.block_on(self.store.set_aside(false))? {
+            let author = self.runtime.block_on(self.store.device(&one.device))?;
+            let kiosk = author.is_some_and(|author| !author.kind.pulls_cases());
+            if kiosk && one.code == "fork" {
+                let packs = Arc::clone(&self.packs);
+                let accepted = self.store.accept(&one.hash, packs, now_ms);
+                self.runtime.block_on(accepted)?;
+                taken += 1;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// How much waits for that person.
+    pub fn waiting(&self) -> Result<u64> {
+        let mut waiting = 0;
+        for one in self.runtime.block_on(self.store.set_aside(false))? {
+            let author = self.runtime.block_on(self.store.device(&one.device))?;
+            let kiosk = author.is_some_and(|author| !author.kind.pulls_cases());
+            waiting += u64::from(kiosk && one.code == "fork");
+        }
+        Ok(waiting)
     }
 
     /// Answers a request.

@@ -26,6 +26,10 @@ pub struct Ledger {
     numbered: BTreeMap<String, u64>,
     /// Unsent when a storage was cleared, and told.
     cleared: BTreeSet<String>,
+    /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
+    set_back: BTreeSet<String>,
+    /// A restored server did not know some device.
+    strangers: bool,
     /// How often the server was restored.
     restores: u64,
 }
@@ -109,6 +113,17 @@ impl Ledger {
         self.cleared.extend(unsent);
     }
 
+    /// A device's storage was set back, and this was unsent in it.
+    pub fn set_back(&mut self, device: String, unsent: Vec<String>) {
+        self.set_back.insert(device);
+        self.cleared.extend(unsent);
+    }
+
+    /// A device that a restored server did not know was enrolled anew: nobody waited for it.
+    pub fn stranger(&mut self) {
+        self.strangers = true;
+    }
+
     /// How many events were shown as saved.
     pub fn count(&self) -> u64 {
         self.saved.len() as u64
@@ -150,7 +165,10 @@ impl Ledger {
         // Acknowledged, then undone by a restore, then cleared with its device: nobody alive has seen its
         // number, and the report names the device as one that did not come.
         let absent = |raw: &str| {
-            Event::parse(raw).is_ok_and(|e| healed.absent.contains(&e.envelope().device))
+            Event::parse(raw).is_ok_and(|e| {
+                let author = &e.envelope().device;
+                healed.absent.contains(author) || self.set_back.contains(author)
+            })
         };
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));
         for (id, raw) in &self.saved {
@@ -173,6 +191,8 @@ impl Ledger {
             let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
             if stands.is_some_and(|now| now.seq != *number)
                 && healed.absent.is_empty()
+                && self.set_back.is_empty()
+                && !self.strangers
                 && self.restores == 1
             {
                 broken.renumbered += 1;
@@ -190,7 +210,7 @@ impl Ledger {
             if self
                 .saved
                 .get(id)
-                .is_some_and(|raw| raw != entry.event.raw())
+                .is_some_and(|raw| !same_event(raw, entry.event.raw()))
             {
                 broken.changed += 1;
             }
@@ -244,6 +264,14 @@ fn kept_refusals(devices: &[Device]) -> BTreeSet<&str> {
         }
     }
     kept
+}
+
+/// Whether a text is what was saved, but for the chain it stands in where it was carried to another.
+fn same_event(saved: &str, now: &str) -> bool {
+    let (Ok(saved), Ok(now)) = (Event::parse(saved), Event::parse(now)) else {
+        return false;
+    };
+    saved == now || saved.is_carried(&now)
 }
 
 /// The entries of each case.

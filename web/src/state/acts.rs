@@ -208,20 +208,20 @@ impl App {
     /// Writes the next link of this device's chain; written anew whenever another tab was first.
     async fn append(self, draft: Draft) -> Result<(), Trouble> {
         let enrol = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);
-        let device = self.device.get_untracked().ok_or_else(enrol)?;
+        let mut device = self.device.get_untracked().ok_or_else(enrol)?;
         let store = self
             .store
             .get_value()
             .ok_or_else(|| Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY))?;
-        let author = Author {
-            org: device.org.clone(),
-            device: device.id.clone(),
-        };
-        let key = store.key().await.map_err(|e| trouble(&e))?;
-        let key = key.ok_or_else(enrol)?;
-        let only = !device.kind.pulls_cases();
         let salt = crypto::random().map_err(|_| no_key())?;
         for _ in 0..TRIES {
+            let author = Author {
+                org: device.org.clone(),
+                device: device.id.clone(),
+            };
+            let key = store.key().await.map_err(|e| trouble(&e))?;
+            let key = key.ok_or_else(enrol)?;
+            let only = !device.kind.pulls_cases();
             let (head, position) = store.head().await.map_err(|e| trouble(&e))?;
             let draft = Draft {
                 seen: position.cursor,
@@ -245,6 +245,9 @@ impl App {
                 self.sync_now();
                 return Ok(());
             }
+            // Another tab was first; it may have made this browser another device.
+            let now = store.device().await.map_err(|e| trouble(&e))?;
+            device = now.ok_or_else(enrol)?;
         }
         Err(Trouble::new(
             common::STORAGE_FAILED,

@@ -1,16 +1,14 @@
 //! This browser as a device: opening the record, enrolment, when to sync, and telling other tabs.
 
 use super::{App, Storage};
-use crate::store::{Device, IdbError, Store, StoreError};
-use crate::sync::http::{HttpError, send};
+use crate::store::{IdbError, Store, StoreError};
+use crate::sync::http::HttpError;
 use crate::sync::{self, SyncError, crypto};
 use crate::texts::common;
 use crate::trouble::Trouble;
 use crate::{browser, clock, settings, when};
-use gloo_net::http::Method;
 use leptos::prelude::*;
 use redress_core::answer::Text;
-use redress_core::sync::{EnrolAnswer, EnrolRequest};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -134,7 +132,16 @@ impl App {
         let mut send_from = None;
         self.sync.update(|s| s.sending = s.unsent > 0);
         for _ in 0..MAX_ROUNDS {
-            match sync::round(&store, &device, send_from).await {
+            let first = self.sync.with_untracked(|s| s.last_received.is_none());
+            match sync::round(&store, &device, send_from, first).await {
+                Ok(changed) if changed.forked => {
+                    // Nothing more is sent in this name; without an answer, at the next round.
+                    match self.enrol_again(&store, &device).await {
+                        Ok(()) => self.sync_now(),
+                        Err(trouble) => self.sync.update(|s| s.trouble = Some(trouble.whole())),
+                    }
+                    break;
+                }
                 Ok(changed) => {
                     self.retry.set_value((0, false));
                     let now = clock::now().text(when::ZONE);
@@ -197,46 +204,6 @@ impl App {
             self.retry.set_value((wait, false));
             self.sync_now();
         });
-    }
-
-    /// Makes this browser a device of the organisation, with a one-time code.
-    pub async fn enrol(self, code: &str, name: &str) -> Result<Device, Trouble> {
-        let missing = || Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY);
-        let store = self.store.get_value().ok_or_else(missing)?;
-        if self.sync.with_untracked(|s| s.unsent) > 0 {
-            return Err(Trouble::new(
-                common::OUTBOX_FIRST,
-                common::OUTBOX_FIRST_REMEDY,
-            ));
-        }
-        let no_key = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
-        let (private, public) = crypto::make_key().await.map_err(no_key)?;
-        let request = EnrolRequest {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            key: public,
-        };
-        let answer: EnrolAnswer = send(Method::POST, "/api/v1/enrol", &request)
-            .await
-            .map_err(told)?;
-        let device = Device {
-            org: answer.org,
-            id: answer.device,
-            kind: answer.kind,
-            name: name.to_owned(),
-            epoch: answer.epoch,
-            sealing: answer.sealing,
-        };
-        store
-            .enrol(&device, &private)
-            .await
-            .map_err(|e| super::acts::trouble(&e))?;
-        self.device.set(Some(device.clone()));
-        self.load_people().await;
-        self.want_chosen();
-        self.tell_other_tabs(&[]);
-        self.sync_now();
-        Ok(device)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod acts;
 mod admin;
+mod anew;
 mod device;
 mod export;
 mod people;

@@ -2,11 +2,13 @@
 //!
 //! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
 
+mod anew;
 pub mod idb;
 mod read;
 mod rows;
 mod sealed;
 
+pub use anew::Anew;
 pub use idb::IdbError;
 pub use read::Contents;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
@@ -71,6 +73,8 @@ pub struct Round {
     pub pulled: Vec<EventRow>,
     /// Their private parts.
     pub private: Vec<Private>,
+    /// The device in whose name the request was made: in that of another nothing is taken in.
+    pub device: String,
     /// The epoch the request was made in: of another one nothing is taken in.
     pub under: Option<String>,
     /// Where the device then stands.
@@ -79,6 +83,8 @@ pub struct Round {
     pub forget: bool,
     /// Events offered to a restored server, with the stamps it has them under.
     pub restamped: Vec<(String, Stamp)>,
+    /// Own events that now contradict the chain, and are unsent again.
+    pub contradicted: Vec<Event>,
     /// The server was restored: what it refused before is judged anew.
     pub anew: bool,
     /// The server's time.
@@ -148,24 +154,6 @@ impl Store {
         Ok((!key.is_undefined()).then_some(key))
     }
 
-    /// Makes this browser a device: a new chain, everything pulled again.
-    pub async fn enrol(&self, device: &Device, key: &JsValue) -> Result<(), StoreError> {
-        let transaction = self.begin(&[META], true, Durability::Strict)?;
-        let meta = transaction.store(META)?;
-        meta.put_with_key(&to_js(device)?, &"device".into())?;
-        meta.put_with_key(key, &"key".into())?;
-        meta.put_with_key(&to_js(&Head::default())?, &"head".into())?;
-        let standing = Standing {
-            epoch: Some(device.epoch.clone()),
-            ..Standing::default()
-        };
-        meta.put_with_key(&to_js(&standing)?, &STANDING.into())?;
-        // People of another organisation, perhaps, and their PINs.
-        meta.delete(&PEOPLE.into())?;
-        meta.delete(&PINS.into())?;
-        Ok(transaction.complete().await?)
-    }
-
     /// The people of the organisation and what is kept of their PINs.
     pub async fn people(&self) -> Result<(Roster, Pins), StoreError> {
         let transaction = self.begin(&[META], false, Durability::Relaxed)?;
@@ -233,6 +221,12 @@ impl Store {
 
         let transaction = self.begin(&ALL, true, Durability::Strict)?;
         let current: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
+        let device: Option<Device> = Self::meta(&transaction, "device").await?;
+        let author = &appended.event.envelope().device;
+        if device.is_some_and(|device| device.id != *author) {
+            transaction.abort().await;
+            return Ok(false);
+        }
         // The clock too: an event must not undo what another tab has pulled meanwhile.
         if current != *before {
             transaction.abort().await;
@@ -256,11 +250,14 @@ impl Store {
     }
 
     /// Stores what a round with the server brought: stamps, refusals, others' events, the cursor.
-    /// False, and nothing is stored, when another tab has heard of a restored server meanwhile.
+    /// False, and nothing is stored, when another tab has heard of a restored server meanwhile, or
+    /// made this browser another device.
     pub async fn round(&self, round: &Round, pulled: &[Event]) -> Result<bool, StoreError> {
         let transaction = self.begin(&ALL, true, Durability::Relaxed)?;
         let now = Self::standing(&transaction).await?;
-        if now.epoch != round.under {
+        let device: Option<Device> = Self::meta(&transaction, "device").await?;
+        let same = device.is_some_and(|device| device.id == round.device);
+        if now.epoch != round.under || !same {
             transaction.abort().await;
             return Ok(false);
         }
@@ -273,7 +270,12 @@ impl Store {
             if !round.forget {
                 copies.delete(&key)?;
             } else if let Some(copy) = sealed::stamped(&copies, id, *stamp).await? {
-                head = head.sent(copy.order());
+                // Of what it wrote as another device the chain does not depend.
+                head = if copy.device == round.device {
+                    head.sent(copy.order())
+                } else {
+                    head.saw(copy.order())
+                };
             }
             if !known.is_undefined() {
                 let mut row: EventRow = from_js(known)?;
@@ -295,6 +297,13 @@ impl Store {
             let known = settled(&outbox.get(&to_js(seq)?)?).await?;
             if !known.is_undefined() {
                 let mut row: OutboxRow = from_js(known)?;
+                if *seq >= anew::CARRIED && refusal.code == "fork" {
+                    // Of another chain, and kept by the server for a person to look at.
+                    let stamp = Stamp::set_aside(round.server_time);
+                    sealed::stamped(&copies, &row.event, stamp).await?;
+                    outbox.delete(&to_js(seq)?)?;
+                    continue;
+                }
                 row.state = OutboxState::Attention(refusal.clone());
                 outbox.put(&to_js(&row)?)?;
             }
@@ -323,11 +332,29 @@ impl Store {
                 events.put(&to_js(&row)?)?;
             }
         }
+        for event in &round.contradicted {
+            let known = settled(&events.get(&JsValue::from_str(&event.envelope().id))?).await?;
+            if !known.is_undefined() {
+                let mut row: EventRow = from_js(known)?;
+                row.stamp = None;
+                events.put(&to_js(&row)?)?;
+                outbox.put(&to_js(&OutboxRow::waiting(event, row.raw.len()))?)?;
+            }
+        }
         if round.anew {
             let rows: Vec<OutboxRow> = from_js(settled(&outbox.get_all()?).await?)?;
             for mut row in rows {
                 row.state = OutboxState::Waiting;
                 outbox.put(&to_js(&row)?)?;
+            }
+            // What was set aside for a person may be gone with the rest.
+            let kept: Vec<SealedRow> = from_js(settled(&copies.get_all()?).await?)?;
+            for mut copy in kept {
+                if copy.stamp.is_some_and(Stamp::is_set_aside) {
+                    copy.stamp = None;
+                    copies.put(&to_js(&copy)?)?;
+                    outbox.put(&to_js(&OutboxRow::of_copy(&copy, anew::CARRIED))?)?;
+                }
             }
         }
         sealed::let_go(&copies, round.server_time).await?;

@@ -1,8 +1,8 @@
 //! The rows of the record as IndexedDB keeps them: structured values, not text.
 
-use super::StoreError;
+use super::{SealedRow, StoreError};
 use redress_core::record::{Event, Stamp};
-use redress_core::sync::{DeviceKind, PublicKey, Refusal};
+use redress_core::sync::{DeviceKind, FormerDevice, PublicKey, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -20,6 +20,12 @@ pub struct Device {
     pub name: String,
     /// The server's epoch when it was enrolled.
     pub epoch: String,
+    /// Its public key; not of one that was enrolled before it was kept.
+    #[serde(default)]
+    pub public: Option<PublicKey>,
+    /// The devices that this browser was before, the last one first.
+    #[serde(default)]
+    pub former: Vec<FormerDevice>,
     /// The organisation's key that copies are sealed to, once it is known.
     #[serde(default)]
     pub sealing: Option<PublicKey>,
@@ -97,6 +103,19 @@ pub struct OutboxRow {
 }
 
 impl OutboxRow {
+    /// The row of a copy of another chain, that many places behind its own.
+    pub fn of_copy(copy: &SealedRow, behind: u64) -> Self {
+        Self {
+            seq: copy.seq.saturating_add(behind),
+            event: copy.event.clone(),
+            case: String::new(),
+            kind: String::new(),
+            at: String::new(),
+            bytes: copy.copy.len() as u64,
+            state: OutboxState::Waiting,
+        }
+    }
+
     /// A row that waits.
     pub fn waiting(event: &Event, bytes: usize) -> Self {
         let envelope = event.envelope();

@@ -15,7 +15,7 @@ use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
     Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
     SealedCopy, SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer,
-    gone, offer, push_text, session_text, stamp,
+    contradicted, forked, gone, offer, push_text, session_text, stamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -68,20 +68,24 @@ pub struct Changed {
     pub revoked: Option<Text>,
     /// Everything up to this number is on the device.
     pub cursor: u64,
+    /// The chain of this device went on elsewhere: nothing more is to be sent in its name.
+    pub forked: bool,
     /// The server was restored.
     pub anew: bool,
     /// Other people than before are stored.
     pub people: bool,
 }
 
-/// One round with the server.
+/// One round with the server. In the first since the app was opened the device says where its chain
+/// ends.
 pub async fn round(
     store: &Store,
     device: &Device,
     send_from: Option<u64>,
+    first: bool,
 ) -> Result<Changed, SyncError> {
     let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
-    let (_, standing) = store.head().await?;
+    let (head, standing) = store.head().await?;
     // Only what is offered, or reported as gone, is looked for in the whole record.
     let whole = standing.offering.is_some() || send_from.is_some();
     let contents = if whole {
@@ -99,6 +103,7 @@ pub async fn round(
         epoch: standing.epoch.clone(),
         cursor: standing.cursor,
         reached: standing.beyond(),
+        link: first.then_some(head.seq),
         ..SyncRequest::default()
     };
     if device.kind.pulls_cases() {
@@ -145,12 +150,14 @@ pub async fn round(
         ..Changed::default()
     };
     let mut round = Round {
+        device: device.id.clone(),
         people: answer.people.clone(),
         forget: !device.kind.pulls_cases(),
         under: request.epoch.clone(),
         anew: changed.anew,
         server_time: answer.server_time,
         standing: standing.after(&request, &answer),
+        contradicted: contradicted(&request, &answer).collect(),
         ..Round::default()
     };
     let offering = standing.offering.is_some();
@@ -202,6 +209,17 @@ pub async fn round(
         return Ok(changed);
     }
     changed.people = round.people.is_some();
+    let (head, _) = store.head().await?;
+    let set_aside =
+        |row: &OutboxRow| matches!(&row.state, OutboxState::Attention(why) if why.code == "fork");
+    // What is unsent comes from the server, as it stands in another chain.
+    let came = |row: &OutboxRow| round.pulled.iter().any(|pulled| pulled.id == row.event);
+    changed.forked = forked(&request, &answer, head.seq)
+        || !round.contradicted.is_empty()
+        || contents
+            .outbox
+            .iter()
+            .any(|row| set_aside(row) || came(row));
     let waiting = contents
         .outbox
         .iter()
@@ -347,7 +365,10 @@ async fn exchange(
     request: &SyncRequest,
 ) -> Result<SyncAnswer, SyncError> {
     match send(Method::POST, "/api/v1/sync", request).await {
-        Err(HttpError::Problem(problem)) if problem.status == 401 => {
+        // The session may be that of the device that this browser was before.
+        Err(HttpError::Problem(problem))
+            if problem.status == 401 || problem.code == "foreign_device" =>
+        {
             session(device, key).await?;
             Ok(send(Method::POST, "/api/v1/sync", request).await?)
         }

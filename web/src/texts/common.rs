@@ -31,8 +31,9 @@ texts! {
     pub NO_PACK_REMEDY = "联网后重新打开应用。", "Open the app again with a network.";
     pub NOT_ACCEPTED_FORM = "内容不符合要求：{why}", "The content is not valid: {why}";
     pub NOT_ACCEPTED_FORM_REMEDY = "请改正后再保存。", "Correct it and save again.";
-    pub OUTBOX_FIRST = "本机还有没上传的内容，不能换成另一台设备。", "This device still holds unsent work and cannot become another one.";
-    pub OUTBOX_FIRST_REMEDY = "请先联网上传，再登记。", "Send it first, then enrol again.";
+    pub FORKED = "本机的存储被还原或复制过，已改用新的设备身份；没上传的内容都带过来了，不用重录。", "The storage of this device was set back or copied. It goes on as a new device; everything unsent was taken along, nothing has to be entered again.";
+    pub OUTBOX_FIRST = "本机还有另一个单位没上传的内容，不能登记到这个单位。", "This device still holds unsent work of another organisation and cannot be enrolled in this one.";
+    pub OUTBOX_FIRST_REMEDY = "请先连上原单位的服务器上传，再登记。", "Send it to that organisation first, then enrol again.";
     pub NO_KEY = "这个浏览器不能生成设备密钥。", "This browser cannot make a key for the device.";
     pub NO_KEY_REMEDY = "请用 https 或本机地址打开，并使用较新的浏览器。", "Open it over https or on this machine, with a current browser.";
     pub UNTITLED = "（内容未向您显示）", "(not shown to you)";
