@@ -218,7 +218,7 @@ fn a_device_enrolled_after_the_backup_is_enrolled_once_more_and_brings_everythin
         bring(&again, &copies[0]),
         Outcome::Accepted { .. }
     ));
-    let found = check::record(&place(server.folder())).unwrap();
+    let found = check::folder(server.folder()).unwrap();
     assert_eq!((found.events, found.findings.len()), (2, 0), "{found:?}");
     // Who has another key than a device that is known here does not become known as it.
     let thief = server.device(DeviceKind::Kiosk);

@@ -12,7 +12,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use redress_core::record::{Author, Event, Head, Private};
 use redress_core::sync::{
-    EnrolAgain, EnrolAnswer, EnrolRequest, FormerDevice, PublicKey, SealingAnswer, before_text,
+    EnrolAgain, EnrolAnswer, EnrolRequest, FormerDevice, MAX_FORMER, PublicKey, SealingAnswer,
 };
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
