@@ -76,7 +76,7 @@ fn app(table: &mut Table) -> Result<()> {
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(791_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(801_000, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -97,7 +97,7 @@ fn app(table: &mut Table) -> Result<()> {
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(833_300, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(843_500, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {
