@@ -137,6 +137,10 @@ impl Server {
     /// much that was.
     pub fn review(&self, now_ms: u64) -> Result<u64> {
         let mut taken = 0;
+        // While devices are waited for nothing is decided.
+        if self.runtime.block_on(self.store.healing())?.is_some() {
+            return Ok(0);
+        }
         for one in self.runtime.block_on(self.store.set_aside(false))? {
             let author = self.runtime.block_on(self.store.device(&one.device))?;
             let kiosk = author.is_some_and(|author| !author.kind.pulls_cases());
