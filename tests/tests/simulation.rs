@@ -51,7 +51,7 @@ fn the_same_seed_gives_the_same_trace_and_another_seed_another() {
 #[test]
 fn every_mistake_made_on_purpose_is_found() {
     for flaw in Flaw::ALL {
-        let found = (0..40).any(|seed| flaw.shown_by(&run(seed, Some(flaw)).unwrap().broken) > 0);
+        let found = (0..200).any(|seed| flaw.shown_by(&run(seed, Some(flaw)).unwrap().broken) > 0);
         assert!(found, "{flaw:?} goes unnoticed");
     }
 }

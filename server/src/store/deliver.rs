@@ -8,7 +8,7 @@ use crate::store::push::{self, Gate};
 use crate::store::quarantine::{self, REVIEWED_FOR_MS};
 use crate::store::refusal::Reason;
 use crate::store::sql::Sql;
-use crate::store::{DeviceRow, Pusher, Store, StoreError, heal, official};
+use crate::store::{DeviceRow, Pusher, Store, StoreError, heal, identity, official};
 use redress_core::record::{Event, LedgerNumber};
 use redress_core::sync::{
     Answered, Outcome, Pulled, Refusal, SealedContent, SealedCopy, SealedError,
@@ -186,7 +186,16 @@ fn judge(
         }
         return Ok(outcome);
     }
-    let outcome = of_author.judge(c, &event)?;
+    let mut outcome = of_author.judge(c, &event)?;
+    if let Outcome::Held { missing } = outcome
+        && missing < event.seq
+        && carried
+        && identity::became(c, &of_author.pusher.device, &gate.pusher.device)?
+    {
+        // It is what its author became that brings it: what comes before is nowhere any more.
+        heal::give_up_before(c, missing, &event)?;
+        outcome = of_author.judge(c, &event)?;
+    }
     if matches!(outcome, Outcome::Accepted { .. }) {
         official::after(c, &of_author, ledger, &event)?;
         if carried {

@@ -447,6 +447,26 @@ pub(super) fn give_up(c: &mut dyn Sql, gone: u64, first: &Presented) -> Result<(
     advance(c, device)
 }
 
+/// Counts the links from one on up to an event as lost.
+pub(super) fn give_up_before(
+    c: &mut dyn Sql,
+    missing: u64,
+    event: &Presented,
+) -> Result<(), StoreError> {
+    if healing(c)?.is_some() || event.seq.saturating_sub(missing) > MOST_GONE {
+        return Ok(());
+    }
+    for link in missing..event.seq {
+        let hash = if link + 1 == event.seq {
+            event.prev()
+        } else {
+            ""
+        };
+        lose(c, &event.device, link, hash)?;
+    }
+    advance(c, &event.device)
+}
+
 /// Counts the next link as lost when its device cannot show what it was, so that what follows it
 /// need not wait. Should it turn up after all, it is taken in.
 pub(super) fn pass_over(c: &mut dyn Sql, device: &str, link: u64) -> Result<(), StoreError> {

@@ -346,6 +346,18 @@ impl Store {
     }
 }
 
+/// Whether one device became the other, at once or by way of others.
+pub(super) fn became(c: &mut dyn Sql, one: &str, other: &str) -> Result<bool, StoreError> {
+    let row = c.one(
+        "WITH RECURSIVE was (id) AS (
+           SELECT origin FROM device WHERE id = ?2
+           UNION SELECT d.origin FROM device d JOIN was w ON d.id = w.id)
+         SELECT 1 FROM was WHERE id = ?1",
+        &[one.into(), other.into()],
+    )?;
+    Ok(row.is_some())
+}
+
 /// The device that a browser was, where it is known here by this key, or not known at all until now.
 fn known_again(
     c: &mut dyn Sql,

@@ -139,7 +139,11 @@ impl Gate {
             } else if is_carried(c, event)? {
                 // Here it stands in another chain: of the same device's copy, or of the server's. Its
                 // link is presented, so that what follows on it need not wait.
-                if event.seq == presented(c, &event.device)? + 1 {
+                let missing = presented(c, &event.device)? + 1;
+                if event.seq > missing {
+                    return Ok(Outcome::Held { missing });
+                }
+                if event.seq == missing {
                     present(c, event, "refused", Some("carried"))?;
                 }
                 Ok(Outcome::Duplicate { seq, received })

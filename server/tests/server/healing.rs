@@ -4,7 +4,7 @@
 use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted, request};
 use redress_core::record::{Content, Numbered, Personal, Stamp};
-use redress_core::sync::{DeviceKind, Outcome, Pulled, Pushed, SyncAnswer};
+use redress_core::sync::{DeviceKind, Outcome, Pulled, Pushed, SealedCopy, SyncAnswer};
 use redress_server::store::{Store, backup, check};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -494,4 +494,58 @@ fn a_record_of_an_earlier_version_is_opened_with_everything_in_it_and_can_be_put
         backup::restore(&copy, &target, false, WAIT, START_MS).unwrap();
         assert_eq!(check::folder(&target).unwrap(), before);
     }
+}
+
+#[test]
+fn a_device_enrolled_after_the_backup_is_enrolled_once_more_and_brings_everything() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    let (_, _, sent) = kiosk.file();
+    assert_eq!(accepted(&kiosk.sync(std::slice::from_ref(&sent))), [1]);
+    let (_, _, unsent) = kiosk.file();
+
+    let server = restored(&copy);
+    let key = sealed::key(&server);
+    server.url.clone_into(&mut kiosk.url);
+    assert_eq!(kiosk.sign_in().status, 403, "it is nobody here");
+    let stamp = Stamp {
+        seq: 1,
+        received: START_MS,
+    };
+    let copies = [
+        sealed::copy_of(&key, &kiosk, &unsent, None),
+        sealed::copy_of(&key, &kiosk, &sent, Some(stamp)),
+    ];
+    let mut again = kiosk.enrolled_again(&server.code(DeviceKind::Kiosk));
+    assert_ne!(again.author.device, kiosk.author.device);
+    let bring = |device: &Device, copy: &SealedCopy| {
+        let mut body = device.body(&[]);
+        body["sealed"] = json!([copy]);
+        let answer: SyncAnswer = serde_json::from_slice(&device.send(&body).body).unwrap();
+        answer.sealed[0].outcome.clone()
+    };
+    again.epoch = Some(server.store.organisation().epoch.clone());
+    assert!(matches!(
+        bring(&again, &copies[1]),
+        Outcome::Accepted { .. }
+    ));
+    assert!(matches!(
+        bring(&again, &copies[0]),
+        Outcome::Accepted { .. }
+    ));
+    let found = check::folder(server.folder()).unwrap();
+    assert_eq!((found.events, found.findings.len()), (2, 0), "{found:?}");
+    // Who has another key than a device that is known here does not become known as it.
+    let thief = server.device(DeviceKind::Kiosk);
+    let mut other = thief.copied();
+    other.author.device = again.author.device.clone();
+    let made = other.enrolled_again(&server.code(DeviceKind::Kiosk));
+    let origin = format!(
+        "SELECT count(*) FROM device WHERE id = '{}' AND origin IS NOT NULL",
+        made.author.device
+    );
+    assert_eq!(server.count(&origin), 0);
 }

@@ -412,8 +412,9 @@ impl World {
         }
         self.network.heal();
         let mut restless = 0;
-        for _ in 0..SETTLING {
-            for _ in 0..self.server.review(self.now_ms)? {
+        for round in 0..SETTLING {
+            let all = round > SETTLING / 2;
+            for _ in 0..self.server.review(all, self.now_ms)? {
                 self.fault("sealed copies of a copied kiosk taken in by a person");
             }
             for at in 0..self.devices.len() {

@@ -133,9 +133,9 @@ impl Server {
         Ok(known.is_some())
     }
 
-    /// A person takes in what a copied kiosk had sealed: it cannot write that anew itself. Gives how
-    /// much that was.
-    pub fn review(&self, now_ms: u64) -> Result<u64> {
+    /// A person takes in what a copied kiosk had sealed: it cannot write that anew itself; in the end
+    /// `all` that no device has brought in another chain. Gives how much that was.
+    pub fn review(&self, all: bool, now_ms: u64) -> Result<u64> {
         let mut taken = 0;
         // While devices are waited for nothing is decided.
         if self.runtime.block_on(self.store.healing())?.is_some() {
@@ -144,7 +144,7 @@ impl Server {
         for one in self.runtime.block_on(self.store.set_aside(false))? {
             let author = self.runtime.block_on(self.store.device(&one.device))?;
             let kiosk = author.is_some_and(|author| !author.kind.pulls_cases());
-            if kiosk && one.code == "fork" {
+            if (kiosk || all) && one.code == "fork" {
                 let packs = Arc::clone(&self.packs);
                 let accepted = self.store.accept(&one.hash, packs, now_ms);
                 self.runtime.block_on(accepted)?;
@@ -158,9 +158,7 @@ impl Server {
     pub fn waiting(&self) -> Result<u64> {
         let mut waiting = 0;
         for one in self.runtime.block_on(self.store.set_aside(false))? {
-            let author = self.runtime.block_on(self.store.device(&one.device))?;
-            let kiosk = author.is_some_and(|author| !author.kind.pulls_cases());
-            waiting += u64::from(kiosk && one.code == "fork");
+            waiting += u64::from(one.code == "fork");
         }
         Ok(waiting)
     }
@@ -341,8 +339,13 @@ impl Server {
 
 fn enrol(file: &Connection, device: &Device) -> Result<()> {
     file.execute(
-        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', ?3, 0)",
-        params![device.author.device, device.kind.name(), device.point()],
+        "INSERT INTO device (id, kind, name, key, enrolled, origin) VALUES (?1, ?2, '', ?3, 0, ?4)",
+        params![
+            device.author.device,
+            device.kind.name(),
+            device.point(),
+            device.former.last().map(|former| &former.device),
+        ],
     )?;
     Ok(())
 }

@@ -24,6 +24,9 @@ pub struct Ledger {
     undone: BTreeMap<String, Stamp>,
     /// Of those that some device held with its stamp, the number.
     numbered: BTreeMap<String, u64>,
+    /// Set aside for a person: let go by a kiosk after its time, and gone in a restore before somebody
+    /// decided, it has no number by which to be named.
+    aside: BTreeSet<String>,
     /// Unsent when a storage was cleared, and told.
     cleared: BTreeSet<String>,
     /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
@@ -65,6 +68,9 @@ impl Ledger {
     /// The server has answered, whether or not the answer arrives.
     pub fn answered(&mut self, answer: &SyncAnswer) {
         for answered in answer.answers.iter().chain(&answer.sealed) {
+            if matches!(answered.outcome, Outcome::Quarantined { .. }) {
+                self.aside.insert(answered.id.clone());
+            }
             if let Outcome::Accepted { seq, received } | Outcome::Duplicate { seq, received } =
                 answered.outcome
             {
@@ -180,6 +186,8 @@ impl Ledger {
             } else if nobody(id)
                 && (self.undone.get(id)).is_some_and(|stamp| named(stamp) || absent(raw))
             {
+                unheld += 1;
+            } else if nobody(id) && self.restores > 0 && self.aside.contains(id) {
                 unheld += 1;
             } else if nobody(id) && self.cleared.contains(id) {
                 cleared += 1;
