@@ -184,10 +184,9 @@ impl Ledger {
             if kept.contains(id.as_str()) {
                 refused += 1;
             } else if nobody(id)
-                && (self.undone.get(id)).is_some_and(|stamp| named(stamp) || absent(raw))
+                && ((self.undone.get(id)).is_some_and(|stamp| named(stamp) || absent(raw))
+                    || (self.restores > 0 && self.aside.contains(id)))
             {
-                unheld += 1;
-            } else if nobody(id) && self.restores > 0 && self.aside.contains(id) {
                 unheld += 1;
             } else if nobody(id) && self.cleared.contains(id) {
                 cleared += 1;
