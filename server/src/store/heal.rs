@@ -243,6 +243,31 @@ pub(super) fn begin(c: &mut dyn Sql, wait: Duration, now: u64) -> Result<(), Sto
     set(c, HEALING, &written(&state)?)
 }
 
+/// What a device became is waited for like that device, and believed like it, as long as that has not
+/// offered everything. One that is `new` to a restored record has not.
+pub(super) fn wait_for_too(
+    c: &mut dyn Sql,
+    device: &str,
+    new: bool,
+    became: &str,
+) -> Result<(), StoreError> {
+    let waits = if new {
+        c.one("SELECT 1 FROM healing LIMIT 1", &[])?
+    } else {
+        c.one(
+            "SELECT 1 FROM healing WHERE device = ?1 AND heard IS NULL",
+            &[device.into()],
+        )?
+    };
+    if waits.is_some() {
+        c.run(
+            "INSERT INTO healing (device) VALUES (?1) ON CONFLICT DO NOTHING",
+            &[became.into()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Up to where a copy has every number, and the highest number it knows of. They differ in a copy
 /// made while devices were bringing events back, or that has numbers left free.
 fn ends(c: &mut dyn Sql) -> Result<(u64, u64), StoreError> {
@@ -342,7 +367,7 @@ fn fit(
     let follows = before.is_none_or(|b| b.hash.is_empty() || b.hash == read.envelope().prev);
     let precedes = next(c, device, link)?.is_none_or(|next| next.envelope().prev == event.hash);
     let free = own.is_none_or(|own| own.hash.is_empty() || own.hash == event.hash);
-    if !follows || !precedes || !free {
+    if !follows || !precedes || !free || push::follows_fork(c, event)? {
         return gate.quarantine(c, event, "fork");
     }
     // A device not known here was enrolled after the copy was made, or belongs to nobody any more.

@@ -3,7 +3,7 @@
 
 use crate::secret;
 use crate::store::sql::{Row, Sql};
-use crate::store::{Store, StoreError, open};
+use crate::store::{Store, StoreError, heal, open};
 use redress_core::sync::DeviceKind;
 
 /// A one-time code is good for a day.
@@ -34,6 +34,19 @@ pub struct DeviceRow {
     pub revoked: Option<u64>,
     /// Unsent events it last spoke of.
     pub pending: u64,
+}
+
+/// A device that is enrolled, before it has an id.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    /// What it is for.
+    pub kind: DeviceKind,
+    /// What people call it.
+    pub name: String,
+    /// Its public key as an uncompressed point.
+    pub key: Vec<u8>,
+    /// The ids and keys that it had before, the last one first.
+    pub before: Vec<(String, Vec<u8>)>,
 }
 
 /// A secret just made, and when it ends.
@@ -107,26 +120,24 @@ impl Store {
             let Some(kind) = kind.as_deref().and_then(DeviceKind::named) else {
                 return Ok(None);
             };
-            let mut origin = None;
-            for (before, key) in &before {
-                let known = known_again(c, before, kind, &name, key, now)?;
-                origin = origin.or(known);
-            }
-            c.execute(
-                "INSERT INTO device (id, kind, name, key, enrolled, origin)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                &[
-                    (&id).into(),
-                    kind.name().into(),
-                    (&name).into(),
-                    (&key).into(),
-                    now.into(),
-                    origin.as_deref().into(),
-                ],
-            )?;
+            let newcomer = Newcomer {
+                kind,
+                name,
+                key,
+                before,
+            };
+            newcomer.admit(c, &id, now)?;
             Ok(Some((id, kind)))
         })
         .await
+    }
+
+    /// Takes a device in under this id: what every enrolment comes to, once the device may.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn admit(&self, id: String, newcomer: Newcomer, now: u64) -> Result<(), StoreError> {
+        self.write(move |c| newcomer.admit(c, &id, now)).await
     }
 
     /// Makes a device another of the same kind and name, with another key; none when it has been that
@@ -149,18 +160,13 @@ impl Store {
             if made.map_or(Ok(0), |mut row| row.number(0))? >= MAX_AGAIN {
                 return Ok(None);
             }
-            c.execute(
-                "INSERT INTO device (id, kind, name, key, enrolled, origin)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                &[
-                    (&id).into(),
-                    before.kind.name().into(),
-                    (&before.name).into(),
-                    (&key).into(),
-                    now.into(),
-                    (&before.id).into(),
-                ],
-            )?;
+            let newcomer = Newcomer {
+                kind: before.kind,
+                name: before.name,
+                key,
+                before: vec![(before.id, before.key)],
+            };
+            newcomer.admit(c, &id, now)?;
             Ok(Some(id))
         })
         .await
@@ -358,30 +364,61 @@ pub(super) fn became(c: &mut dyn Sql, one: &str, other: &str) -> Result<bool, St
     Ok(row.is_some())
 }
 
-/// The device that a browser was, where it is known here by this key, or not known at all until now.
-fn known_again(
-    c: &mut dyn Sql,
-    id: &str,
-    kind: DeviceKind,
-    name: &str,
-    key: &[u8],
-    now: u64,
-) -> Result<Option<String>, StoreError> {
-    // One of whom only events came back has no key yet.
-    c.run(
-        "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET kind = ?2, name = ?3, key = ?4
-         WHERE device.kind = 'former'",
-        &[
-            id.into(),
-            kind.name().into(),
-            name.into(),
-            key.into(),
-            now.into(),
-        ],
-    )?;
-    let known = device(c, id)?;
-    Ok(known.filter(|row| row.key == key).map(|row| row.id))
+impl Newcomer {
+    fn admit(&self, c: &mut dyn Sql, id: &str, now: u64) -> Result<(), StoreError> {
+        let (mut origin, mut returns) = (None, false);
+        for (before, key) in self.before.iter().rev() {
+            if let Some(new) = self.known_again(c, before, key, origin, now)? {
+                origin = Some(before.as_str());
+                returns = returns || new;
+            }
+        }
+        c.run(
+            "INSERT INTO device (id, kind, name, key, enrolled, origin)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            &[
+                id.into(),
+                self.kind.name().into(),
+                (&self.name).into(),
+                (&self.key).into(),
+                now.into(),
+                origin.into(),
+            ],
+        )?;
+        match origin {
+            Some(before) => heal::wait_for_too(c, before, returns, id),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a device that this one was has become known here just now; none where it is known by
+    /// another key.
+    fn known_again(
+        &self,
+        c: &mut dyn Sql,
+        id: &str,
+        key: &[u8],
+        origin: Option<&str>,
+        now: u64,
+    ) -> Result<Option<bool>, StoreError> {
+        // One of whom only events came back has no key yet.
+        let changed = c.execute(
+            "INSERT INTO device (id, kind, name, key, enrolled, origin)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (id) DO UPDATE SET kind = ?2, name = ?3, key = ?4, origin = ?6
+             WHERE device.kind = 'former'",
+            &[
+                id.into(),
+                self.kind.name().into(),
+                (&self.name).into(),
+                key.into(),
+                now.into(),
+                origin.into(),
+            ],
+        )?;
+        let known = device(c, id)?;
+        Ok(known.filter(|row| row.key == key).map(|_| changed > 0))
+    }
 }
 
 fn device(c: &mut dyn Sql, id: &str) -> Result<Option<DeviceRow>, StoreError> {

@@ -29,7 +29,7 @@ mod turn;
 mod writer;
 
 pub use heal::{Healed, Healing, Late};
-pub use identity::{DeviceRow, Minted, SESSION_MS};
+pub use identity::{DeviceRow, Minted, Newcomer, SESSION_MS};
 pub use open::{Opened, Organisation};
 pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};

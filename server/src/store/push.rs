@@ -138,7 +138,13 @@ impl Gate {
                 Ok(Outcome::Duplicate { seq, received })
             } else if is_carried(c, event)? {
                 // Here it stands in another chain: of the same device's copy, or of the server's. Its
-                // link is presented, so that what follows on it need not wait.
+                // link is presented, so that what follows on it need not wait; where that has another
+                // text, the device is told, for what stands there it does not have.
+                let link = link(c, &event.device, event.seq)?;
+                if link.is_some_and(|link| !link.hash.is_empty() && link.hash != event.hash) {
+                    let code = "fork".to_owned();
+                    return Ok(Outcome::Quarantined { code });
+                }
                 let missing = presented(c, &event.device)? + 1;
                 if event.seq > missing {
                     return Ok(Outcome::Held { missing });
@@ -416,7 +422,7 @@ impl Gate {
 }
 
 /// What a kind of device may record: a public terminal only files.
-fn may(device: DeviceKind, kind: &str) -> bool {
+pub(super) fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
         DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered"),
@@ -461,7 +467,7 @@ fn is_carried(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
 }
 
 /// Whether an event follows on one that was set aside because it contradicts its device's chain.
-fn follows_fork(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
+pub(super) fn follows_fork(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
     let row = c.one(
         "SELECT 1 FROM quarantine WHERE hash = ?1 AND device = ?2 AND code = 'fork'",
         &[event.prev().into(), (&event.device).into()],

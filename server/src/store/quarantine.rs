@@ -4,12 +4,12 @@
 
 use crate::packs::Packs;
 use crate::store::presented::Presented;
-use crate::store::push::{Gate, Pusher, known, link, presented, record};
+use crate::store::push::{Gate, Pusher, known, link, may, presented, record};
 use crate::store::refusal::Reason;
 use crate::store::sql::{Row, Sql};
 use crate::store::{Store, StoreError, heal, official, own};
 use redress_core::record::Event;
-use redress_core::sync::{Answered, Outcome, Refusal};
+use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
 
 /// How long after its revocation a device still hands over what it holds: thirty days.
@@ -257,6 +257,11 @@ fn take_in(c: &mut dyn Sql, gate: &Gate, one: SetAside, now: u64) -> Result<Deci
         decide(c, &one.hash, "accepted", now)?;
         return Ok(Decided::Accepted(seq));
     }
+    if let Some((_, kind)) = event.case_and_kind()
+        && !allowed(c, &event.device, kind)?
+    {
+        return unfit(Reason::NotAllowed);
+    }
     if one.code == "fork" {
         return carry(
             c,
@@ -333,6 +338,21 @@ fn carry(
     let ledger = official::ledger(c)?;
     official::after(c, gate, ledger.as_ref(), &own)?;
     Ok(Decided::Accepted(seq))
+}
+
+/// Whether a device of its author's kind may record this: nobody's decision makes a tablet's number an
+/// official one. Of a device that was enrolled after the copy only that is known.
+fn allowed(c: &mut dyn Sql, device: &str, kind: &str) -> Result<bool, StoreError> {
+    let row = c.one("SELECT kind FROM device WHERE id = ?1", &[device.into()])?;
+    let name = row.map(|mut row| row.text(0)).transpose()?;
+    Ok(match name.as_deref() {
+        Some("server") => true,
+        name => may(
+            name.and_then(DeviceKind::named)
+                .unwrap_or(DeviceKind::Field),
+            kind,
+        ),
+    })
 }
 
 /// Whether an earlier one of the same chain has not been decided yet: they count in their order.

@@ -4,10 +4,11 @@
 use crate::program::redress;
 use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted, place, post};
-use redress_core::record::Event;
+use redress_core::record::{Content, Event, Numbered, Personal};
 use redress_core::sync::{Answered, DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer};
-use redress_server::store::{SetAside, check};
+use redress_server::store::{Decided, SetAside, check};
 use serde_json::json;
+use std::sync::Arc;
 
 fn forks(answers: &[Answered]) -> usize {
     let fork =
@@ -85,6 +86,53 @@ fn a_copied_device_becomes_another_and_both_keep_what_they_wrote() {
     assert_eq!(other.pull_all().len(), 3);
     let found = check::record(&place(server.folder()), server.folder()).unwrap();
     assert_eq!((found.events, found.findings.len()), (6, 0), "{found:?}");
+}
+
+#[test]
+fn one_whose_work_is_here_in_another_chain_is_told_that_its_own_went_on_elsewhere() {
+    let server = Server::start();
+    let mut one = server.device(DeviceKind::Field);
+    let (case, _, first) = one.file();
+    accepted(&one.sync(&[first]));
+    let mut other = one.copied();
+    let of_one = one.act(&case, "accepted");
+    accepted(&one.sync(&[of_one]));
+    let unsent = [other.act(&case, "replied")];
+    // A second copy, with the same work unsent.
+    let mut third = other.copied();
+    other.sync(&unsent);
+    let carried = again(&mut other, &unsent);
+    assert_eq!(accepted(&other.sync(&carried)), [3]);
+
+    // Its chain is as long as the one here, and what it sends is here: only their texts differ.
+    assert_eq!(forks(&third.sync(&unsent).answers), 1);
+    assert!(open(&server).is_empty(), "there is nothing to decide");
+    let carried = again(&mut third, &unsent);
+    let answer = third.sync(&carried);
+    assert!(
+        matches!(answer.answers[0].outcome, Outcome::Duplicate { seq: 3, .. }),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn no_decision_takes_in_what_a_device_of_that_kind_may_not_record() {
+    let server = Server::start();
+    let mut one = server.device(DeviceKind::Field);
+    let (case, _, first) = one.file();
+    accepted(&one.sync(&[first]));
+    let mut other = one.copied();
+    let of_one = one.act(&case, "accepted");
+    accepted(&one.sync(&[of_one]));
+    let number = Content::Numbered(Numbered::default());
+    let forged = other.write(&case, number, Personal::default());
+    other.sync(&[forged]);
+    let list = open(&server);
+    assert_eq!(list.len(), 1);
+    let accepting = server.store.accept(&list[0].hash, Arc::default(), START_MS);
+    let decided = server.block_on(accepting);
+    assert!(matches!(&decided.unwrap(), Decided::Unfit(why) if why.code == "not_allowed"),);
+    assert_eq!(server.head(), 2);
 }
 
 #[test]

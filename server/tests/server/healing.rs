@@ -224,6 +224,78 @@ fn what_a_late_device_had_seen_beyond_all_that_was_accounted_for_is_named() {
 }
 
 #[test]
+fn what_follows_on_a_contradiction_does_not_come_back_into_the_chain_either() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let (mut field, mut desk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Desk),
+    );
+    let (case, _, e1) = field.file();
+    accepted(&field.sync(&[e1]));
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let mut image = field.copied();
+    let e2 = field.act(&case, "accepted");
+    let e3 = field.act(&case, "replied");
+    let e4 = field.act(&case, "closed");
+    accepted(&field.sync(&[e2.clone(), e3.clone(), e4.clone()]));
+
+    // When healing is over a copy of the device has taken the place of its second link.
+    let server = restored(&copy);
+    come(&mut desk, &server.url);
+    offer(&desk, &[]);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    desk.sync(&[]);
+    come(&mut image, &server.url);
+    offer(&image, &[]);
+    let other = image.act(&case, "declined");
+    accepted(&image.sync(&[other]));
+    come(&mut field, &server.url);
+    let back = offer(&field, &[held(&e2, 2), held(&e3, 3), held(&e4, 4)]);
+    let fork = |o: &Outcome| matches!(o, Outcome::Quarantined { code } if code == "fork");
+    assert!(back.iter().all(fork), "{back:?}");
+    let found = check::folder(server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_device_enrolled_anew_after_a_restore_is_waited_for_and_its_receipts_are_believed() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut desk = server.device(DeviceKind::Desk);
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    // Enrolled after the copy: the restored server knows nothing of it.
+    let mut field = server.device(DeviceKind::Field);
+    let (_, _, e1) = field.file();
+    accepted(&field.sync(std::slice::from_ref(&e1)));
+
+    let server = restored(&copy);
+    server.url.clone_into(&mut field.url);
+    let mut anew = field.enrolled_again(&server.code(DeviceKind::Field));
+    anew.epoch.clone_from(&field.epoch);
+    anew.cursor = field.cursor;
+    server.clock.set(START_MS + 1000);
+    come(&mut desk, &server.url);
+    offer(&desk, &[]);
+    assert!(desk.sync(&[]).healing, "it may hold what nobody else does");
+    come(&mut anew, &server.url);
+    let back = offer(&anew, &[held(&e1, 1)]);
+    assert!(
+        matches!(
+            back[..],
+            [Outcome::Accepted {
+                seq: 1,
+                received: START_MS
+            }]
+        ),
+        "{back:?}"
+    );
+    assert!(!desk.sync(&[]).healing);
+}
+
+#[test]
 fn a_device_that_knows_no_epoch_has_not_said_what_it_holds() {
     let server = Server::start();
     let copies = tempfile::tempdir().unwrap();

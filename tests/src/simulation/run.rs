@@ -4,7 +4,7 @@
 use super::device::{Committed, Device, bytes};
 use super::mix::{Happening, Mix};
 use super::network::{Message, Network, Sender};
-use super::server::Server;
+use super::server::{Former, Server};
 use super::verdict::Ledger;
 use super::{Flaw, Report};
 use crate::dice::Dice;
@@ -113,11 +113,11 @@ impl World {
             };
             devices.push(Device::new(kind, author, mix.acts, flaw, &mut dice));
         }
-        let mut server = Server::new(&org, &epoch, &own, flaw, START_MS)?;
+        let server = Server::new(&org, &epoch, &own, flaw, START_MS)?;
         let point = server.sealing()?;
         for device in &mut devices {
             device.seal_to(&point, &mut dice)?;
-            server.enrol(device, &[])?;
+            server.enrol(device, &[], START_MS)?;
         }
         Ok(Self {
             server,
@@ -215,7 +215,7 @@ impl World {
         let before = device.author.device.clone();
         let unsent = device.clear(dice);
         if device.author.device != before {
-            self.server.enrol(device, &[])?;
+            self.server.enrol(device, &[], self.now_ms)?;
         }
         self.ledger.cleared(unsent);
         self.fault("storages cleared");
@@ -257,7 +257,11 @@ impl World {
             self.note("server backed up");
             return self.server.back_up(self.now_ms);
         }
+        let (gaps, healed) = (self.server.gaps()?, self.server.healed()?);
         if self.server.restore(self.now_ms, &mut self.dice)? {
+            if let Some(healed) = healed {
+                self.ledger.reported(&gaps, &healed, &self.devices);
+            }
             self.fault("server restored from an earlier copy");
             self.ledger.restored(&self.server.rows()?, &self.devices);
         }
@@ -367,7 +371,7 @@ impl World {
         }
         device.become_another(now_ms, dice)?;
         let former = device.former.clone();
-        self.server.enrol(device, &former)?;
+        self.server.enrol(device, &former, now_ms)?;
         self.ledger.stranger();
         self.fault("devices enrolled anew after a restore");
         Ok(())
@@ -389,7 +393,8 @@ impl World {
             let Self { devices, dice, .. } = self;
             let device = devices.get_mut(sender.device).context("no device")?;
             device.become_another(now_ms, dice)?;
-            self.server.enrol(device, &[])?;
+            let was: Vec<Former> = device.former.last().cloned().into_iter().collect();
+            self.server.enrol(device, &was, now_ms)?;
             self.fault("devices became others");
         }
         let device = self.device(sender.device)?;

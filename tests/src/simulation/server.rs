@@ -10,8 +10,8 @@ use redress_core::sync::{SyncAnswer, SyncRequest};
 use redress_server::exchange::exchange;
 use redress_server::packs::Packs;
 use redress_server::signature;
-use redress_server::store::{Healed, Presented, Store, backup, check};
-use rusqlite::{Connection, params};
+use redress_server::store::{Decided, Healed, Newcomer, Presented, Store, backup, check};
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -113,18 +113,19 @@ impl Server {
         signature::point(&key).context("the key of sealed copies")
     }
 
-    /// Enrols a device; one that was another before is believed to have been that.
-    pub fn enrol(&mut self, device: &Device, before: &[Former]) -> Result<()> {
-        let file = Connection::open(self.folder.join(FILE))?;
-        file.busy_timeout(Duration::from_secs(10))?;
-        for former in before {
-            file.execute(
-                "INSERT INTO device (id, kind, name, key, enrolled) VALUES (?1, ?2, '', ?3, 0)
-                 ON CONFLICT (id) DO UPDATE SET kind = ?2, key = ?3 WHERE device.kind = 'former'",
-                params![former.device, device.kind.name(), former.point],
-            )?;
-        }
-        enrol(&file, device)
+    /// Enrols a device, with those that it was before.
+    pub fn enrol(&self, device: &Device, before: &[Former], now_ms: u64) -> Result<()> {
+        let former = |former: &Former| (former.device.clone(), former.point.clone());
+        let newcomer = Newcomer {
+            kind: device.kind,
+            name: String::new(),
+            key: device.point(),
+            before: before.iter().rev().map(former).collect(),
+        };
+        let admitted = self
+            .store
+            .admit(device.author.device.clone(), newcomer, now_ms);
+        Ok(self.runtime.block_on(admitted)?)
     }
 
     /// Whether a device is known: one that was enrolled after the copy that was put back is not.
@@ -147,8 +148,13 @@ impl Server {
             if (kiosk || all) && one.code == "fork" {
                 let packs = Arc::clone(&self.packs);
                 let accepted = self.store.accept(&one.hash, packs, now_ms);
-                self.runtime.block_on(accepted)?;
-                taken += 1;
+                let decided = self.runtime.block_on(accepted)?;
+                if matches!(decided, Decided::Unfit(why) if why.code == "not_allowed") {
+                    let refused = self.store.refuse(&one.hash, now_ms);
+                    self.runtime.block_on(refused)?;
+                } else {
+                    taken += 1;
+                }
             }
         }
         Ok(taken)
@@ -335,17 +341,4 @@ impl Server {
         }
         Ok(rows)
     }
-}
-
-fn enrol(file: &Connection, device: &Device) -> Result<()> {
-    file.execute(
-        "INSERT INTO device (id, kind, name, key, enrolled, origin) VALUES (?1, ?2, '', ?3, 0, ?4)",
-        params![
-            device.author.device,
-            device.kind.name(),
-            device.point(),
-            device.former.last().map(|former| &former.device),
-        ],
-    )?;
-    Ok(())
 }

@@ -35,6 +35,8 @@ pub struct Ledger {
     strangers: bool,
     /// How often the server was restored.
     restores: u64,
+    /// Named as lost by the report of a healing that a later restore undid.
+    told: BTreeSet<String>,
 }
 
 /// What the reckoning found.
@@ -114,6 +116,19 @@ impl Ledger {
         }
     }
 
+    /// The report of a healing, which the next restore takes back with the record it is in: whoever
+    /// reads it then has been told.
+    pub fn reported(&mut self, gaps: &[(u64, u64)], healed: &Healed, devices: &[Device]) {
+        let named = Named::of(gaps, healed, devices);
+        for (id, stamp) in &self.undone {
+            let author = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
+            let author = author.map(|event| event.envelope().device.clone());
+            if named.number(stamp) || author.is_some_and(|author| named.absent(&author)) {
+                self.told.insert(id.clone());
+            }
+        }
+    }
+
     /// A storage was cleared with these in its outbox, and the device told so.
     pub fn cleared(&mut self, unsent: Vec<String>) {
         self.cleared.extend(unsent);
@@ -165,15 +180,13 @@ impl Ledger {
         }
         let kept = kept_refusals(devices);
         let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
-        let late = healed.late.iter().map(|late| (late.first, late.last));
-        let told: Vec<(u64, u64)> = gaps.iter().copied().chain(late).collect();
-        let named = |stamp: &Stamp| told.iter().any(|(a, b)| (*a..=*b).contains(&stamp.seq));
+        let named = Named::of(gaps, healed, devices);
         // Acknowledged, then undone by a restore, then cleared with its device: nobody alive has seen its
         // number, and the report names the device as one that did not come.
         let absent = |raw: &str| {
             Event::parse(raw).is_ok_and(|e| {
                 let author = &e.envelope().device;
-                healed.absent.contains(author) || self.set_back.contains(author)
+                named.absent(author) || self.set_back.contains(author)
             })
         };
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));
@@ -184,7 +197,8 @@ impl Ledger {
             if kept.contains(id.as_str()) {
                 refused += 1;
             } else if nobody(id)
-                && ((self.undone.get(id)).is_some_and(|stamp| named(stamp) || absent(raw))
+                && ((self.undone.get(id)).is_some_and(|stamp| named.number(stamp) || absent(raw))
+                    || self.told.contains(id)
                     || (self.restores > 0 && self.aside.contains(id)))
             {
                 unheld += 1;
@@ -256,6 +270,39 @@ impl Ledger {
             side_by_side: side_by_side(&truth),
             states: expected.into_values().collect(),
         })
+    }
+}
+
+/// What the report of a healing says is lost, or may be.
+struct Named<'a> {
+    numbers: Vec<(u64, u64)>,
+    healed: &'a Healed,
+    devices: &'a [Device],
+}
+
+impl<'a> Named<'a> {
+    fn of(gaps: &[(u64, u64)], healed: &'a Healed, devices: &'a [Device]) -> Self {
+        let late = healed.late.iter().map(|late| (late.first, late.last));
+        Self {
+            numbers: gaps.iter().copied().chain(late).collect(),
+            healed,
+            devices,
+        }
+    }
+
+    fn number(&self, stamp: &Stamp) -> bool {
+        let mut numbers = self.numbers.iter();
+        numbers.any(|(first, last)| (*first..=*last).contains(&stamp.seq))
+    }
+
+    /// Whether a device did not come, be it under the name of what it became.
+    fn absent(&self, author: &str) -> bool {
+        let was = |device: &&Device| device.former.iter().any(|was| was.device == author);
+        let became = self.devices.iter().filter(was);
+        let mut names = became
+            .map(|device| device.author.device.as_str())
+            .chain([author]);
+        names.any(|name| self.healed.absent.iter().any(|absent| absent == name))
     }
 }
 
