@@ -218,7 +218,17 @@ pub const SCENARIOS: [Scenario; 25] = [
 ];
 
 /// Those shown elsewhere.
-pub const ELSEWHERE: [Elsewhere; 18] = [
+pub const ELSEWHERE: [Elsewhere; 20] = [
+    Elsewhere {
+        name: "an older version in another tab keeps the storage open",
+        file: "tests/tests/e2e/former.rs",
+        test: "a_tab_that_keeps_an_older_version_open_is_named_and_the_app_goes_on_once_it_is_closed",
+    },
+    Elsewhere {
+        name: "a newer version in another tab has changed the storage",
+        file: "tests/tests/e2e/former.rs",
+        test: "a_tab_left_behind_by_a_newer_version_says_that_it_has_to_be_loaded_anew",
+    },
     Elsewhere {
         name: "a device is revoked with its work unsent",
         file: "server/tests/server/revoked.rs",

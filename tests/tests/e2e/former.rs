@@ -1,5 +1,5 @@
 //! A record that an earlier version of the app left in this browser: the new version takes it over,
-//! unsent work first of all.
+//! unsent work first of all; and a tab in which one of the two still runs.
 
 use crate::{record, tell};
 use anyhow::{Result, ensure};
@@ -85,4 +85,65 @@ async fn holds_it_all(field: &Browser) -> Result<()> {
     story::outbox(field, FILED).await?;
     field.reads("12层东区会议室空调").await?;
     record::one_chain(field, FILED).await.map(drop)
+}
+
+/// Keeps the storage open as a tab of an earlier version does that sleeps: it hears of nothing.
+const KEPT_OPEN: &str = "
+const done = arguments[arguments.length - 1];
+const opening = indexedDB.open('redress', 1);
+opening.onsuccess = () => { window.kept = opening.result; done(1); };";
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_tab_that_keeps_an_older_version_open_is_named_and_the_app_goes_on_once_it_is_closed() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let field = Browser::open(profile.path(), FIELD).await?;
+        let old = field.driver().window().await?;
+        field.goto(&server.url("/data.json")).await?;
+        ensure!(field.js_later(KEPT_OPEN, &[]).await? == json!(1));
+
+        let new = field.driver().new_tab().await?;
+        field.driver().switch_to_window(new.clone()).await?;
+        field.goto(&server.url("/field")).await?;
+        field.see("other-tab").await?;
+        field.reads("请关闭本应用的其他标签页").await?;
+        field.driver().switch_to_window(old).await?;
+        field.driver().close_window().await?;
+        field.driver().switch_to_window(new).await?;
+        let gone = "!document.querySelector(\"[data-testid='other-tab']\")";
+        field.until("the storage is free", gone).await?;
+        // It holds the record now, and can be enrolled.
+        story::enrol(&field, &server, "field", "一号平板").await?;
+        field.goto(&server.url("/field/new")).await?;
+        story::file_in_the_field(&field, &Complaint::FAULT).await?;
+        story::all_sent(&field).await?;
+        field.close().await
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_tab_left_behind_by_a_newer_version_says_that_it_has_to_be_loaded_anew() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let field = Browser::open(profile.path(), FIELD).await?;
+        story::enrol(&field, &server, "field", "一号平板").await?;
+        let old = field.driver().window().await?;
+        field.goto(&server.url("/field/new")).await?;
+        story::fill_in_the_field(&field, &Complaint::FAULT).await?;
+        let new = field.driver().new_tab().await?;
+        field.driver().switch_to_window(new).await?;
+        field.goto(&server.url("/data.json")).await?;
+        let newer = KEPT_OPEN.replace("'redress', 1", "'redress', 999");
+        ensure!(field.js_later(&newer, &[]).await? == json!(1));
+
+        field.driver().switch_to_window(old).await?;
+        field.press("file-save").await?;
+        field.reads("本应用已在另一个标签页更新").await?;
+        field.reads("现在更新").await?;
+        field.close().await
+    });
 }

@@ -94,7 +94,7 @@ pub fn Home() -> impl IntoView {
     focus_heading();
     let missing = Memo::new(move |_| match app.storage() {
         Storage::Missing(why) => Some(why),
-        Storage::Opening | Storage::Working => None,
+        Storage::Opening | Storage::Waiting | Storage::Working => None,
     });
     let ways = move || {
         let open = WAYS

@@ -3,7 +3,7 @@
 
 use super::icons::{Icon, icon};
 use crate::i18n::Words;
-use crate::state::{App, SyncView};
+use crate::state::{App, Storage, SyncView};
 use crate::texts::parts as text;
 use leptos::prelude::*;
 
@@ -135,6 +135,13 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
+    let waits = move || {
+        (app.storage() == Storage::Waiting).then(|| {
+            view! {
+                <div class="band band--seal" role="alert" data-testid="other-tab">{icon(Icon::Warning)}<span>{app.t(text::OTHER_TAB)}</span></div>
+            }
+        })
+    };
     let short = move || {
         app.room().short().map(|used| {
             let words = app.tf(text::ROOM_SHORT, &[("n", &used.to_string())]);
@@ -150,5 +157,5 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
-    view! { {revoked}{moved}{update}{short} }
+    view! { {waits}{revoked}{moved}{update}{short} }
 }

@@ -284,6 +284,9 @@ pub(super) fn trouble(error: &StoreError) -> Trouble {
         StoreError::Idb(IdbError::Missing(_)) => {
             Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY)
         }
+        StoreError::Idb(IdbError::Outdated) => {
+            Trouble::new(common::OUTDATED, common::OUTDATED_REMEDY)
+        }
         StoreError::NotEnrolled => Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY),
         StoreError::Idb(IdbError::Failed(_)) | StoreError::Form(_) => {
             Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY)

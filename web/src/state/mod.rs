@@ -24,7 +24,7 @@ use crate::days;
 use crate::i18n::{Lang, Words};
 use crate::pin::Pins;
 use crate::settings::{self, Theme};
-use crate::store::{Device, OutboxRow as StoredRow, OutboxState, Store};
+use crate::store::{BLOCKED, Device, OutboxRow as StoredRow, OutboxState, Store};
 use crate::sync::http;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
@@ -131,6 +131,7 @@ impl App {
         })
         .forget();
         browser::on_window("redress:update", move || app.update.set(true));
+        browser::on_window(BLOCKED, move || app.storage.set(Storage::Waiting));
         app
     }
 

@@ -261,6 +261,8 @@ pub enum Storage {
     /// Not known yet.
     #[default]
     Opening,
+    /// It waits for another tab, in which an older version of the app keeps it open.
+    Waiting,
     /// It can.
     Working,
     /// It cannot; why.

@@ -3,6 +3,7 @@
 //! Rule of every transaction: prepare first, then issue requests, then wait for `complete`. Nothing
 //! but a request of the transaction is awaited inside it. Knows no record.
 
+use crate::browser;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use thiserror::Error;
@@ -24,6 +25,9 @@ pub enum IdbError {
     /// It is full.
     #[error("storage is full; free space on this device")]
     Full,
+    /// It was closed for a newer version of the app in another tab.
+    #[error("another tab has brought this app up to date; reload this one")]
+    Outdated,
     /// Anything else.
     #[error("storage failed: {0}")]
     Failed(String),
@@ -36,6 +40,8 @@ impl From<JsValue> for IdbError {
             .and_then(|n| n.as_string());
         match name.as_deref() {
             Some("QuotaExceededError") => Self::Full,
+            // What is asked of a connection that is closed.
+            Some("InvalidStateError") => Self::Outdated,
             Some(name) => Self::Failed(name.to_owned()),
             None => Self::Failed(value.as_string().unwrap_or_default()),
         }
@@ -51,7 +57,11 @@ pub enum Durability {
     Relaxed,
 }
 
-/// Opens a database, making its stores with `upgrade` when it is new.
+/// The window hears this when opening waits for a tab that keeps an older version open.
+pub const BLOCKED: &str = "redress:blocked";
+
+/// Opens a database, making its stores with `upgrade` when it is new. While a tab with an older
+/// version keeps it open that waits, and the window is told [`BLOCKED`].
 pub async fn open(
     name: &str,
     version: u32,
@@ -93,10 +103,15 @@ async fn open_once(
         }
     });
     request.set_onupgradeneeded(Some(on_upgrade.unchecked_ref()));
+    let on_blocked = Closure::once_into_js(|| browser::announce(BLOCKED, ""));
+    request.set_onblocked(Some(on_blocked.unchecked_ref()));
     let db: IdbDatabase = settled(&request).await?.unchecked_into();
-    // A newer version in another tab must not wait for this one.
+    // A newer version in another tab must not wait for this one, which can only be loaded anew.
     let closing = db.clone();
-    let on_change = Closure::<dyn Fn()>::new(move || closing.close());
+    let on_change = Closure::<dyn Fn()>::new(move || {
+        closing.close();
+        browser::announce("redress:update", "");
+    });
     db.set_onversionchange(Some(on_change.as_ref().unchecked_ref()));
     on_change.forget();
     Ok(db)

@@ -9,7 +9,7 @@ mod rows;
 mod sealed;
 
 pub use anew::Anew;
-pub use idb::IdbError;
+pub use idb::{BLOCKED, IdbError};
 pub use read::Contents;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;

@@ -23,6 +23,8 @@ texts! {
     pub STORAGE_FULL_REMEDY = "请清理本机空间后再试；屏幕上的内容还在。", "Free some space and try again; what is on the screen is still there.";
     pub STORAGE_FAILED = "没有保存成功。", "It was not saved.";
     pub STORAGE_FAILED_REMEDY = "请再试一次；屏幕上的内容还在。", "Try again; what is on the screen is still there.";
+    pub OUTDATED = "本应用已在另一个标签页更新，这一页没有保存。", "This app was brought up to date in another tab; nothing was saved in this one.";
+    pub OUTDATED_REMEDY = "请先抄下屏幕上的内容，再刷新本页。", "Copy what is on the screen, then reload this page.";
     pub NOT_ENROLLED = "这台设备还没有登记，不能保存投诉。", "This device is not enrolled, so it cannot save complaints.";
     pub NOT_ENROLLED_REMEDY = "请打开服务器给出的登记链接，或扫描登记二维码。", "Open the enrolment link that the server printed, or scan its code.";
     pub UNREACHABLE = "连不上服务器。", "The server cannot be reached.";

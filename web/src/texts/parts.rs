@@ -10,6 +10,7 @@ texts! {
     pub CLOCK_MOVED = "演示：本机时间已调到 {day}。期限按这个时间计算。", "Demonstration: this device’s clock is moved to {day}. Limits are counted from there.";
     pub CLOCK_SETTINGS = "调回", "Set it back";
     pub ROOM_SHORT = "本机存储已用{n}%。请连上网络上传，再清理别的内容；填写的文字照常保存。", "Storage on this device is {n} % full. Connect to send what waits, then free some space; what is entered is still saved.";
+    pub OTHER_TAB = "请关闭本应用的其他标签页：那里还开着旧版本。关闭后，这里会自己继续。", "Close the other tabs of this app: an older version is still open there. This one then goes on by itself.";
     pub UPDATE_READY = "新版本已下载好。", "A new version is ready.";
     pub UPDATE_APPLY = "现在更新", "Update now";
     pub SYNC_SENDING = "正在上传", "Sending";

@@ -101,7 +101,7 @@ fn FileDoor() -> impl IntoView {
         (_, _, None) if app.data_trouble().is_some() => {
             closed(text::NO_PACK, Some(text::NO_STORAGE_DO))
         }
-        (Storage::Opening, ..) | (_, _, None) => loading(),
+        (Storage::Opening | Storage::Waiting, ..) | (_, _, None) => loading(),
         (Storage::Working, None, _) => closed(text::NOT_ENROLLED, Some(text::NOT_ENROLLED_DO)),
         (Storage::Working, Some(_), Some(_)) => {
             match session.pack().map(|id| app.regulation(&id)) {
