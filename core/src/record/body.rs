@@ -7,17 +7,22 @@
 use crate::case::{Facts, MatterFile};
 use crate::events;
 use crate::record::envelope::Envelope;
+use crate::record::id::is_id;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
+/// The type that links two cases about the same.
+const LINKED: &str = "duplicate_linked";
+
 /// The newest form of a type's body known here. The second form of `numbered` says in which series
-/// and as which of it the number was given; the first is read without.
+/// and as which of it the number was given, that of `duplicate_linked` may say with which case; the
+/// first is read without.
 pub(super) fn body_version(kind: &str) -> u32 {
     match kind {
-        "numbered" => 2,
+        "numbered" | LINKED => 2,
         _ => 1,
     }
 }
@@ -87,6 +92,10 @@ pub struct Act {
     /// The rule whose derived event this records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Of `duplicate_linked`: the case that is about the same. Both stay, each with its own code, number
+    /// and clocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<String>,
     /// The event of an earlier, refused attempt to record the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
@@ -189,10 +198,29 @@ impl Body {
             "filed" => typed(envelope).map(|b| Self::Filed(Box::new(b))),
             "undone" => typed(envelope).map(Self::Undone),
             "numbered" => typed(envelope).map(Self::Numbered),
-            kind if kinds.knows(kind) => typed(envelope).map(|act| Self::Act(Box::new(act))),
+            kind if kinds.knows(kind) => {
+                let act: Act = typed(envelope)?;
+                linking(envelope, &act)?;
+                Ok(Self::Act(Box::new(act)))
+            }
             _ => Ok(Self::Newer),
         }
     }
+}
+
+/// Only a linking act names another case, and another it must be.
+fn linking(envelope: &Envelope, act: &Act) -> Result<(), BodyError> {
+    let cause = match &act.links {
+        None => return Ok(()),
+        Some(_) if envelope.kind != LINKED => "only `duplicate_linked` links cases",
+        Some(case) if *case == envelope.case => "a case cannot be linked to itself",
+        Some(case) if !is_id(case) => "`links` is not the id of a case",
+        Some(_) => return Ok(()),
+    };
+    Err(BodyError {
+        kind: envelope.kind.clone(),
+        cause: cause.to_owned(),
+    })
 }
 
 fn typed<T: DeserializeOwned>(envelope: &Envelope) -> Result<T, BodyError> {

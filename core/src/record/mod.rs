@@ -30,6 +30,6 @@ pub use id::{is_id, uuid_v7};
 pub use official::{DueNumber, LedgerNumber, LedgerNumberError, due_number, numbers_on};
 pub use private::{MAX_PRIVATE_BYTES, Private};
 pub use state::{
-    CaseState, ConcurrentEdit, Dispute, DisputeReason, Edit, Flag, Parked, Shown, TimelineItem,
-    Undoing,
+    CaseState, ConcurrentEdit, Dispute, DisputeReason, Edit, Flag, Link, Parked, Shown,
+    TimelineItem, Undoing,
 };

@@ -40,6 +40,10 @@ pub struct CaseState {
     pub file: CaseFile,
     /// Every event understood, in effective order.
     pub timeline: Vec<TimelineItem>,
+    /// Cases that people found to be about the same, in the order in which they were linked. The other
+    /// case need not be here, nor say so itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// Events of a newer version: kept, passed on, not interpreted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parked: Vec<Parked>,
@@ -52,6 +56,15 @@ pub struct CaseState {
     /// What this device may see of the private parts.
     #[serde(skip_serializing_if = "Shown::is_empty")]
     pub shown: Shown,
+}
+
+/// A case that is about the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// The case.
+    pub case: String,
+    /// The event that links it.
+    pub event: String,
 }
 
 /// One event on the time line.

@@ -218,7 +218,12 @@ pub const SCENARIOS: [Scenario; 25] = [
 ];
 
 /// Those shown elsewhere.
-pub const ELSEWHERE: [Elsewhere; 20] = [
+pub const ELSEWHERE: [Elsewhere; 21] = [
+    Elsewhere {
+        name: "one complaint is opened as a case on two devices",
+        file: "core/src/record/fold/tests.rs",
+        test: "the_same_complaint_opened_twice_is_linked_and_both_cases_stay_until_the_link_is_taken_back",
+    },
     Elsewhere {
         name: "an older version in another tab keeps the storage open",
         file: "tests/tests/e2e/former.rs",

@@ -15,7 +15,7 @@ use crate::record::clock::{CLOCK_TOLERANCE_MS, LONG_MS, Stamp};
 use crate::record::envelope::{Envelope, Event};
 use crate::record::private::Private;
 use crate::record::state::{
-    CaseState, Dispute, DisputeReason, Flag, Parked, TimelineItem, Undoing,
+    CaseState, Dispute, DisputeReason, Flag, Link, Parked, TimelineItem, Undoing,
 };
 use crate::time::Instant;
 use edits::Edits;
@@ -223,6 +223,12 @@ impl Folding<'_> {
         let matter = envelope.matter.as_deref();
         if let Err(dispute) = self.lifecycle.admit(matter, &envelope.kind, &envelope.id) {
             return Some(dispute);
+        }
+        if let Some(case) = act.links
+            && !self.state.links.iter().any(|link| link.case == case)
+        {
+            let event = envelope.id.clone();
+            self.state.links.push(Link { case, event });
         }
         let facts = with_personal(act.facts, &act.has, &act.none);
         self.edits.set(entry, matter, &facts);

@@ -196,6 +196,57 @@ fn a_change_by_someone_who_saw_the_first_is_no_conflict_and_neither_are_equal_va
 }
 
 #[test]
+fn the_same_complaint_opened_twice_is_linked_and_both_cases_stay_until_the_link_is_taken_back() {
+    let mut world = World::filed();
+    let links = |to: &str| {
+        let act = Act {
+            links: Some(to.to_owned()),
+            ..Act::default()
+        };
+        Content::Act("duplicate_linked".into(), Box::new(act))
+    };
+    let other = id(0xc, 1);
+    // Two people find it out, each by himself.
+    let first = world.write(2, 1, links(&other), Personal::default());
+    let second = world.write(3, 1, links(&other), Personal::default());
+    let state = world.fold();
+    let link = |event: &str| Link {
+        case: other.clone(),
+        event: event.to_owned(),
+    };
+    assert_eq!(state.links, [link(&first)]);
+    assert!(state.disputes.is_empty());
+    assert_eq!((state.filed, state.code.as_deref()), (true, Some("c")));
+    for (event, left) in [(&first, vec![link(&second)]), (&second, vec![])] {
+        let undone = Undone {
+            event: event.clone(),
+            note: false,
+        };
+        world.write(2, 9, Content::Undone(undone), Personal::default());
+        assert_eq!(world.fold().links, left);
+    }
+}
+
+#[test]
+fn a_link_to_the_case_itself_to_no_case_or_by_another_act_is_not_valid() {
+    let mut world = World::filed();
+    for (kind, to) in [
+        ("duplicate_linked", case()),
+        ("duplicate_linked", "the other one".to_owned()),
+        ("accepted", id(0xc, 1)),
+    ] {
+        let act = Act {
+            links: Some(to),
+            ..Act::default()
+        };
+        let content = Content::Act(kind.into(), Box::new(act));
+        world.write(2, 1, content, Personal::default());
+        let event = &world.entries.pop().unwrap().event;
+        assert!(Body::read(event.envelope(), &Kinds::default()).is_err());
+    }
+}
+
+#[test]
 fn accepting_and_declining_apart_from_each_other_is_disputed_and_taking_one_back_settles_it() {
     let mut world = World::filed();
     let accepted = world.act(2, 1, "accepted");
