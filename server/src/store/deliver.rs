@@ -8,7 +8,7 @@ use crate::store::push::{self, Gate};
 use crate::store::quarantine::{self, REVIEWED_FOR_MS};
 use crate::store::refusal::Reason;
 use crate::store::sql::Sql;
-use crate::store::{DeviceRow, Pusher, Store, StoreError, heal, identity, official};
+use crate::store::{DeviceRow, Pusher, Store, StoreError, heal, identity, links, official};
 use redress_core::record::{Event, LedgerNumber};
 use redress_core::sync::{
     Answered, Outcome, Pulled, Refusal, SealedContent, SealedCopy, SealedError,
@@ -145,7 +145,7 @@ fn judge(
             // What its own device can show of it is this: it is lost, and what follows need not wait.
             let own = gate.pusher.kind.is_some() && copy.device == gate.pusher.device;
             if own && copy.stamp.is_none() {
-                heal::pass_over(c, &copy.device, copy.link)?;
+                links::pass_over(c, &copy.device, copy.link)?;
             }
             return Ok(refused(&reason));
         }
@@ -164,7 +164,7 @@ fn judge(
     };
     let carried = author.id != gate.pusher.device;
     if !carried && let Some(gone) = gone.take() {
-        heal::give_up(c, gone, &event)?;
+        links::give_up(c, gone, &event)?;
     }
     let of_author = Gate {
         pusher: Pusher {
@@ -193,7 +193,7 @@ fn judge(
         && identity::became(c, &of_author.pusher.device, &gate.pusher.device)?
     {
         // It is what its author became that brings it: what comes before is nowhere any more.
-        heal::give_up_before(c, missing, &event)?;
+        links::give_up_before(c, missing, &event)?;
         outcome = of_author.judge(c, &event)?;
     }
     if matches!(outcome, Outcome::Accepted { .. }) {

@@ -7,8 +7,7 @@ use crate::store::open::{get, own_device, set};
 use crate::store::presented::Presented;
 use crate::store::push::{self, Gate};
 use crate::store::sql::Sql;
-use crate::store::{Pusher, Store, StoreError, pull};
-use redress_core::record::Event;
+use crate::store::{Pusher, Store, StoreError, links, pull};
 use redress_core::sync::{Answered, Outcome, Pulled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,8 +25,6 @@ const MOST_AHEAD: u64 = 10_000_000;
 const RESERVE: u64 = 10_000;
 /// The most devices named as having come too late.
 const MOST_LATE: usize = 1_000;
-/// The most links that a device may say are gone.
-const MOST_GONE: u64 = 100_000;
 
 /// A restored record that waits for its devices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -365,7 +362,8 @@ fn fit(
     let own = push::link(c, device, link)?;
     let before = push::link(c, device, link.saturating_sub(1))?;
     let follows = before.is_none_or(|b| b.hash.is_empty() || b.hash == read.envelope().prev);
-    let precedes = next(c, device, link)?.is_none_or(|next| next.envelope().prev == event.hash);
+    let precedes =
+        links::next(c, device, link)?.is_none_or(|next| next.envelope().prev == event.hash);
     let free = own.is_none_or(|own| own.hash.is_empty() || own.hash == event.hash);
     if !follows || !precedes || !free || push::follows_fork(c, event)? {
         return gate.quarantine(c, event, "fork");
@@ -403,7 +401,7 @@ fn fit(
     let seq = gate.store(c, event, &read, old, received)?;
     seen(c, seq, gate.pusher.received)?;
     push::record(c, event, "accepted", None)?;
-    advance(c, device)?;
+    links::advance(c, device)?;
     push::note_carrier(c, &event.id, &gate.pusher)?;
     Ok(Outcome::Accepted { seq, received })
 }
@@ -425,89 +423,6 @@ fn in_chain(c: &mut dyn Sql, device: &str, link: u64, received: u64) -> Result<u
     let least = before.map_or(Ok(0), |mut row| row.number(0))?;
     let most = after.map_or(Ok(u64::MAX), |mut row| row.number(0))?;
     Ok(received.max(least).min(most))
-}
-
-/// The event that follows on a link, where it is here.
-fn next(c: &mut dyn Sql, device: &str, link: u64) -> Result<Option<Event>, StoreError> {
-    let row = c.one(
-        "SELECT e.raw FROM link l JOIN event e ON e.id = l.event WHERE l.device = ?1 AND l.seq = ?2",
-        &[device.into(), (link + 1).into()],
-    )?;
-    let raw = row.map(|mut row| row.text(0)).transpose()?;
-    let event = raw.map(|raw| Event::parse(&raw)).transpose();
-    event.map_err(|_| StoreError::Damaged("a readable event"))
-}
-
-/// Moves the last link presented to the end of what is there without a gap.
-pub(super) fn advance(c: &mut dyn Sql, device: &str) -> Result<(), StoreError> {
-    let mut last = push::presented(c, device)?;
-    let first = last;
-    while push::link(c, device, last + 1)?.is_some() {
-        last += 1;
-    }
-    if last > first {
-        c.run(
-            "UPDATE device SET seq = ?2 WHERE id = ?1",
-            &[device.into(), last.into()],
-        )?;
-    }
-    Ok(())
-}
-
-/// Counts links as lost that their device no longer holds: only after a restore, and only those
-/// that are next.
-pub(super) fn give_up(c: &mut dyn Sql, gone: u64, first: &Presented) -> Result<(), StoreError> {
-    let device = &first.device;
-    let missing = push::presented(c, device)? + 1;
-    let known = c.one("SELECT 1 FROM healing WHERE device = ?1", &[device.into()])?;
-    let plausible = first.seq == gone + 1 && gone >= missing && gone - missing < MOST_GONE;
-    if known.is_none() || !plausible || healing(c)?.is_some() {
-        return Ok(());
-    }
-    for link in missing..=gone {
-        // What follows on it says what it was.
-        let hash = if link == gone { first.prev() } else { "" };
-        lose(c, device, link, hash)?;
-    }
-    advance(c, device)
-}
-
-/// Counts the links from one on up to an event as lost.
-pub(super) fn give_up_before(
-    c: &mut dyn Sql,
-    missing: u64,
-    event: &Presented,
-) -> Result<(), StoreError> {
-    if healing(c)?.is_some() || event.seq.saturating_sub(missing) > MOST_GONE {
-        return Ok(());
-    }
-    for link in missing..event.seq {
-        let hash = if link + 1 == event.seq {
-            event.prev()
-        } else {
-            ""
-        };
-        lose(c, &event.device, link, hash)?;
-    }
-    advance(c, &event.device)
-}
-
-/// Counts the next link as lost when its device cannot show what it was, so that what follows it
-/// need not wait. Should it turn up after all, it is taken in.
-pub(super) fn pass_over(c: &mut dyn Sql, device: &str, link: u64) -> Result<(), StoreError> {
-    if healing(c)?.is_some() || link != push::presented(c, device)? + 1 {
-        return Ok(());
-    }
-    lose(c, device, link, "")?;
-    advance(c, device)
-}
-
-fn lose(c: &mut dyn Sql, device: &str, link: u64, hash: &str) -> Result<(), StoreError> {
-    c.run(
-        "INSERT INTO link (device, seq, hash, event, state) VALUES (?1, ?2, ?3, '', 'lost')
-         ON CONFLICT (device, seq) DO NOTHING",
-        &[device.into(), link.into(), hash.into()],
-    )
 }
 
 fn end_if_due(c: &mut dyn Sql, now: u64) -> Result<(), StoreError> {
@@ -555,7 +470,7 @@ fn end(c: &mut dyn Sql, state: &Healing, absent: Vec<String>, now: u64) -> Resul
     }
     healed.late = self::healed(c)?.map_or_else(Vec::new, |earlier| earlier.late);
     healed.absent = absent;
-    lost_links(c)?;
+    links::give_up_all(c)?;
     set(c, HEALED, &written(&healed)?)?;
     c.run("DELETE FROM meta WHERE key = ?1", &[HEALING.into()])
 }
@@ -587,23 +502,4 @@ fn gap(c: &mut dyn Sql, first: u64, last: u64, why: &str) -> Result<(), StoreErr
         "INSERT INTO gap (first, last, why) VALUES (?1, ?2, ?3)",
         &[first.into(), last.into(), why.into()],
     )
-}
-
-/// Links before some that came back, and that nobody held: what follows them need not wait.
-fn lost_links(c: &mut dyn Sql) -> Result<(), StoreError> {
-    let rows = c.rows(
-        "SELECT d.id, d.seq, max(l.seq) FROM device d JOIN link l ON l.device = d.id
-         GROUP BY d.id, d.seq HAVING max(l.seq) > d.seq ORDER BY d.id",
-        &[],
-    )?;
-    for mut row in rows {
-        let (device, presented, last) = (row.text(0)?, row.number(1)?, row.number(2)?);
-        for link in presented + 1..last {
-            let after = next(c, &device, link)?;
-            let hash = after.as_ref().map_or("", |next| &next.envelope().prev);
-            lose(c, &device, link, hash)?;
-        }
-        advance(c, &device)?;
-    }
-    Ok(())
 }

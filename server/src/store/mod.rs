@@ -9,6 +9,7 @@ pub mod check;
 mod deliver;
 mod heal;
 mod identity;
+mod links;
 mod official;
 mod open;
 mod own;

@@ -7,7 +7,7 @@ use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
-use crate::store::{Store, StoreError, heal, official, open, pages, people};
+use crate::store::{Store, StoreError, heal, links, official, open, pages, people};
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl Store {
             if let (Some(gone), Some(first)) = (gone, events.first())
                 && first.device == gate.pusher.device
             {
-                heal::give_up(c, gone, first)?;
+                links::give_up(c, gone, first)?;
             }
             let mut turn = Turn::of(c, &gate)?;
             let mut answers = Vec::with_capacity(events.len());
@@ -174,7 +174,7 @@ impl Gate {
         let mut missing = presented(c, &event.device)? + 1;
         if event.seq > missing {
             // What comes between may be here already: brought back by others, out of turn.
-            heal::advance(c, &event.device)?;
+            links::advance(c, &event.device)?;
             missing = presented(c, &event.device)? + 1;
         }
         if event.seq != missing {
