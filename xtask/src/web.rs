@@ -41,6 +41,7 @@ pub fn build(effort: Effort) -> Result<()> {
     )?;
     let boot = assets.add_hashed("assets", "boot", "js", boot.into_bytes());
     let seal = add_file(&mut assets, &fixed, "seal", "js")?;
+    let photo = add_file(&mut assets, &fixed, "photo", "js")?;
     let icon = add_file(&mut assets, &fixed, "icon", "svg")?;
     let icon_192 = add_file(&mut assets, &fixed, "icon-192", "png")?;
     let icon_512 = add_file(&mut assets, &fixed, "icon-512", "png")?;
@@ -56,6 +57,7 @@ pub fn build(effort: Effort) -> Result<()> {
         &[
             ("styles", &styles),
             ("seal", &seal),
+            ("photo", &photo),
             ("boot", &boot),
             ("glue", &glue),
             ("wasm", &wasm),

@@ -20,6 +20,7 @@ mod many;
 mod nudge;
 mod packs;
 mod people;
+mod photos;
 mod record;
 mod restored;
 mod same_answer;

@@ -4,7 +4,7 @@
 use super::icons::{Icon, icon};
 use crate::i18n::Words;
 use crate::state::{App, Storage, SyncView};
-use crate::texts::parts as text;
+use crate::texts::{parts as text, photos as photo_text};
 use leptos::prelude::*;
 
 /// The mark: five clear lines, the last one short.
@@ -103,7 +103,15 @@ pub fn SyncLine() -> impl IntoView {
             .map(|t| app.text(&t));
         view! { <span class=class title=trouble>{icon(sign)}<span>{words}</span></span> }
     };
-    view! { <span class="sync-line" role="status" data-testid="sync-line">{line}</span> }
+    let photos = move || {
+        let photos = app.photos();
+        (photos.waiting > 0).then(|| {
+            let (n, p) = (photos.waiting.to_string(), photos.percent.to_string());
+            let words = app.tf(photo_text::LEFT, &[("n", &n), ("p", &p)]);
+            view! { <span class="sync sync--wait" data-testid="photos-left">{icon(Icon::Upload)}<span>{words}</span></span> }
+        })
+    };
+    view! { <span class="sync-line" role="status" data-testid="sync-line">{line}{photos}</span> }
 }
 
 /// What must be known before a page is read: a moved clock, a new version. Asks, never interrupts.

@@ -13,6 +13,7 @@ pub mod length;
 pub mod month_strip;
 pub mod more;
 pub mod page;
+pub mod photos;
 pub mod qr;
 pub mod reading;
 pub mod reasons;

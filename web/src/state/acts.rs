@@ -5,6 +5,7 @@ use crate::data;
 use crate::settings;
 use crate::store::{IdbError, StoreError};
 use crate::sync::crypto;
+use crate::sync::photo::Photo;
 use crate::texts::common;
 use crate::trouble::Trouble;
 use crate::{clock, when};
@@ -67,6 +68,8 @@ pub struct Deed {
     pub note: Option<String>,
     /// When it was done; now when absent.
     pub at: Option<Instant>,
+    /// Photos that show it.
+    pub photos: Vec<Photo>,
 }
 
 impl App {
@@ -106,7 +109,7 @@ impl App {
             personal,
             attachments: Vec::new(),
         };
-        self.append(draft).await?;
+        self.append(draft, &[]).await?;
         Ok(Filed { case, code, at })
     }
 
@@ -148,6 +151,7 @@ impl App {
             Content::Act(kind.to_owned(), Box::new(act)),
             personal,
             Some(&edition),
+            &deed.photos,
         )
         .await
     }
@@ -159,7 +163,7 @@ impl App {
             note: false,
         });
         let at = clock::now().text(when::ZONE);
-        self.add(case, at, content, Personal::default(), None)
+        self.add(case, at, content, Personal::default(), None, &[])
             .await
             .map(|_| ())
     }
@@ -171,6 +175,7 @@ impl App {
         content: Content,
         personal: Personal,
         edition: Option<&Edition>,
+        photos: &[Photo],
     ) -> Result<String, Trouble> {
         let kind = match &content {
             Content::Act(kind, _) => kind.clone(),
@@ -188,9 +193,12 @@ impl App {
             edition: edition.map(|e| e.pack().digest().to_owned()),
             content,
             personal,
-            attachments: Vec::new(),
+            attachments: photos
+                .iter()
+                .map(|p| format!("sha256:{}", p.sha256))
+                .collect(),
         };
-        self.append(draft).await?;
+        self.append(draft, photos).await?;
         Ok(id)
     }
 
@@ -206,7 +214,7 @@ impl App {
     }
 
     /// Writes the next link of this device's chain; written anew whenever another tab was first.
-    async fn append(self, draft: Draft) -> Result<(), Trouble> {
+    async fn append(self, draft: Draft, photos: &[Photo]) -> Result<(), Trouble> {
         let enrol = || Trouble::new(common::NOT_ENROLLED, common::NOT_ENROLLED_REMEDY);
         let mut device = self.device.get_untracked().ok_or_else(enrol)?;
         let store = self
@@ -233,12 +241,15 @@ impl App {
             let part = appended.private.as_ref();
             let copy = sealed::copy(&device, &key, &appended.event, part).await;
             if store
-                .append(&head, &appended, copy.as_ref(), only)
+                .append(&head, &appended, copy.as_ref(), only, photos)
                 .await
                 .map_err(|e| trouble(&e))?
             {
                 settings::set_canary();
                 self.ask_to_keep();
+                if !photos.is_empty() {
+                    self.load_photos().await;
+                }
                 let cases = [appended.event.envelope().case.clone()];
                 self.reload_cases(&cases).await;
                 self.tell_other_tabs(&cases);

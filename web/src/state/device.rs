@@ -50,6 +50,8 @@ impl App {
             self.want_chosen();
         }
         self.load_people().await;
+        // Photos first: what is here need not be asked for.
+        self.load_photos().await;
         self.reload().await;
         self.seal_missing(&store).await;
         self.listen();
@@ -165,6 +167,7 @@ impl App {
                     self.know_sealing(&store, changed.anew).await;
                     send_from = changed.send_from;
                     if !changed.more && send_from.is_none() {
+                        self.send_photos();
                         if device.kind.pulls_cases() {
                             browser::announce("redress:listen", &changed.cursor.to_string());
                         }
@@ -191,9 +194,10 @@ impl App {
     }
 
     /// Plans one try with unsent work, each later than the one before.
-    fn try_again_soon(self) {
+    pub(super) fn try_again_soon(self) {
         let (last, planned) = self.retry.get_value();
-        if planned || self.sync.with_untracked(|s| s.unsent) == 0 {
+        let waiting = self.photos.with_untracked(|p| p.waiting);
+        if planned || self.sync.with_untracked(|s| s.unsent) + waiting == 0 {
             return;
         }
         let wait = (last * 2).clamp(RETRY_MS, EVERY_MS);

@@ -8,6 +8,7 @@ mod anew;
 mod device;
 mod export;
 mod people;
+mod photos;
 mod reload;
 mod room;
 mod sealed;
@@ -29,6 +30,7 @@ use crate::sync::http;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
 use leptos::prelude::*;
+use photos::Photos;
 use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
 use redress_core::board::Board;
@@ -80,6 +82,10 @@ pub struct App {
     pins: RwSignal<Pins>,
     /// Who acts, by id; of this tab only.
     acting: RwSignal<Option<String>>,
+    /// Photos of this device.
+    photos: RwSignal<Photos>,
+    /// Photos are being sent.
+    sending_photos: StoredValue<bool>,
     store: StoredValue<Option<Store>, LocalStorage>,
     /// A round is under way; another is wanted after it.
     running: StoredValue<(bool, bool), LocalStorage>,
@@ -113,6 +119,8 @@ impl App {
             roster: RwSignal::new(Arc::default()),
             pins: RwSignal::new(Pins::new()),
             acting: RwSignal::new(None),
+            photos: RwSignal::new(Photos::default()),
+            sending_photos: StoredValue::new(false),
             store: StoredValue::new_local(None),
             running: StoredValue::new_local((false, false)),
             retry: StoredValue::new_local((0, false)),

@@ -4,6 +4,7 @@
 
 mod anew;
 pub mod idb;
+mod photos;
 mod read;
 mod rows;
 mod sealed;
@@ -15,6 +16,7 @@ pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;
 
 use crate::pin::{Pin, Pins};
+use crate::sync::photo::Photo;
 use idb::{Durability, Transaction, settled};
 use redress_core::people::Roster;
 use redress_core::record::{Appended, Event, Head, Private, Stamp};
@@ -27,14 +29,15 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const SEALED: &str = "sealed";
+const PHOTOS: &str = "photos";
 /// What an append and a round change, together or not at all.
-const ALL: [&str; 5] = [EVENTS, PRIVATE, OUTBOX, META, SEALED];
+const ALL: [&str; 6] = [EVENTS, PRIVATE, OUTBOX, META, SEALED, PHOTOS];
 /// Key of where the device stands with the server, in [`META`].
 const STANDING: &str = "standing";
 /// Key of the people of the organisation, in [`META`].
@@ -115,6 +118,7 @@ impl Store {
             let _ = db.create_object_store(META);
             sealed::upgrade(db);
             read::upgrade(upgrade);
+            photos::upgrade(db);
         })
         .await?;
         Ok(Self { db })
@@ -206,6 +210,7 @@ impl Store {
         appended: &Appended,
         sealed: Option<&SealedRow>,
         only: bool,
+        photos: &[Photo],
     ) -> Result<bool, StoreError> {
         let row = EventRow::own(&appended.event);
         let part = appended
@@ -241,6 +246,7 @@ impl Store {
         if let Some(sealed) = sealed {
             transaction.store(SEALED)?.add(&sealed)?;
         }
+        photos::keep(&transaction, &appended.event.envelope().id, photos)?;
         transaction.store(OUTBOX)?.add(&outbox)?;
         transaction
             .store(META)?

@@ -3,6 +3,7 @@
 
 pub mod crypto;
 pub mod http;
+pub mod photo;
 pub mod seal;
 
 use crate::store::{

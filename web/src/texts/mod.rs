@@ -13,5 +13,6 @@ pub mod lock;
 pub mod outbox;
 pub mod packs;
 pub mod parts;
+pub mod photos;
 pub mod settings;
 pub mod track;

@@ -8,6 +8,7 @@ use crate::parts::dialog::dialog;
 use crate::parts::fact_input::FactInput;
 use crate::parts::fact_words::fact_label;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::photos::{Chosen, photo_field};
 use crate::state::{CaseView, Deed};
 use crate::texts::casework as text;
 use leptos::prelude::*;
@@ -122,6 +123,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
     let app = work.app;
     let pack = case.edition.pack().clone();
     let (facts, note) = (RwSignal::new(Facts::new()), RwSignal::new(String::new()));
+    let photos: Chosen = RwSignal::new_local(Vec::new());
     let (chosen, empty) = (RwSignal::new(String::new()), RwSignal::new(false));
     let presumed = if kind == "accepted" {
         assumed(&case)
@@ -177,10 +179,11 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         };
         let given = facts.get_untracked();
         let said = note.get_untracked();
+        let shown = photos.get_untracked();
         let lacking = match act.as_str() {
             FINDINGS => given.is_empty(),
             OTHER => kind.is_empty(),
-            "noted" => said.trim().is_empty(),
+            "noted" => said.trim().is_empty() && shown.is_empty(),
             _ => reason && said.trim().is_empty(),
         };
         empty.set(lacking);
@@ -189,6 +192,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
                 facts: given,
                 confirms: standing.get_untracked(),
                 note: Some(said),
+                photos: shown,
                 ..Deed::default()
             };
             work.record(kind, deed);
@@ -215,6 +219,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
                 <textarea class="input" id="act-note" data-testid="act-note" rows="3" maxlength=LONGEST_NOTE autocomplete="off"
                     prop:value=note on:input=move |event| note.set(event_target_value(&event))></textarea>
             </div>
+            {photo_field(photos)}
         })}
         {move || empty.get().then(|| view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{app.t(text::SAY_SOMETHING)}</span></p> })}
         {trouble}

@@ -3,6 +3,7 @@
 
 use super::work::Work;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::photos::photo_list;
 use crate::state::CaseView;
 use crate::texts::{casework as text, common};
 use leptos::prelude::*;
@@ -92,6 +93,7 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
                 <p><b>{label}</b>" "<span class="quiet small nowrap">{app.time_text(&item.at)}" "{name.unwrap_or_else(|| app.t(by).to_owned())}</span>
                     {state.map(|s| view! { <span class="quiet small">" "{app.t(s)}</span> })}{flags}</p>
                 {note.map(|note| view! { <p class="note">{note}</p> })}
+                {photo_list(&item.event, &item.attachments)}
             </div>
         </li>
     }
