@@ -194,6 +194,14 @@ impl Folder {
         Ok(())
     }
 
+    /// Removes a whole one, where it is here.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub fn remove(&self, name: &Name) -> io::Result<()> {
+        removed(&self.whole(name))
+    }
+
     /// All whole ones.
     fn names(&self) -> io::Result<Vec<Name>> {
         let mut names = Vec::new();

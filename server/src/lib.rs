@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod cli;
 pub mod clock;
 pub mod demo;
+pub mod erasure;
 pub mod exchange;
 pub mod http;
 pub mod library;

@@ -109,6 +109,10 @@ pub struct Check {
     series: BTreeMap<String, BTreeMap<u32, String>>,
     /// Attachments that events name, until one is found to be stored.
     named: BTreeSet<String>,
+    /// Cases whose private parts are destroyed.
+    erased: BTreeSet<String>,
+    /// Attachments whose bytes went with them, after this copy was made.
+    gone: BTreeSet<String>,
     found: Findings,
 }
 
@@ -126,6 +130,8 @@ impl Check {
             writers: BTreeSet::new(),
             series: BTreeMap::new(),
             named: BTreeSet::new(),
+            erased: BTreeSet::new(),
+            gone: BTreeSet::new(),
             found: Findings::default(),
         }
     }
@@ -145,6 +151,16 @@ impl Check {
     /// A link.
     pub fn link(&mut self, device: String, seq: u64, link: Link) {
         self.links.entry(device).or_default().insert(seq, link);
+    }
+
+    /// A case whose private parts are destroyed, before any event.
+    pub fn erased(&mut self, case: String) {
+        self.erased.insert(case);
+    }
+
+    /// Bytes that an erasure has removed beside a copy made before it.
+    pub fn gone(&mut self, files: impl IntoIterator<Item = String>) {
+        self.gone.extend(files);
     }
 
     /// Devices that came too late after a restore.
@@ -180,8 +196,10 @@ impl Check {
         self.chain(kept, &event);
         self.private_part(kept, &event);
         self.official(kept, &event);
-        let named = event.envelope().attachments.iter().cloned();
-        self.named.extend(named);
+        if !self.erased.contains(&kept.case) {
+            let named = event.envelope().attachments.iter().cloned();
+            self.named.extend(named);
+        }
         let code = event
             .envelope()
             .body
@@ -202,6 +220,7 @@ impl Check {
         self.found.attachments += 1;
         self.named.remove(&digest);
         let (code, zh, en) = match bytes {
+            None if self.gone.contains(&digest) => return,
             None => (
                 "attachment_missing",
                 format!("已保存的附件 {digest} 不在了。"),
@@ -306,6 +325,12 @@ impl Check {
             .as_ref()
             .map(|text| canonical::digest(text.as_bytes()));
         let (code, zh, en) = match (&event.envelope().private, &digest) {
+            (Some(_), Some(_)) if self.erased.contains(&kept.case) => (
+                "private_kept",
+                "投诉的个人信息已删除，这一部分却还在。",
+                "its case was erased, and its private part is still here.",
+            ),
+            (Some(_), None) if self.erased.contains(&kept.case) => return,
             (Some(_), None) => (
                 "private_missing",
                 "个人信息部分不在。",

@@ -1,8 +1,8 @@
 //! The bodies of events by type, and which types are known.
 //!
-//! Four types belong to the record itself: `filed` opens a case, `undone` takes an event back,
-//! `numbered` gives the official number; every other known type is an act, common to all packs or
-//! declared by the case's own pack, and all acts share one body.
+//! Some types belong to the record itself: `filed` opens a case, `undone` takes an event back,
+//! `numbered` gives the official number, `erased` destroys what identified people; every other known
+//! type is an act, common to all packs or declared by the case's own pack, and all acts share one body.
 
 use crate::case::{Facts, MatterFile};
 use crate::events;
@@ -137,6 +137,15 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
+/// Says that what identified a person in the case is destroyed: by the server, and by every device that
+/// reads it. What others had seen, and every rule's answer, stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erased {
+    /// Why, in words that identify nobody.
+    pub reason: String,
+}
+
 /// A body, read by type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
@@ -148,6 +157,8 @@ pub enum Body {
     Undone(Undone),
     /// `numbered`.
     Numbered(Numbered),
+    /// `erased`.
+    Erased(Erased),
     /// A type or form that a newer version made: kept and passed on, not interpreted.
     Newer,
 }
@@ -198,6 +209,7 @@ impl Body {
             "filed" => typed(envelope).map(|b| Self::Filed(Box::new(b))),
             "undone" => typed(envelope).map(Self::Undone),
             "numbered" => typed(envelope).map(Self::Numbered),
+            "erased" => typed(envelope).map(Self::Erased),
             kind if kinds.knows(kind) => {
                 let act: Act = typed(envelope)?;
                 linking(envelope, &act)?;

@@ -5,7 +5,7 @@
 
 use crate::canonical::{self, CanonicalError};
 use crate::case::Facts;
-use crate::record::body::{Act, Filed, Numbered, Undone, body_version};
+use crate::record::body::{Act, Erased, Filed, Numbered, Undone, body_version};
 use crate::record::clock::{Hlc, Order};
 use crate::record::envelope::{ENVELOPE_VERSION, Envelope, Event, EventError};
 use crate::record::private::{MAX_PRIVATE_BYTES, Private};
@@ -63,6 +63,8 @@ pub enum Content {
     Undone(Undone),
     /// The official number is given.
     Numbered(Numbered),
+    /// What identified people is destroyed.
+    Erased(Erased),
 }
 
 /// An event to be written.
@@ -320,6 +322,7 @@ impl Content {
                 ("undone".to_owned(), body(&undone)?)
             }
             Self::Numbered(numbered) => ("numbered".to_owned(), body(&numbered)?),
+            Self::Erased(erased) => ("erased".to_owned(), body(&erased)?),
         })
     }
 }

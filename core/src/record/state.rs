@@ -40,6 +40,9 @@ pub struct CaseState {
     pub file: CaseFile,
     /// Every event understood, in effective order.
     pub timeline: Vec<TimelineItem>,
+    /// The event by which what identified people was destroyed: whoever has not seen it before never will.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<String>,
     /// Cases that people found to be about the same, in the order in which they were linked. The other
     /// case need not be here, nor say so itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod device;
 mod enrol;
+mod erase;
 mod error;
 mod import;
 mod input;
@@ -60,6 +61,8 @@ enum Command {
     /// Look at what was set aside, such as a revoked device's work; take it in or not.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
+    /// Destroy what identifies people in a case, everywhere.
+    Erase(erase::Args),
     /// Read a record or a backup through: changed bytes, missing events, broken chains.
     Verify(verify::Args),
     /// List, show, check and test packs.
@@ -85,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Restore(args) => output::finish(restore::run(&args)),
         Command::Import(args) => output::finish(import::run(&args)),
         Command::Quarantine(command) => output::finish(quarantine::run(&command)),
+        Command::Erase(args) => output::finish(erase::run(&args)),
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Assess(args) => output::finish(assess::run(&args)),

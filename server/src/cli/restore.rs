@@ -4,6 +4,7 @@ use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::verify;
 use crate::clock::{Clock as _, SystemClock};
+use crate::erasure;
 use crate::schedule;
 use crate::store::{Place, Store, backup, check};
 use redress_core::time::{Instant, Zone};
@@ -84,6 +85,8 @@ fn anew(args: &Args, now: u64) -> Result<Reply, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
     runtime.block_on(store.begin_anew(args.wait, now))?;
+    let erased = erasure::listed(&args.data).map_err(|e| CliError::Data(e.to_string()))?;
+    runtime.block_on(store.forget(erased))?;
     if look.json {
         return Ok(Reply {
             found: !found.findings.is_empty(),

@@ -9,6 +9,7 @@ use crate::cli::calendar::Overlays;
 use crate::cli::place::PlaceArgs;
 use crate::clock::{SharedClock, SystemClock};
 use crate::demo;
+use crate::erasure;
 use crate::http::assets::Assets;
 use crate::http::identity::enrolment_link;
 use crate::http::{self, App, Limits};
@@ -30,6 +31,9 @@ use tracing_subscriber::EnvFilter;
 
 /// Threads for work that keeps a processor or a disk busy: more would only take memory.
 const AT_ONCE: usize = 32;
+
+/// How often what was erased is looked after.
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// How often a backup is expected where nobody says.
 const DAY: Duration = Duration::from_secs(86_400);
@@ -137,6 +141,10 @@ async fn serve(args: Args) -> Outcome {
         };
         tokio::spawn(plan.follow(app.store.clone(), app.clock.clone()));
     }
+    tokio::spawn(settle_erasures(
+        app.store.clone(),
+        args.place.folder().to_owned(),
+    ));
     // A server that stopped while it healed, or that knew fewer packs, left cases without a number.
     let (store, packs, now) = (app.store.clone(), app.library.known(), app.clock.now_ms());
     tokio::spawn(async move {
@@ -146,6 +154,21 @@ async fn serve(args: Args) -> Outcome {
     });
     http::serve(listener, app, asked_to_stop()).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was erased, here or at another server or by what a device brought back, leaves the folder
+/// beside the record too.
+async fn settle_erasures(store: Store, data: PathBuf) {
+    loop {
+        let settled = match store.erasures().await {
+            Ok(erased) => erasure::settle(&data, &erased).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(cause) = settled {
+            tracing::error!(cause, "attachments of erased cases could not be removed");
+        }
+        tokio::time::sleep(HOUR).await;
+    }
 }
 
 /// The folder of attachments, if it is the record's: servers that share a database must share it too,

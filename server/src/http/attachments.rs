@@ -2,7 +2,8 @@
 //! goes first: only what an event in the record names is taken or shown.
 
 use crate::attachments::{
-    AttachmentError, Attachments, Chunk, MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES, Name, media_type,
+    Arrived, AttachmentError, Attachments, Chunk, MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES, Name,
+    media_type,
 };
 use crate::http::json::Json;
 use crate::http::problem::Failure;
@@ -23,6 +24,12 @@ const MAX_DAY_BYTES: u64 = 512 * 1024 * 1024;
 const DAY_MS: u64 = 86_400_000;
 /// What has arrived of a piece by then is kept and the rest sent anew: sooner than the request ends.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What is said of an attachment whose case was erased: whoever has it need not keep it.
+const ERASED: Arrived = Arrived {
+    bytes: 0,
+    whole: true,
+};
 
 /// Which event names the attachment.
 #[derive(Debug, Deserialize)]
@@ -55,10 +62,15 @@ pub(super) async fn arrived(
     of: Result<Query<Of>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Query(Of { event }) = of.map_err(unreadable)?;
-    let ((name, files), _) = named(&app, &sha256, &event).await?;
+    let found = named(&app, &sha256, &event).await?;
+    let (name, files) = (found.name, found.files);
     let (looked, sender) = (name.clone(), device.id.clone());
-    let arrived = blocking(move || Ok(files.arrived(&looked, &sender)?)).await?;
-    if arrived.whole {
+    let arrived = if found.erased {
+        ERASED
+    } else {
+        blocking(move || Ok(files.arrived(&looked, &sender)?)).await?
+    };
+    if arrived.whole && !found.erased {
         stored(&app, &name, arrived.bytes, &device).await?;
     }
     let complete = if arrived.whole { "?1" } else { "?0" };
@@ -105,7 +117,14 @@ async fn keep(
         let why = "the piece is empty or larger than what is left".to_owned();
         return Err(Failure::Malformed(why));
     }
-    let ((name, files), _) = named(app, sha256, &piece.event).await?;
+    let found = named(app, sha256, &piece.event).await?;
+    if found.erased {
+        return Ok(Json(Progress {
+            offset: piece.size,
+            stored: true,
+        }));
+    }
+    let (name, files) = (found.name, found.files);
     let now = app.clock.now_ms();
     if piece.offset == 0 {
         let since = now.saturating_sub(DAY_MS);
@@ -148,7 +167,11 @@ pub(super) async fn show(
         return Err(Failure::NotShown);
     }
     let Query(Of { event }) = of.map_err(unreadable)?;
-    let ((name, files), number) = named(&app, &sha256, &event).await?;
+    let found = named(&app, &sha256, &event).await?;
+    if found.erased {
+        return Err(Failure::NotFound);
+    }
+    let (name, files, number) = (found.name, found.files, found.number);
     let bytes = blocking(move || Ok(files.read(&name)?)).await?;
     let bytes = bytes.ok_or(Failure::NotFound)?;
     let now = app.clock.now_ms();
@@ -182,14 +205,26 @@ pub(super) async fn show(
     Ok(response)
 }
 
-type Found = ((Name, Arc<dyn Attachments>), u64);
+/// What was asked for: the attachment, the event's number, and whether its case was erased.
+struct Found {
+    name: Name,
+    files: Arc<dyn Attachments>,
+    number: u64,
+    erased: bool,
+}
 
-/// The attachment, and the number of the event, if that names it.
+/// The attachment, if the event names it.
 async fn named(app: &App, sha256: &str, event: &str) -> Result<Found, Failure> {
     let name = Name::parse(sha256).ok_or(Failure::NotFound)?;
     let files = app.attachments.clone().ok_or(Failure::AttachmentsAway)?;
-    let number = app.store.attaching(event, &name).await?;
-    Ok(((name, files), number.ok_or(Failure::AttachmentUnnamed)?))
+    let found = app.store.attaching(event, &name).await?;
+    let (number, erased) = found.ok_or(Failure::AttachmentUnnamed)?;
+    Ok(Found {
+        name,
+        files,
+        number,
+        erased,
+    })
 }
 
 async fn stored(app: &App, name: &Name, bytes: u64, device: &DeviceRow) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 //! which folder has their bytes. Never: the bytes.
 
 use crate::attachments::Name;
+use crate::store::erase::is_erased;
 use crate::store::open::{get, set};
 use crate::store::pull::shown;
 use crate::store::{Store, StoreError};
@@ -11,11 +12,16 @@ use redress_core::record::Event;
 pub(super) const MARK: &str = "attachments";
 
 impl Store {
-    /// The number of an event, if it is in the record and names this attachment.
+    /// The number of an event, if it is in the record and names this attachment, and whether its case
+    /// was erased.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn attaching(&self, event: &str, name: &Name) -> Result<Option<u64>, StoreError> {
+    pub async fn attaching(
+        &self,
+        event: &str,
+        name: &Name,
+    ) -> Result<Option<(u64, bool)>, StoreError> {
         let (event, digest) = (event.to_owned(), name.digest());
         self.read(move |c| {
             let head = shown(c)?;
@@ -29,7 +35,8 @@ impl Store {
             let (seq, raw) = (row.number(0)?, row.text(1)?);
             let event = Event::parse(&raw).map_err(|_| StoreError::Damaged("a readable event"))?;
             let names = event.envelope().attachments.contains(&digest);
-            Ok(names.then_some(seq))
+            let erased = is_erased(c, &event.envelope().case)?;
+            Ok(names.then_some((seq, erased)))
         })
         .await
     }

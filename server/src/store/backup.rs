@@ -2,9 +2,10 @@
 //! the embedded store's file; never when a copy is due, and nothing of the network.
 
 use crate::attachments::{self, Folder};
+use crate::erasure;
 use crate::store::sql::Database as _;
 use crate::store::sqlite::{FILE, Sqlite, patient};
-use crate::store::{Place, StoreError, check, heal};
+use crate::store::{Erasure, Place, StoreError, check, erase, heal};
 use crate::verify::Findings;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, params};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -65,6 +66,7 @@ pub fn copy(data: &Path, to: &Path, now_ms: u64) -> Result<Copied, StoreError> {
     let made = fill(&source, data, &draft, now_ms)
         // What the copied state says to be stored was on the disk before it said so.
         .and_then(|()| copy_attachments(data, folder_of(to)))
+        .and_then(|()| settle(&source, folder_of(to)))
         .and_then(|()| check::file(&draft));
     let found = match made {
         Ok(found) => found,
@@ -114,6 +116,23 @@ fn copy_attachments(from: &Path, to: &Path) -> Result<(), StoreError> {
     Folder::beside(from)
         .copy_to(&Folder::beside(to))
         .map_err(|e| io_error(&to.join(attachments::FOLDER), &e))
+}
+
+/// What a record has erased is listed in a folder, and its attachments go from there.
+fn settle(record: &Path, folder: &Path) -> Result<(), StoreError> {
+    let mut reader = Sqlite::at(record).reader()?;
+    let erased = erase::erasures(&mut *reader)?;
+    erasure::settle(folder, &erased).map_err(|e| io_error(&folder.join(erasure::LIST), &e))
+}
+
+/// Everything that the lists of folders name as erased.
+fn listed(folders: [&Path; 2]) -> Result<Vec<Erasure>, StoreError> {
+    let mut all = Vec::new();
+    for folder in folders {
+        let list = erasure::listed(folder);
+        all.extend(list.map_err(|e| io_error(&folder.join(erasure::LIST), &e))?);
+    }
+    Ok(all)
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -180,7 +199,9 @@ pub fn restore(
         .map_err(|e| io_error(&draft, &e))?;
     out.write_all(&bytes).map_err(|e| io_error(&draft, &e))?;
     drop(out);
-    let (made, kept) = begin_anew(&draft, wait, now_ms)?;
+    // What was destroyed after the copy was made is destroyed in it before anybody reads it.
+    let erased = listed([folder_of(from), data])?;
+    let (made, kept) = begin_anew(&draft, wait, &erased, now_ms)?;
     let set_aside = if target.exists() {
         Some(aside(&target, now_ms)?)
     } else {
@@ -190,6 +211,7 @@ pub fn restore(
     for (path, bytes) in kept {
         put(&data.join(path), &bytes)?;
     }
+    settle(&draft, data)?;
     durable(&draft, &target)?;
     let bytes = fs::metadata(&target)
         .map_err(|e| io_error(&target, &e))?
@@ -207,7 +229,12 @@ pub fn restore(
 type Kept = Vec<(PathBuf, Vec<u8>)>;
 
 /// Makes a copy a record of its own; when it was made, and the files to put beside it.
-fn begin_anew(draft: &Path, wait: Duration, now_ms: u64) -> Result<(u64, Kept), StoreError> {
+fn begin_anew(
+    draft: &Path,
+    wait: Duration,
+    erased: &[Erasure],
+    now_ms: u64,
+) -> Result<(u64, Kept), StoreError> {
     let copy = Connection::open(draft)?;
     let made: u64 = get(&copy, MADE)?
         .and_then(|text| text.parse().ok())
@@ -236,6 +263,7 @@ fn begin_anew(draft: &Path, wait: Duration, now_ms: u64) -> Result<(u64, Kept), 
     let mut record = Sqlite::at(draft).writer()?;
     record.begin()?;
     heal::begin(&mut *record, wait, now_ms)?;
+    erase::forget(&mut *record, erased)?;
     record.commit()?;
     Ok((made, kept))
 }

@@ -2,11 +2,12 @@
 //! what makes a record whole.
 
 use crate::attachments::{Attachments as _, Folder, Name};
+use crate::erasure;
 use crate::secret;
 use crate::store::open::get;
 use crate::store::sql::{Database, Sql};
 use crate::store::sqlite::{FILE, Sqlite};
-use crate::store::{Place, StoreError, heal, schema};
+use crate::store::{Place, StoreError, erase, heal, schema};
 use crate::verify::{Check, Findings, Kept, Link};
 use redress_core::record::TrackingCode;
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ pub fn record(place: &Place, data: &Path) -> Result<Findings, StoreError> {
     }
     // Opening it has brought its tables to this version.
     drop(database.writer()?);
-    read_through(&*database, schema::VERSION, &[], &Folder::beside(data))
+    read_through(&*database, schema::VERSION, &[], data)
 }
 
 /// Reads the record of a data folder through.
@@ -54,18 +55,18 @@ pub fn file(path: &Path) -> Result<Findings, StoreError> {
     let database = Sqlite::at(path);
     let (version, damages) = database.damages()?;
     let beside = path.parent().unwrap_or(Path::new("."));
-    read_through(&database, version, &damages, &Folder::beside(beside))
+    read_through(&database, version, &damages, beside)
 }
 
 fn read_through(
     database: &dyn Database,
     version: i64,
     damages: &[String],
-    attachments: &Folder,
+    beside: &Path,
 ) -> Result<Findings, StoreError> {
     let mut reader = database.reader()?;
     reader.begin()?;
-    let found = all(&mut *reader, version, damages, attachments);
+    let found = all(&mut *reader, version, damages, beside);
     reader.roll_back();
     found
 }
@@ -74,7 +75,7 @@ fn all(
     c: &mut dyn Sql,
     version: i64,
     damages: &[String],
-    attachments: &Folder,
+    beside: &Path,
 ) -> Result<Findings, StoreError> {
     let organisation = get(c, "organisation")?.ok_or(StoreError::Damaged("its organisation"))?;
     let key = get(c, "tracking_key")?
@@ -90,12 +91,22 @@ fn all(
     } else {
         gaps(c, &mut check)
     };
-    if let Err(error) = gaps.and_then(|()| rows(c, &key, &mut check)) {
+    // Nor do those before version 8 know erasures.
+    let erased = if version < 8 {
+        Ok(Vec::new())
+    } else {
+        erase::erasures(c)
+    };
+    let erased = erased.map(|all| all.into_iter().for_each(|one| check.erased(one.case)));
+    let read = gaps.and(erased);
+    if let Err(error) = read.and_then(|()| rows(c, &key, &mut check)) {
         check.damaged_file(&error.to_string());
     }
     // Nor do tables before version 7 know attachments.
+    let listed = erasure::listed(beside).map_err(|e| StoreError::Io(e.to_string()))?;
+    check.gone(listed.into_iter().flat_map(|erasure| erasure.files));
     if version >= 7
-        && let Err(error) = attached(c, attachments, &mut check)
+        && let Err(error) = attached(c, &Folder::beside(beside), &mut check)
     {
         check.damaged_file(&error.to_string());
     }

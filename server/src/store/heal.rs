@@ -6,8 +6,9 @@ use crate::secret;
 use crate::store::open::{get, own_device, set};
 use crate::store::presented::Presented;
 use crate::store::push::{self, Gate};
+use crate::store::refusal::Reason;
 use crate::store::sql::Sql;
-use crate::store::{Pusher, Store, StoreError, links, pull};
+use crate::store::{Pusher, Store, StoreError, erase, links, pull};
 use redress_core::sync::{Answered, Outcome, Pulled};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -359,6 +360,9 @@ fn fit(
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
     let (device, link) = (&event.device, event.seq);
+    if read.envelope().kind == "erased" && !erase::may_erase(c, device)? {
+        return Ok(Outcome::Refused(Reason::NotAllowed.told()));
+    }
     let own = push::link(c, device, link)?;
     let before = push::link(c, device, link.saturating_sub(1))?;
     let follows = before.is_none_or(|b| b.hash.is_empty() || b.hash == read.envelope().prev);

@@ -7,6 +7,7 @@ mod attachments;
 pub mod backup;
 pub mod check;
 mod deliver;
+mod erase;
 mod heal;
 mod identity;
 mod links;
@@ -29,6 +30,7 @@ mod sqlite;
 mod turn;
 mod writer;
 
+pub use erase::{Erasure, Held};
 pub use heal::{Healed, Healing, Late};
 pub use identity::{DeviceRow, Minted, Newcomer, SESSION_MS};
 pub use open::{Opened, Organisation};

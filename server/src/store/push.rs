@@ -7,7 +7,7 @@ use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
-use crate::store::{Store, StoreError, heal, links, official, open, pages, people};
+use crate::store::{Store, StoreError, erase, heal, links, official, open, pages, people};
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -298,8 +298,13 @@ impl Gate {
             return Ok(0);
         }
         c.execute(
-            "INSERT INTO private (event, body) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            &[(&presented.id).into(), body.into()],
+            "INSERT INTO private (event, body) SELECT ?1, ?2
+             WHERE NOT EXISTS (SELECT 1 FROM erased WHERE case_id = ?3) ON CONFLICT DO NOTHING",
+            &[
+                (&presented.id).into(),
+                body.into(),
+                (&event.envelope().case).into(),
+            ],
         )
     }
 
@@ -373,6 +378,7 @@ impl Gate {
                 }
             }
             Ok(Body::Numbered(numbered)) => official::note(c, &numbered)?,
+            Ok(Body::Erased(_)) => erase::take_effect(c, &envelope.case, received)?,
             _ => {}
         }
         Ok(Some(seq))
@@ -401,6 +407,11 @@ impl Gate {
         code: &'static str,
     ) -> Result<Outcome, StoreError> {
         let text = event.part.as_ref().and_then(|part| part.text.as_ref());
+        let erased = match event.case_and_kind() {
+            Some((case, _)) => erase::is_erased(c, case)?,
+            None => false,
+        };
+        let text = text.filter(|_| !erased);
         c.run(
             "INSERT INTO quarantine (hash, event, device, code, received, raw, private, carrier)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
@@ -425,7 +436,7 @@ impl Gate {
 pub(super) fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
-        DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered"),
+        DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered" | "erased"),
     }
 }
 

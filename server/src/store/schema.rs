@@ -10,7 +10,25 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 7] = [FIRST, HEALING, PEOPLE, NUMBERS, REVIEW, ORIGIN, ATTACHMENTS];
+const STEPS: [&str; 8] = [
+    FIRST,
+    HEALING,
+    PEOPLE,
+    NUMBERS,
+    REVIEW,
+    ORIGIN,
+    ATTACHMENTS,
+    ERASED,
+];
+
+/// Cases whose private parts are destroyed, and do not come in again.
+const ERASED: &str = "
+CREATE TABLE erased (
+  case_id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  files TEXT NOT NULL               -- digests of attachments whose bytes go: a JSON array
+) STRICT, WITHOUT ROWID;
+";
 
 /// Attachments that were told to be stored. Their bytes are in files; a row says that they must be.
 const ATTACHMENTS: &str = "

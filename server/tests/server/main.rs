@@ -13,6 +13,7 @@ mod calendars;
 mod cluster;
 mod demo;
 mod durability;
+mod erased;
 mod files;
 mod fits;
 mod forked;

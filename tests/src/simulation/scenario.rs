@@ -218,7 +218,17 @@ pub const SCENARIOS: [Scenario; 25] = [
 ];
 
 /// Those shown elsewhere.
-pub const ELSEWHERE: [Elsewhere; 21] = [
+pub const ELSEWHERE: [Elsewhere; 23] = [
+    Elsewhere {
+        name: "a case is erased while a device is offline with work in it",
+        file: "tests/tests/e2e/erased.rs",
+        test: "an_erased_case_loses_what_identifies_people_on_every_device_and_nothing_unsent",
+    },
+    Elsewhere {
+        name: "a server is restored from before an erasure",
+        file: "server/tests/server/erased/healing.rs",
+        test: "a_restore_from_before_the_erasure_does_not_bring_it_back",
+    },
     Elsewhere {
         name: "one complaint is opened as a case on two devices",
         file: "core/src/record/fold/tests.rs",

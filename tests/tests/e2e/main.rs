@@ -12,6 +12,7 @@ mod board;
 mod bytes;
 mod clocks;
 mod device;
+mod erased;
 mod forked;
 mod former;
 mod journey;

@@ -180,7 +180,7 @@ impl App {
         let kind = match &content {
             Content::Act(kind, _) => kind.clone(),
             Content::Undone(undone) => self.kind_of(case, &undone.event),
-            Content::Filed(_) | Content::Numbered(_) => String::new(),
+            Content::Filed(_) | Content::Numbered(_) | Content::Erased(_) => String::new(),
         };
         let id = new_id()?;
         let draft = Draft {

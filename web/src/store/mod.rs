@@ -3,6 +3,7 @@
 //! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
 
 mod anew;
+mod erased;
 pub mod idb;
 mod photos;
 mod read;
@@ -323,6 +324,7 @@ impl Store {
         for (event, row) in pulled.iter().zip(&round.pulled) {
             head = head.saw(event.order(row.stamp));
         }
+        erased::follow(&transaction, round, pulled).await?;
         for (id, stamp) in &round.restamped {
             let known = settled(&events.get(&JsValue::from_str(id))?).await?;
             if known.is_undefined() {

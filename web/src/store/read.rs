@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbRequest, IdbTransaction};
 
 /// Index of the events by their case.
-const CASE: &str = "case";
+pub(super) const CASE: &str = "case";
 
 /// What was read.
 #[derive(Debug, Default)]

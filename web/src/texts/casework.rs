@@ -20,6 +20,8 @@ texts! {
     pub RECORDED = "已记录“{what}”", "Recorded: {what}";
     pub FILED = "投诉已登记", "complaint filed";
     pub NUMBERED = "已编号", "number given";
+    pub ERASED = "个人信息已删除", "Personal details destroyed";
+    pub GONE = "（已删除）", "(destroyed)";
     pub NUMBER = "编号", "Number";
     pub UNDONE = "已撤销", "Taken back";
     pub UNDO = "撤销", "Undo";

@@ -106,7 +106,7 @@ fn taken_back<'a>(ordered: &[&'a Entry], kinds: &Kinds) -> BTreeMap<String, &'a 
             let target = before
                 .map(|e| e.event.envelope())
                 .find(|e| e.id == body.event);
-            if target.is_some_and(|t| !matches!(t.kind.as_str(), "filed" | "numbered")) {
+            if target.is_some_and(|t| !matches!(t.kind.as_str(), "filed" | "numbered" | "erased")) {
                 undone.insert(body.event, &envelope.id);
             }
         }
@@ -162,6 +162,11 @@ impl Folding<'_> {
                     None
                 }
             },
+            Body::Erased(_) => {
+                let event = &envelope.id;
+                self.state.erased.get_or_insert_with(|| event.clone());
+                None
+            }
             Body::Newer => None,
         };
         if let Some((reason, against)) = dispute {

@@ -1,7 +1,7 @@
 //! The fold's promises: one state from any order of arrival, nothing dropped, nothing hidden.
 
 use super::*;
-use crate::record::{Author, Content, Draft, Head, Numbered, Personal, Undone, uuid_v7};
+use crate::record::{Author, Content, Draft, Erased, Head, Numbered, Personal, Undone, uuid_v7};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -193,6 +193,36 @@ fn a_change_by_someone_who_saw_the_first_is_no_conflict_and_neither_are_equal_va
     world.set(2, 1, "loss", json!("100"));
     world.set(3, 1, "loss", json!("100"));
     assert!(world.fold().concurrent.is_empty());
+}
+
+#[test]
+fn an_erased_case_folds_to_the_same_for_everyone_and_erasing_is_not_taken_back() {
+    let mut world = World::filed();
+    let personal = Personal {
+        text: Some("张三".into()),
+        ..Personal::default()
+    };
+    let noted = Content::Act("noted".into(), Box::default());
+    world.write(2, 1, noted, personal);
+    let erased = Content::Erased(Erased {
+        reason: "on request".into(),
+    });
+    let event = world.write(9, 2, erased, Personal::default());
+    let undone = Undone {
+        event: event.clone(),
+        note: false,
+    };
+    world.write(2, 3, Content::Undone(undone), Personal::default());
+    let before = world.fold();
+    assert_eq!(before.erased.as_deref(), Some(event.as_str()));
+    assert_eq!(before.disputes[0].reason, DisputeReason::NothingToUndo);
+    assert_eq!(kinds_in(&before), ["received", "noted"]);
+    for entry in &mut world.entries {
+        entry.private = None;
+    }
+    let after = world.fold();
+    assert!(after.shown.is_empty() && !before.shown.is_empty());
+    assert_eq!(after.hash().unwrap(), before.hash().unwrap());
 }
 
 #[test]

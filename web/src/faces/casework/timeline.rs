@@ -9,8 +9,8 @@ use crate::texts::{casework as text, common};
 use leptos::prelude::*;
 use redress_core::record::{Flag, TimelineItem, Undoing};
 
-/// One entry, with its note.
-type Entry = (TimelineItem, Option<String>);
+/// One entry, with its note, and whether the case was erased.
+type Entry = (TimelineItem, Option<String>, bool);
 
 fn entries(case: &CaseView) -> Vec<Entry> {
     let taking_back = |item: &&TimelineItem| !matches!(item.undoing, Some(Undoing::Of(_)));
@@ -20,6 +20,7 @@ fn entries(case: &CaseView) -> Vec<Entry> {
             (
                 item.clone(),
                 case.state.shown.notes.get(&item.event).cloned(),
+                case.state.erased.is_some(),
             )
         })
         .collect()
@@ -47,19 +48,21 @@ pub fn Timeline() -> impl IntoView {
     }
 }
 
-fn row(work: Work, (item, note): Entry) -> impl IntoView {
+fn row(work: Work, (item, note, erased): Entry) -> impl IntoView {
     let app = work.app;
     let undone = item.undoing.is_some();
     let test = (!undone && !item.disputed).then(|| format!("happened-{}", item.kind));
     let label = match item.kind.as_str() {
         "filed" => app.t(text::FILED).to_owned(),
         "numbered" => app.t(text::NUMBERED).to_owned(),
+        "erased" => app.t(text::ERASED).to_owned(),
         kind => untrack(|| work.case())
             .map(|c| app.text(&c.edition.pack().event_text(kind)))
             .unwrap_or_default(),
     };
     let note = match (note, item.note) {
         (Some(note), _) => Some(note),
+        (None, true) if erased => Some(app.t(text::GONE).to_owned()),
         (None, true) => Some(app.t(common::UNTITLED).to_owned()),
         (None, false) => None,
     };
@@ -93,7 +96,7 @@ fn row(work: Work, (item, note): Entry) -> impl IntoView {
                 <p><b>{label}</b>" "<span class="quiet small nowrap">{app.time_text(&item.at)}" "{name.unwrap_or_else(|| app.t(by).to_owned())}</span>
                     {state.map(|s| view! { <span class="quiet small">" "{app.t(s)}</span> })}{flags}</p>
                 {note.map(|note| view! { <p class="note">{note}</p> })}
-                {photo_list(&item.event, &item.attachments)}
+                {(!erased).then(|| photo_list(&item.event, &item.attachments))}
             </div>
         </li>
     }

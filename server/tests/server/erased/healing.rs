@@ -1,0 +1,100 @@
+//! Erasures and servers restored from an earlier copy.
+
+use super::{bytes_of, case, erase, is_whole, private};
+use crate::attachments::{photo, written};
+use crate::healing::{HOUR_MS, WAIT, come, held, number, offer, restored, say};
+use crate::support::{START_MS, Server, accepted};
+use redress_core::record::{Content, Erased, Personal};
+use redress_core::sync::{DeviceKind, Outcome, Pulled};
+use redress_server::store::{backup, check};
+use serde_json::json;
+
+#[test]
+fn a_restore_from_before_the_erasure_does_not_bring_it_back() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let (before, after) = (copies.path().join("before"), copies.path().join("after"));
+    let mut field = server.device(DeviceKind::Field);
+    let (photo, first) = written(&mut field, photo(3000, 4));
+    accepted(&field.sync(std::slice::from_ref(&first)));
+    photo.send(&field);
+    backup::copy(server.folder(), &before, START_MS).unwrap();
+    erase(server.folder(), &case(&first), &["--yes"]);
+    backup::copy(server.folder(), &after, START_MS).unwrap();
+    let found = check::file(&before).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+
+    // Of another folder, with the list that the later backup left beside both.
+    let target = tempfile::tempdir().unwrap();
+    backup::restore(&before, target.path(), false, WAIT, START_MS).unwrap();
+    let server = Server::of(target);
+    assert_eq!(private(&server), 0);
+    assert!(!bytes_of(&server, &photo));
+    come(&mut field, &server.url);
+    offer(&field, &[held(&first, 1)]);
+    assert_eq!(private(&server), 0);
+    is_whole(&server);
+}
+
+#[test]
+fn a_device_brings_the_erasure_back_to_a_server_that_was_restored_without_any_list() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut field = server.device(DeviceKind::Field);
+    let mut late = server.device(DeviceKind::Desk);
+    let (_, _, first) = field.file();
+    accepted(&field.sync(std::slice::from_ref(&first)));
+    let whole = late.pull_all();
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    erase(server.folder(), &case(&first), &["--yes"]);
+    let erased: Vec<Pulled> = field
+        .pull_all()
+        .into_iter()
+        .filter(|p| p.seq == 2)
+        .collect();
+
+    let server = restored(&copy);
+    assert_eq!(private(&server), 1, "the copy still has it");
+    come(&mut field, &server.url);
+    assert_eq!(number(&offer(&field, &erased)[0]), 2);
+    assert_eq!(private(&server), 0);
+    // A device that was away for weeks, and holds what was erased.
+    server.clock.set(START_MS + HOUR_MS + 1);
+    come(&mut late, &server.url);
+    offer(&late, &whole);
+    assert_eq!(private(&server), 0);
+    is_whole(&server);
+}
+
+#[test]
+fn nobody_but_the_server_erases() {
+    let server = Server::start();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    let mut field = server.device(DeviceKind::Field);
+    let (_, _, first) = field.file();
+    accepted(&field.sync(std::slice::from_ref(&first)));
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let content = Content::Erased(Erased {
+        reason: "x".to_owned(),
+    });
+    let forged = field.write(&case(&first), content, Personal::default());
+    let answer = field.sync(std::slice::from_ref(&forged));
+    assert!(
+        matches!(&answer.answers[0].outcome, Outcome::Refused(why) if why.code == "not_allowed"),
+        "{answer:?}"
+    );
+    // Nor does it come in as something that a restored server is given back.
+    let server = restored(&copy);
+    come(&mut field, &server.url);
+    let answer = say(
+        &field,
+        json!({"returned": [held(&forged, 2)], "returned_all": true}),
+    );
+    assert!(
+        matches!(&answer.returned[0].outcome, Outcome::Refused(why) if why.code == "not_allowed"),
+        "{answer:?}"
+    );
+    assert_eq!(private(&server), 1);
+}

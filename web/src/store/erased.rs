@@ -1,0 +1,57 @@
+//! Erased cases: what identifies people in them goes from this device, in the transaction that brings the
+//! news; of what is not sent yet, once it is. Never: who erases, or why.
+
+use super::idb::{Transaction, settled};
+use super::read::CASE;
+use super::rows::{from_js, to_js};
+use super::{EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, Store, StoreError};
+use redress_core::record::Event;
+use std::collections::BTreeSet;
+use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
+
+/// Key of the cases that were erased, in [`META`].
+const ERASED: &str = "erased";
+
+/// Follows what a round says of erased cases, after everything else of it is stored.
+pub(super) async fn follow(
+    transaction: &Transaction,
+    round: &Round,
+    pulled: &[Event],
+) -> Result<(), StoreError> {
+    let known: Option<BTreeSet<String>> = Store::meta(transaction, ERASED).await?;
+    let known = known.unwrap_or_default();
+    let envelopes = pulled.iter().map(Event::envelope);
+    let told = envelopes.filter(|envelope| envelope.kind == "erased");
+    let new: BTreeSet<String> = told.map(|envelope| envelope.case.clone()).collect();
+    let all: BTreeSet<String> = known.union(&new).cloned().collect();
+    if all.is_empty() {
+        return Ok(());
+    }
+    if !new.is_empty() {
+        let meta = transaction.store(META)?;
+        meta.put_with_key(&to_js(&all)?, &ERASED.into())?;
+    }
+    // What was sent since, too: it waited here with its private part.
+    for case in if round.sent.is_empty() { &new } else { &all } {
+        let by_case = transaction.store(EVENTS)?.index(CASE)?;
+        let rows = settled(&by_case.get_all_with_key(&JsValue::from_str(case))?).await?;
+        for row in from_js::<Vec<EventRow>>(rows)? {
+            forget(transaction, &row)?;
+        }
+    }
+    Ok(())
+}
+
+fn forget(transaction: &Transaction, row: &EventRow) -> Result<(), StoreError> {
+    if row.stamp.is_none() {
+        return Ok(());
+    }
+    let id = JsValue::from_str(&row.id);
+    transaction.store(PRIVATE)?.delete(&id)?;
+    // The keys of an event's photos begin with its id.
+    let (from, to) = (format!("{} ", row.id), format!("{}!", row.id));
+    let photos = IdbKeyRange::bound(&from.into(), &to.into())?;
+    transaction.store(PHOTOS)?.delete(&photos)?;
+    Ok(())
+}
