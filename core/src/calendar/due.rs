@@ -322,7 +322,14 @@ pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
 
 /// The corresponding day some months later, clipped to the end of its month. What chrono cannot
 /// express lies outside every calendar, and is refused there.
-pub(super) fn months_after(day: Day, months: u32) -> Day {
+///
+/// ```
+/// # use redress_core::{calendar::months_after, time::Day};
+/// let day = Day::parse("2025-11-30").unwrap();
+/// assert_eq!(months_after(day, 3).text(), "2026-02-28");
+/// ```
+#[must_use]
+pub fn months_after(day: Day, months: u32) -> Day {
     let date = day.date();
     let later = date.and_then(|date| date.checked_add_months(Months::new(months)));
     later.map_or(Day(i32::MAX), Day::from_date)

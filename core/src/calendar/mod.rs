@@ -19,7 +19,7 @@ mod table;
 
 pub use course::{Course, Extension, More, Refused, Terms};
 pub use doc::Layer;
-pub use due::{Due, Roll, StartPolicy};
+pub use due::{Due, Roll, StartPolicy, months_after};
 pub use error::CalendarError;
 pub use length::Length;
 pub use pause::{Clock, Pause};

@@ -19,6 +19,7 @@ mod person;
 mod place;
 mod quarantine;
 mod restore;
+mod retention;
 mod serve;
 mod verify;
 
@@ -63,6 +64,9 @@ enum Command {
     Quarantine(quarantine::Command),
     /// Destroy what identifies people in a case, everywhere.
     Erase(erase::Args),
+    /// How long personal details are kept once a case has ended: set it, see what is due, apply it.
+    #[command(subcommand)]
+    Retention(retention::Command),
     /// Read a record or a backup through: changed bytes, missing events, broken chains.
     Verify(verify::Args),
     /// List, show, check and test packs.
@@ -89,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Import(args) => output::finish(import::run(&args)),
         Command::Quarantine(command) => output::finish(quarantine::run(&command)),
         Command::Erase(args) => output::finish(erase::run(&args)),
+        Command::Retention(command) => output::finish(retention::run(&command)),
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Assess(args) => output::finish(assess::run(&args)),

@@ -24,6 +24,7 @@ mod push;
 mod quarantine;
 mod readers;
 mod refusal;
+mod retention;
 mod schema;
 mod sql;
 mod sqlite;
@@ -42,6 +43,7 @@ pub use pull::{Page, Part};
 pub use push::Pusher;
 pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};
 pub use refusal::revoked_notice;
+pub use retention::Past;
 
 use crate::secret::NoRandomness;
 use pages::Pages;

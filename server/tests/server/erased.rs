@@ -130,3 +130,48 @@ fn what_a_device_brings_later_is_taken_in_without_what_identifies_people() {
     assert!(!bytes_of(&server, &photo));
     is_whole(&server);
 }
+
+#[test]
+fn what_ended_longer_ago_than_its_regulation_keeps_is_erased_and_nothing_is_without_a_setting() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let retention = |args: &[&str]| {
+        let mut command = redress(server.folder());
+        command
+            .arg("retention")
+            .args(args)
+            .args(["--json", "--data"]);
+        let done = command.arg(server.folder()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        serde_json::from_slice::<serde_json::Value>(&done.stdout).unwrap()
+    };
+    // Ended in the past: closed; closed and opened again; declined; accepted and declined in part.
+    let mut cases = Vec::new();
+    for acts in [
+        &["accepted", "closed"][..],
+        &["accepted", "closed", "reopened"],
+        &["declined"],
+        &["accepted"],
+    ] {
+        let (case, _, first) = field.file();
+        let mut events = vec![first];
+        events.extend(acts.iter().map(|act| field.act(&case, act)));
+        accepted(&field.sync(&events));
+        cases.push(case);
+    }
+    assert_eq!(retention(&["list"])["past"], serde_json::json!([]));
+    let set = retention(&["set", "ops-user-complaints", "1200"]);
+    assert_eq!(set["past"], serde_json::json!([]));
+    let set = retention(&["set", "ops-user-complaints", "1"]);
+    let past = set["past"].as_array().unwrap();
+    let past: Vec<_> = past
+        .iter()
+        .map(|one| one["case"].as_str().unwrap())
+        .collect();
+    assert_eq!(past, [&cases[0], &cases[2]]);
+    assert_eq!(private(&server), 4, "looking changes nothing");
+    retention(&["apply"]);
+    assert_eq!(private(&server), 2);
+    assert_eq!(retention(&["list"])["past"], serde_json::json!([]));
+    is_whole(&server);
+}
