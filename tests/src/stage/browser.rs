@@ -33,8 +33,25 @@ pub struct Size {
 #[derive(Debug)]
 pub struct Browser {
     driver: WebDriver,
-    chromedriver: Child,
+    // After the session, which ends through it.
+    chromedriver: Chromedriver,
     profile: PathBuf,
+}
+
+/// The process that drives a browser. A story that fails leaves neither behind.
+#[derive(Debug)]
+struct Chromedriver(Child);
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        for process in children(self.0.id()).unwrap_or_default() {
+            let _ = Command::new("kill")
+                .args(["-KILL", &process.to_string()])
+                .status();
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Browser {
@@ -46,10 +63,7 @@ impl Browser {
         let (chromedriver, port) = start_driver()?;
         let driver = match session(port, profile, size).await {
             Ok(driver) => driver,
-            Err(error) => {
-                end(chromedriver);
-                return Err(error.context("the browser did not start"));
-            }
+            Err(error) => return Err(error.context("the browser did not start")),
         };
         let browser = Self {
             driver,
@@ -331,8 +345,7 @@ impl Browser {
     /// # Errors
     /// When its process is not found.
     pub fn kill(self) -> Result<()> {
-        let parent = self.chromedriver.id();
-        let browsers = children(parent)?;
+        let browsers = children(self.chromedriver.0.id())?;
         ensure!(!browsers.is_empty(), "the browser's process is not found");
         let _ = self.driver.leak();
         for process in browsers {
@@ -341,7 +354,7 @@ impl Browser {
                 .status()?;
             ensure!(status.success(), "process {process} could not be killed");
         }
-        end(self.chromedriver);
+        drop(self.chromedriver);
         released(&self.profile)
     }
 
@@ -351,7 +364,7 @@ impl Browser {
     /// When it does not close.
     pub async fn close(self) -> Result<()> {
         let closed = self.driver.quit().await;
-        end(self.chromedriver);
+        drop(self.chromedriver);
         closed?;
         released(&self.profile)
     }
@@ -366,15 +379,16 @@ impl Browser {
 }
 
 /// Starts a chromedriver on a free port, which it says itself.
-fn start_driver() -> Result<(Child, u16)> {
-    let mut process = Command::new(CHROMEDRIVER)
+fn start_driver() -> Result<(Chromedriver, u16)> {
+    let process = Command::new(CHROMEDRIVER)
         .arg("--port=0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .context("cannot start chromedriver")?;
-    let out = process.stdout.take().context("chromedriver is silent")?;
+    let mut process = Chromedriver(process);
+    let out = process.0.stdout.take().context("chromedriver is silent")?;
     let mut lines = BufReader::new(out).lines();
     let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
         let rest = line.split("successfully on port ").nth(1)?;
@@ -383,10 +397,7 @@ fn start_driver() -> Result<(Child, u16)> {
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
     match port {
         Some(port) => Ok((process, port)),
-        None => {
-            end(process);
-            bail!("chromedriver did not say its port")
-        }
+        None => bail!("chromedriver did not say its port"),
     }
 }
 
@@ -420,11 +431,6 @@ async fn session(port: u16, profile: &Path, size: Size) -> Result<WebDriver> {
     driver.set_script_timeout(Duration::from_secs(60)).await?;
     driver.set_page_load_timeout(PATIENCE).await?;
     Ok(driver)
-}
-
-fn end(mut process: Child) {
-    let _ = process.kill();
-    let _ = process.wait();
 }
 
 /// Processes whose parent is `parent`.
