@@ -299,6 +299,15 @@ pub struct Routing {
     pub reasons: Vec<Reason>,
 }
 
+impl Routing {
+    /// Who leads: the lead, or those of several matters.
+    #[must_use]
+    pub fn leading(&self) -> &[String] {
+        let one = self.lead.as_ref().map(std::slice::from_ref);
+        one.unwrap_or(&self.leads)
+    }
+}
+
 /// An act that needs an approval.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {

@@ -1,8 +1,8 @@
 //! What a supervisor looks at first: which cases are late, due today or by the next working day, stand
-//! still, or rise by themselves soon. Read off answers already given. Never: a rule, an assessment.
+//! still, or rise by themselves soon. Read off their summaries. Never: a rule, an assessment.
 
-use crate::answer::{Answer, Deadline, Rise};
 use crate::calendar::Calendar;
+use crate::summary::{Clock, Rising, Standing, Summary};
 use crate::time::{Day, Instant};
 use std::collections::BTreeMap;
 
@@ -40,12 +40,12 @@ impl Group {
 pub struct Entry {
     /// Its place among the cases given.
     pub case: usize,
-    /// The clock that brings it here: the earliest of its kind, without its days.
-    pub clock: Option<Deadline>,
+    /// The clock that brings it here: the earliest of its kind.
+    pub clock: Option<Clock>,
     /// How many working days the clock has stood still.
     pub still: Option<i64>,
     /// The rise that brings it here.
-    pub rise: Option<Rise>,
+    pub rise: Option<Rising>,
 }
 
 /// The board at a moment.
@@ -61,11 +61,11 @@ pub struct Board {
 }
 
 impl Board {
-    /// Reads the board off the answers of all cases; a closed or unanswered one is none.
+    /// Reads the board off the summaries of all cases; a closed one is none.
     ///
     /// A case stands in each group once, and may stand in several.
     #[must_use]
-    pub fn of(cases: &[Option<&Answer>], calendar: &Calendar, now: Instant) -> Self {
+    pub fn of(cases: &[Option<&Summary>], calendar: &Calendar, now: Instant) -> Self {
         let today = now.day(calendar.zone());
         let ahead = |days| calendar.add(today, days).ok().map(|added| added.day);
         let mut board = Self {
@@ -75,14 +75,14 @@ impl Board {
             groups: BTreeMap::new(),
         };
         let horizon = ahead(RISES_WITHIN).map(|day| day.plus(1).start(calendar.zone()));
-        for (case, answer) in cases.iter().enumerate() {
-            if let Some(answer) = answer {
+        for (case, summary) in cases.iter().enumerate() {
+            if let Some(summary) = summary {
                 board.open += 1;
-                board.take(case, answer, calendar, now, horizon);
+                board.take(case, summary, calendar, now, horizon);
             }
         }
-        for (group, entries) in &mut board.groups {
-            entries.sort_by_key(|entry| (entry.order(*group), entry.case));
+        for entries in board.groups.values_mut() {
+            entries.sort_by_key(|entry| (entry.order(), entry.case));
         }
         board
     }
@@ -96,40 +96,34 @@ impl Board {
     fn take(
         &mut self,
         case: usize,
-        answer: &Answer,
+        summary: &Summary,
         calendar: &Calendar,
         now: Instant,
         horizon: Option<Instant>,
     ) {
-        let mut first: BTreeMap<Group, (&Deadline, Option<i64>)> = BTreeMap::new();
-        for clock in binding(answer) {
-            let Some(group) = self.group_of(clock) else {
-                continue;
-            };
-            let entry = first.entry(group).or_insert((clock, None));
-            if instant(clock, group) < instant(entry.0, group) {
-                entry.0 = clock;
-            }
-            if group == Group::Paused {
-                let since = entry.0.paused_since.as_deref().and_then(at);
-                let day = since.map(|since| since.day(calendar.zone()));
-                let counted = day.and_then(|day| calendar.count(day, self.today).ok());
-                entry.1 = counted.map(|counted| counted.days);
+        let mut first: BTreeMap<Group, &Clock> = BTreeMap::new();
+        for clock in &summary.clocks {
+            if let Some(group) = self.group_of(clock) {
+                let known = first.entry(group).or_insert(clock);
+                if instant(clock) < instant(known) {
+                    *known = clock;
+                }
             }
         }
-        for (group, (clock, still)) in first {
-            let clock = Deadline {
-                steps: Vec::new(),
-                ..clock.clone()
-            };
+        for (group, clock) in first {
+            let since = clock.at.filter(|_| group == Group::Paused);
+            let day = since.map(|since| Instant(since).day(calendar.zone()));
+            let counted = day.and_then(|day| calendar.count(day, self.today).ok());
             self.groups.entry(group).or_default().push(Entry {
                 case,
-                clock: Some(clock),
-                still,
+                clock: Some(clock.clone()),
+                still: counted.map(|counted| counted.days),
                 rise: None,
             });
         }
-        if let Some(rise) = next_rise(answer, now, horizon) {
+        // The first rise that is still to come, by the horizon.
+        let soon = |rise: &&Rising| rise.at > now.0 && horizon.is_some_and(|h| rise.at <= h.0);
+        if let Some(rise) = summary.rises.iter().filter(soon).min_by_key(|rise| rise.at) {
             self.groups.entry(Group::Rising).or_default().push(Entry {
                 case,
                 clock: None,
@@ -139,13 +133,13 @@ impl Board {
         }
     }
 
-    fn group_of(&self, clock: &Deadline) -> Option<Group> {
-        let due = || Day::parse(clock.due_date.as_deref()?).ok();
-        match clock.status.as_str() {
-            "overdue" => Some(Group::Overdue),
-            "paused" => Some(Group::Paused),
-            "running" if due()? == self.today => Some(Group::Today),
-            "running" if due()? > self.today && due()? <= self.next? => Some(Group::Next),
+    fn group_of(&self, clock: &Clock) -> Option<Group> {
+        let due = || Day::parse(clock.day.as_deref()?).ok();
+        match clock.stands {
+            Standing::Overdue => Some(Group::Overdue),
+            Standing::Paused => Some(Group::Paused),
+            Standing::Running if due()? == self.today => Some(Group::Today),
+            Standing::Running if due()? > self.today && due()? <= self.next? => Some(Group::Next),
             _ => None,
         }
     }
@@ -153,54 +147,29 @@ impl Board {
 
 impl Entry {
     /// What comes first in its group; what has no instant comes last.
-    fn order(&self, group: Group) -> i64 {
-        let clock = self.clock.as_ref().map(|clock| instant(clock, group));
-        let rise = self.rise.as_ref().and_then(|rise| at(&rise.at));
-        clock.or(rise.map(|at| at.0)).unwrap_or(i64::MAX)
+    fn order(&self) -> i64 {
+        let clock = self.clock.as_ref().map(instant);
+        let rise = self.rise.as_ref().map(|rise| rise.at);
+        clock.or(rise).unwrap_or(i64::MAX)
     }
 }
 
-/// Clocks of the present attempt that bind someone.
-fn binding(answer: &Answer) -> impl Iterator<Item = &Deadline> {
-    let all = answer.sections.deadlines.iter();
-    all.filter(|clock| clock.attempt.is_none() && clock.modality != "may")
-}
-
 /// The instant that orders a clock in its group: since when it stands still, or its limit.
-fn instant(clock: &Deadline, group: Group) -> i64 {
-    let text = match group {
-        Group::Paused => clock.paused_since.as_deref(),
-        _ => clock.due_at.as_deref(),
-    };
-    text.and_then(at).map_or(i64::MAX, |at| at.0)
-}
-
-/// The first rise of any matter that is still to come, by the horizon.
-fn next_rise(answer: &Answer, now: Instant, horizon: Option<Instant>) -> Option<&Rise> {
-    let matters = answer.matters.iter().map(|matter| &matter.sections);
-    let severities = std::iter::once(&answer.sections)
-        .chain(matters)
-        .filter_map(|sections| sections.severity.as_ref());
-    let rises = severities.flat_map(|severity| &severity.rises);
-    let coming = rises.filter_map(|rise| Some((at(&rise.at)?, rise)));
-    let soon = coming.filter(|(at, _)| *at > now && horizon.is_some_and(|until| *at <= until));
-    soon.min_by_key(|(at, _)| *at).map(|(_, rise)| rise)
-}
-
-fn at(text: &str) -> Option<Instant> {
-    Instant::parse(text).ok()
+fn instant(clock: &Clock) -> i64 {
+    clock.at.unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{PackRef, Sections, Severity};
+    use crate::answer::{Answer, Deadline, PackRef, Rise, Sections, Severity};
+    use crate::record::CaseState;
 
     fn china() -> Calendar {
         Calendar::load(include_str!("../calendars/cn.json")).unwrap()
     }
 
-    fn answer(deadlines: Vec<Deadline>, rises: &[&str]) -> Answer {
+    fn answer(deadlines: Vec<Deadline>, rises: &[&str]) -> Summary {
         let rises = rises.iter().map(|at| Rise {
             level: "major".to_owned(),
             at: (*at).to_owned(),
@@ -210,7 +179,7 @@ mod tests {
             rises: rises.collect(),
             ..Severity::default()
         };
-        Answer {
+        let answer = Answer {
             pack: PackRef {
                 id: "p".to_owned(),
                 version: "1".to_owned(),
@@ -227,13 +196,14 @@ mod tests {
             next_questions: Vec::new(),
             tasks: Vec::new(),
             derived_events: Vec::new(),
-        }
+        };
+        Summary::of(&CaseState::default(), Some(&(answer, None)), Instant(0))
     }
 
     fn clock(id: &str, status: &str, due: &str) -> Deadline {
         let after = Day::parse(due).unwrap().plus(1);
         Deadline {
-            id: id.to_owned(),
+            rule: id.to_owned(),
             status: status.to_owned(),
             modality: "must".to_owned(),
             due_date: Some(due.to_owned()),
@@ -242,8 +212,8 @@ mod tests {
         }
     }
 
-    fn board(answers: &[Answer], now: &str) -> Board {
-        let cases: Vec<Option<&Answer>> = answers.iter().map(Some).collect();
+    fn board(answers: &[Summary], now: &str) -> Board {
+        let cases: Vec<Option<&Summary>> = answers.iter().map(Some).collect();
         Board::of(&cases, &china(), Instant::parse(now).unwrap())
     }
 
@@ -283,7 +253,7 @@ mod tests {
         let board = board(&answers, "2026-10-22T10:00:00+08:00");
         assert_eq!(cases(&board, Group::Overdue), [1, 0]);
         let clock = board.group(Group::Overdue)[1].clock.as_ref().unwrap();
-        assert_eq!(clock.id, "earlier");
+        assert_eq!(clock.rule, "earlier");
         assert_eq!(cases(&board, Group::Today), [0]);
     }
 
@@ -340,6 +310,7 @@ mod tests {
         let board = board(&answers, "2026-10-12T10:00:00+08:00");
         assert_eq!(cases(&board, Group::Rising), [3, 0]);
         let rise = board.group(Group::Rising)[0].rise.as_ref().unwrap();
-        assert_eq!(rise.at, "2026-10-13T00:00:00+08:00");
+        let tuesday = Instant::parse("2026-10-13T00:00:00+08:00").unwrap();
+        assert_eq!(rise.at, tuesday.0);
     }
 }

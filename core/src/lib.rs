@@ -28,5 +28,6 @@ pub mod record;
 pub mod recount;
 #[cfg(feature = "render")]
 pub mod render;
+pub mod summary;
 pub mod sync;
 pub mod time;

@@ -5,7 +5,9 @@
 use redress_core::answer::{Answer, Sections};
 use redress_core::assess::{self, Edition, Options};
 use redress_core::case::{CaseFile, EventFile};
-use redress_core::time::Instant;
+use redress_core::record::CaseState;
+use redress_core::summary::Summary;
+use redress_core::time::{DAY_SECONDS, Instant};
 use redress_tests::cases;
 use redress_tests::dice::Dice;
 use redress_tests::library::Library;
@@ -268,4 +270,49 @@ fn times_at_the_edge_of_time_are_answered_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn nothing_that_a_summary_says_changes_before_the_instant_it_names() {
+    let library = Library::load().unwrap();
+    let (mut named, mut tried) = (0, 0);
+    for number in 20_000..22_000 {
+        let (given, mut dice) = Given::numbered(&library, number);
+        let edition = given.edition();
+        let options = Options {
+            record: true,
+            ..Options::default()
+        };
+        let state = CaseState {
+            file: given.file.clone(),
+            ..CaseState::default()
+        };
+        let at = |now: Instant| {
+            let answered =
+                assess::assess_until(&edition, &library.calendar, &given.file, now, &options);
+            let answered = answered.unwrap();
+            (Summary::of(&state, Some(&answered), now), answered.1)
+        };
+        let (before, until) = at(given.now);
+        named += usize::from(until.is_some());
+        let last = until.map_or(given.now.0 + 400 * DAY_SECONDS, |until| until.0 - 1);
+        for moment in [last, dice.between(given.now.0, last)] {
+            let (mut then, _) = at(Instant(moment));
+            (then.from, then.until) = (before.from, before.until);
+            assert_eq!(
+                before,
+                then,
+                "case {number} from {} at {moment}, named {until:?}\n{}",
+                given.now.0,
+                json!(given.file)
+            );
+            assert!(before.holds(Instant(moment)));
+            tried += 1;
+        }
+        assert!(until.is_none_or(|until| !before.holds(until)));
+    }
+    assert!(
+        named > 300 && tried > 3_000,
+        "only {named} of {tried} name one"
+    );
 }

@@ -19,6 +19,7 @@ use thiserror::Error;
 
 #[derive(Deserialize)]
 struct Index {
+    version: String,
     packs: Vec<PackRow>,
     calendars: Vec<CalendarFile>,
 }
@@ -77,6 +78,8 @@ pub struct Catalogue {
     pub packs: Vec<PackRow>,
     /// The calendar.
     pub calendar: Arc<Calendar>,
+    /// What stands for every byte of the app, its regulations included.
+    pub version: String,
 }
 
 impl Catalogue {
@@ -94,6 +97,7 @@ impl Catalogue {
             .map_err(|e| damaged(e.to_string()))?;
         Ok(Self {
             packs: index.packs,
+            version: index.version,
             calendar: Arc::new(days::to_begin_with(calendar)),
         })
     }

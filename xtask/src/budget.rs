@@ -72,32 +72,32 @@ fn app(table: &mut Table) -> Result<()> {
     let app = built(&paths::dist(), "cargo xtask web")?;
     let sum = |wanted: &dyn Fn(&str) -> bool| sum(&app, wanted);
     // Since a release without them: people, PIN and the administrator's page 38 kB, sealed copies 18,
-    // the supervisor's board and tables as CSV 16.
+    // the supervisor's board and tables as CSV 16, photos, erasure and summaries of cases 32.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(801_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(833_000, VIEWS),
     );
     table.row(
         "app: scripts",
         sum(&|path| path.ends_with(".js"))?,
         &Limit::gzip(15_000).but_at_most(
-            22_600,
-            "the glue is as the generator writes it, with a name for every browser interface bound; the worker carries a proof of every file of thirty regulations: logic, words, findings; sealing is a script, where it weighs half of what it would in the module",
+            24_700,
+            "the glue is as the generator writes it, with a name for every browser interface bound; the worker carries a proof of every file of thirty regulations: logic, words, findings; sealing and photos are scripts, where they weigh half of what they would in the module",
         ),
     );
     table.row(
         "app: styles",
         sum(&|path| path.ends_with(".css"))?,
         &Limit::gzip(7_000).but_at_most(
-            10_700,
+            10_800,
             "twelve sheets for screen and paper, joined without dropping what a face does not use",
         ),
     );
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(843_500, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(877_500, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {

@@ -21,6 +21,7 @@ mod sections;
 mod simulate;
 mod steps;
 mod truth;
+mod until;
 mod why_not;
 
 pub use input::{CaseError, MAX_EVENTS, MAX_MATTERS};
@@ -76,6 +77,43 @@ pub fn assess(
     now: Instant,
     options: &Options,
 ) -> Result<Answer, CaseError> {
+    whole(edition, calendar, case, now, options, &mut |_, _| Ok(()))
+}
+
+/// Assesses a case at `now`, and says from which instant on the answer has to be looked at again though
+/// nothing is recorded; none where time alone changes nothing. Only the working time that is left moves
+/// on before it.
+///
+/// # Errors
+/// As [`assess`].
+pub fn assess_until(
+    edition: &Edition,
+    calendar: &Calendar,
+    case: &CaseFile,
+    now: Instant,
+    options: &Options,
+) -> Result<(Answer, Option<Instant>), CaseError> {
+    let mut until: Option<Instant> = None;
+    let answer = whole(edition, calendar, case, now, options, &mut |run, coming| {
+        let turns = until::turns(run)?.into_iter().chain(coming);
+        until = until.into_iter().chain(turns).min();
+        Ok(())
+    })?;
+    Ok((answer, until))
+}
+
+/// Sees the run of a matter, and when the next event that concerns it is to be.
+type Look<'a> = &'a mut dyn FnMut(&Run<'_>, Option<Instant>) -> Result<(), CaseError>;
+
+/// The answer; `look` sees the run of each matter, and when the next event that concerns it is to be.
+fn whole(
+    edition: &Edition,
+    calendar: &Calendar,
+    case: &CaseFile,
+    now: Instant,
+    options: &Options,
+    look: Look<'_>,
+) -> Result<Answer, CaseError> {
     let zone = Zone::named(&edition.pack().doc().pack.zone).unwrap_or(Zone::CHINA);
     let input = input::read(edition, calendar, case)?;
     let mut answer = Answer {
@@ -92,6 +130,9 @@ pub fn assess(
     let mut idle = Vec::new();
     for index in 0..input.facts.len() {
         let run = Run::to(edition, calendar, &input, index, now)?;
+        let later = input.events.iter().filter(|e| e.at > now);
+        let concerns = later.filter(|e| e.matter.is_none_or(|m| m == index));
+        look(&run, concerns.map(|e| e.at).min())?;
         let builder = Builder::new(&run, zone, options.steps);
         let Built {
             mut sections,

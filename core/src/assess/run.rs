@@ -424,13 +424,7 @@ impl<'a> Run<'a> {
                     .calendar
                     .due(start, length, policy, Roll::None)
                     .map_err(|e| CaseError::at("events", e.to_string()))?
-                    .map(|due| {
-                        if due.inclusive {
-                            due.at.plus(1)
-                        } else {
-                            due.at
-                        }
-                    }),
+                    .map(|due| due.passed_from()),
             };
             if let Some(slot) = self.turns.get_mut(index) {
                 *slot = turn;

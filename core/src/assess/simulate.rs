@@ -89,12 +89,7 @@ impl Seen {
     /// The first instant at which a running clock is too late.
     fn next_limit(&self, after: Instant) -> Option<Instant> {
         let running = self.clocks.iter().filter(|c| c.status == Status::Running);
-        let late = running
-            .filter_map(|c| c.due)
-            .map(|due| match due.inclusive {
-                true => due.at.plus(1),
-                false => due.at,
-            });
+        let late = running.filter_map(|c| Some(c.due?.passed_from()));
         late.filter(|at| *at > after).min()
     }
 

@@ -76,6 +76,12 @@ impl Due {
     pub fn in_time(&self, act: Instant) -> bool {
         act < self.at || (self.inclusive && act == self.at)
     }
+
+    /// The first instant that is too late.
+    #[must_use]
+    pub fn passed_from(&self) -> Instant {
+        self.at.plus(i64::from(self.inclusive))
+    }
 }
 
 /// Where counting begins.

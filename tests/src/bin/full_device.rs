@@ -2,11 +2,11 @@
 //! four times: `cargo xtask bench --only device`. The rows are those that the app keeps itself, put
 //! into the browser's storage by the page; the server is stopped, so that nothing else is measured.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use redress_tests::stage::{Browser, Server, full, story};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Cases on the device; the fewer show how it grows.
@@ -28,10 +28,33 @@ painted('case-row', 0, (ms) => { window.__listed = ms; });";
 /// Opens a case as a person would, and says how long until its title was painted.
 const OPEN: &str = "
 const done = arguments[arguments.length - 1];
-const row = document.querySelectorAll(\"[data-testid='case-row']\")[3];
+const row = document.querySelectorAll(\"[data-testid='case-row']\")[arguments.length > 1 ? arguments[0] : 3];
 const since = performance.now();
 (row.querySelector('a, button') ?? row).click();
-window.__painted('case-title', since, done);";
+const words = () => document.querySelector(\"[data-testid='case-code']\")?.innerText;
+const before = words();
+const there = () => words() && words() !== before;
+const look = () => requestAnimationFrame(() => there() ? setTimeout(() => done(performance.now() - since)) : look());
+look();";
+
+/// Looks for a word that no case has, as a person who types it would, and says how long until that was
+/// painted.
+const SEARCH: &str = "
+const done = arguments[arguments.length - 1];
+const field = document.querySelector('#desk-filter');
+const since = performance.now();
+field.value = 'zzz';
+field.dispatchEvent(new Event('input', { bubbles: true }));
+requestAnimationFrame(() => setTimeout(() => done(performance.now() - since)));";
+
+/// How many cases have no summary yet.
+const BEHIND: &str = "
+const done = arguments[arguments.length - 1];
+const opened = indexedDB.open('redress');
+opened.onsuccess = () => {
+  const count = opened.result.transaction('touched').objectStore('touched').count();
+  count.onsuccess = () => { opened.result.close(); done(count.result); };
+};";
 
 /// What the browser itself needs to give the rows to a page that does nothing with them.
 const FLOOR: &str = "
@@ -71,6 +94,13 @@ async fn measured(cases: usize) -> Result<()> {
     full::kept(&browser).await?;
     server.stop()?;
     full::filled(&browser, cases).await?;
+    let began = Instant::now();
+    browser.goto(&server.url("/desk")).await?;
+    while browser.js_later(BEHIND, &[]).await? != json!(0) {
+        ensure!(began.elapsed() < PATIENCE, "summaries are not made in time");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let made = began.elapsed().as_secs_f64();
     browser.close().await?;
 
     let browser = slowed(profile.path()).await?;
@@ -84,13 +114,27 @@ async fn measured(cases: usize) -> Result<()> {
         }
     };
     let opened = browser.js_later(OPEN, &[]).await?;
+    let all = format!(
+        "document.querySelector('.queue')?.getAttribute('aria-rowcount') === '{}'",
+        cases + 1
+    );
+    browser.within(PATIENCE, "the whole list", &all).await?;
+    let whole = browser.js("return performance.now();", &[]).await?;
+    let again = browser.js_later(OPEN, &[json!(5)]).await?;
+    let search = browser.js_later(SEARCH, &[]).await?;
     let floor = browser.js_later(FLOOR, &[]).await?;
     let ms = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
     println!(
-        "  {cases} cases, {} events: list cold {:.0} (1000), case opens {:.0} (100); the rows alone, read without the app {:.0}",
+        "  {cases} cases, {} events: list cold {:.0} (1000), whole {:.0}; case opens {:.0} meanwhile, {:.0} then (100); search {:.0} (100)",
         cases * full::EVENTS,
         ms(&cold),
+        ms(&whole),
         ms(&opened),
+        ms(&again),
+        ms(&search),
+    );
+    println!(
+        "    every summary made anew, processor as it is: {made:.1} s; the rows of all events, read without the app: {:.0} ms",
         ms(&floor)
     );
     where_it_goes(&browser).await?;

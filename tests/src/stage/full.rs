@@ -45,14 +45,16 @@ const [pack, done] = arguments;
   return files;
 })().then(done);";
 
-/// Puts rows into the app's own stores; moves the cursor behind them.
+/// Puts rows into the app's own stores and marks their cases, as a round does; moves the cursor behind them.
 const SEED: &str = "
 const [events, parts, cursor, done] = arguments;
 const opened = indexedDB.open('redress');
 opened.onsuccess = () => {
   const db = opened.result;
-  const tx = db.transaction(['events', 'private', 'meta'], 'readwrite', { durability: 'relaxed' });
+  const stores = ['events', 'private', 'meta', 'touched'];
+  const tx = db.transaction(stores, 'readwrite', { durability: 'relaxed' });
   for (const row of events) tx.objectStore('events').put(row);
+  for (const row of events) tx.objectStore('touched').put(true, row.case);
   for (const part of parts) tx.objectStore('private').put(part);
   const meta = tx.objectStore('meta');
   const standing = meta.get('standing');

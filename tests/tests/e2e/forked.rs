@@ -70,6 +70,7 @@ fn a_profile_that_was_set_back_goes_on_as_another_device_and_loses_nothing() {
         story::all_sent(&field).await?;
         story::outbox(&field, 0).await?;
         record::one_chain(&field, 3).await?;
+        record::in_short(&field, 3).await?;
         field.close().await?;
         ensure!(
             counted(&server, "events")? == 3,

@@ -35,7 +35,9 @@ const KEYS = { events: 'id', private: 'event', outbox: 'seq', sealed: 'event', m
       const store = opening.result.createObjectStore(name, keyPath ? { keyPath } : undefined);
       if (name === 'sealed') store.createIndex('received', 'stamp.received');
       if (name === 'events' && earlier >= 3) store.createIndex('case', 'case');
-      rows[name][1].forEach((row, n) => keyPath ? store.put(row) : store.put(row, rows[name][0][n]));
+      if (name === 'meta' && earlier >= 4) opening.result.createObjectStore('photos');
+      // What later versions note of themselves is not there.
+      rows[name][1].forEach((row, n) => rows[name][0][n] === 'summaries' ? null : keyPath ? store.put(row) : store.put(row, rows[name][0][n]));
     }
   };
   const former = await asked(opening);
@@ -58,6 +60,12 @@ fn what_a_record_of_version_2_holds_is_read_and_its_outbox_is_delivered() {
 #[ignore = "needs the built app and a browser"]
 fn what_a_record_of_version_3_holds_is_read_and_its_outbox_is_delivered() {
     taken_over_from(3);
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn what_a_record_of_version_4_holds_is_listed_and_its_outbox_is_delivered() {
+    taken_over_from(4);
 }
 
 fn taken_over_from(earlier: u64) {
@@ -91,6 +99,7 @@ fn taken_over_from(earlier: u64) {
         field.reload().await?;
         story::all_sent(&field).await?;
         record::one_chain(&field, FILED + 1).await?;
+        record::in_short(&field, FILED).await?;
         field.close().await
     });
 }

@@ -25,6 +25,7 @@ fn one_complaint_end_to_end() {
         server.resume()?;
         story::all_sent(&field).await?;
         record::one_chain(&field, 6).await?;
+        record::in_short(&field, 3).await?;
         field.close().await?;
 
         let desk_profile = TempDir::new()?;
@@ -44,6 +45,7 @@ fn one_complaint_end_to_end() {
         desk.goto(&server.url("/desk")).await?;
         story::open_case(&desk, &code).await?;
         desk.says("severity", "重大").await?;
+        record::in_short(&desk, 3).await?;
         desk.close().await?;
         println!("the journey took {:.1} s", began.elapsed().as_secs_f64());
         Ok(())

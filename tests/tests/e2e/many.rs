@@ -1,6 +1,6 @@
 //! A device with many cases: its lists are drawn as far as someone looks, and are whole all the same.
 
-use crate::tell;
+use crate::{record, tell};
 use anyhow::ensure;
 use redress_tests::stage::story::{self, DESK};
 use redress_tests::stage::{Browser, Server, full};
@@ -38,6 +38,8 @@ fn a_long_list_is_drawn_in_steps_and_counted_and_searched_whole() {
                 .await?;
             ensure!(!desk.sees("more-rows").await?, "there are no more rows");
         }
+
+        record::in_short(&desk, CASES).await?;
 
         // What is not drawn is found, and its row opens it.
         desk.goto(&server.url("/desk")).await?;

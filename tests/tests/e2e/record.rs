@@ -1,6 +1,11 @@
 //! What a browser's own database holds, read as it is: nothing of the app is asked.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use redress_core::assess::{Edition, Options, assess_until};
+use redress_core::record::{Entry, Event, Kinds, Private, fold};
+use redress_core::summary::Summary;
+use redress_core::time::Instant;
+use redress_tests::library::Library;
 use redress_tests::stage::Browser;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -94,4 +99,72 @@ pub async fn one_chain(browser: &Browser, least: usize) -> Result<usize> {
         );
     }
     Ok(events.len())
+}
+
+/// Waits until every case has its summary, and holds each against a fold and an assessment made here, of
+/// what the browser's database holds of its events.
+pub async fn in_short(browser: &Browser, least: usize) -> Result<()> {
+    let mut rows = rows(browser).await?;
+    for _ in 0..60 {
+        if rows.get("redress/touched").is_some_and(Vec::is_empty) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        rows = self::rows(browser).await?;
+    }
+    let mut of = |store: &str| rows.remove(&format!("redress/{store}")).unwrap_or_default();
+    ensure!(of("touched").is_empty(), "some summaries were not made");
+    let mut cases = entries(of("events"), of("private"))?;
+    let summaries = of("summaries");
+    ensure!(summaries.len() >= least, "{} for {least}", summaries.len());
+    let library = Library::load()?;
+    for row in &summaries {
+        let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
+        let stored: Summary = serde_json::from_str(text("text"))?;
+        ensure!(
+            text("order") == stored.order(),
+            "{} is out of place",
+            stored.id
+        );
+        let entries = cases.remove(text("id")).context("it has no events")?;
+        let made = made(&library, &stored, &entries)?;
+        ensure!(made == stored, "stored {stored:?}\nits events say {made:?}");
+    }
+    ensure!(cases.is_empty(), "no summary of {:?}", cases.keys());
+    Ok(())
+}
+
+fn entries(events: Vec<Value>, parts: Vec<Value>) -> Result<BTreeMap<String, Vec<Entry>>> {
+    let parts = parts.into_iter().map(serde_json::from_value::<Private>);
+    let parts: Vec<Private> = parts.collect::<Result<_, _>>()?;
+    let mut cases: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for row in events {
+        let raw = row.get("raw").and_then(Value::as_str).unwrap_or_default();
+        let event = Event::parse(raw)?;
+        let envelope = event.envelope();
+        let stamp = row.get("stamp").cloned().unwrap_or_default();
+        cases.entry(envelope.case.clone()).or_default().push(Entry {
+            private: parts.iter().find(|p| p.event == envelope.id).cloned(),
+            stamp: serde_json::from_value(stamp)?,
+            event,
+        });
+    }
+    Ok(cases)
+}
+
+fn made(library: &Library, stored: &Summary, entries: &[Entry]) -> Result<Summary> {
+    let usual = library.edition(&stored.pack).context("no such pack")?;
+    let events = usual.pack().doc().events.iter().map(|e| e.id.clone());
+    let state = fold(&stored.id, entries, &Kinds::with(events));
+    let edition = Edition::new(usual.pack(), &state.file.parameters)?;
+    let (now, calendar) = (Instant(stored.from), &library.calendar);
+    let options = Options {
+        record: true,
+        ..Options::default()
+    };
+    let answer = assess_until(&edition, calendar, &state.file, now, &options).ok();
+    Ok(Summary {
+        under: stored.under.clone(),
+        ..Summary::of(&state, answer.as_ref(), now)
+    })
 }

@@ -64,6 +64,7 @@ fn a_restored_server_gets_back_from_a_browser_what_came_after_the_backup() {
         story::lists(&field, 3).await?;
         story::all_sent(&field).await?;
         record::one_chain(&field, 3).await?;
+        record::in_short(&field, 1).await?;
         field.close().await
     });
 }

@@ -40,6 +40,7 @@ fn two_tabs_saving_at_once_keep_one_chain() {
         story::lists(&field, ROUNDS * 2).await?;
         story::all_sent(&field).await?;
         record::one_chain(&field, ROUNDS * 2).await?;
+        record::in_short(&field, ROUNDS * 2).await?;
         field.close().await
     });
 }

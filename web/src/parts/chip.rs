@@ -8,6 +8,7 @@ use crate::texts::parts as text;
 use crate::when::ZONE;
 use leptos::prelude::*;
 use redress_core::answer::Deadline;
+use redress_core::summary::in_seconds;
 
 /// How a deadline stands.
 #[component]
@@ -61,12 +62,6 @@ pub fn words(deadline: &Deadline, is_today: bool, lang: Lang) -> String {
         },
     };
     plain.of(lang).to_owned()
-}
-
-/// `left` counts seconds for clocks of minutes and hours, working days for all others.
-fn in_seconds(deadline: &Deadline) -> bool {
-    let unit = deadline.unit.as_deref().unwrap_or("");
-    deadline.due_inclusive && !deadline.by_request && (unit.ends_with("hour") || unit == "minute")
 }
 
 fn left(deadline: &Deadline, is_today: bool, lang: Lang) -> String {

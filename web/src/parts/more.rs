@@ -14,6 +14,17 @@ pub fn drawn(ids: Memo<Vec<String>>, rows: RwSignal<usize>) -> Vec<String> {
     ids.with(|ids| ids.iter().take(rows.get()).cloned().collect())
 }
 
+/// Says above a list that what is shown may be from before: after an update of the app, say.
+pub fn behind() -> AnyView {
+    let app = App::of_context();
+    let words = move || {
+        let n = app.behind();
+        (n > 0).then(|| app.tf(text::BEHIND, &[("n", &n.to_string())]))
+    };
+    view! { <p class="quiet small behind" role="status" data-testid="behind">{words}</p> }
+        .into_any()
+}
+
 /// The button below the list; the focus then goes on at the first row that was not there before.
 #[component]
 pub fn More(

@@ -116,13 +116,8 @@ impl App {
     /// Records an act on a case; gives the event's id, for undo.
     pub async fn act(self, case: &str, kind: &str, deed: Deed) -> Result<String, Trouble> {
         let edition = self
-            .cases
-            .with_untracked(|cases| {
-                cases
-                    .iter()
-                    .find(|c| c.id == case)
-                    .map(|c| c.edition.clone())
-            })
+            .edition_of(case)
+            .await
             .ok_or_else(|| Trouble::new(common::NO_PACK, common::NO_PACK_REMEDY))?;
         let (facts, personal) = data::split(&edition, &deed.facts);
         let act = Act {
@@ -179,7 +174,7 @@ impl App {
     ) -> Result<String, Trouble> {
         let kind = match &content {
             Content::Act(kind, _) => kind.clone(),
-            Content::Undone(undone) => self.kind_of(case, &undone.event),
+            Content::Undone(undone) => self.kind_of(case, &undone.event).await,
             Content::Filed(_) | Content::Numbered(_) | Content::Erased(_) => String::new(),
         };
         let id = new_id()?;
@@ -202,15 +197,24 @@ impl App {
         Ok(id)
     }
 
+    /// The edition of a case: it is open, as a rule.
+    async fn edition_of(self, case: &str) -> Option<Edition> {
+        if let Some(open) = untrack(|| self.case(case)) {
+            return Some(open.edition.clone());
+        }
+        let entries = self.store.get_value()?.case(case).await.ok()?;
+        Some(self.folded(case, &entries).ok()??.0)
+    }
+
     /// The type of an event of a case.
-    fn kind_of(self, case: &str, event: &str) -> String {
-        let record = self.record.get_untracked();
-        let entries = record.cases.get(case).map(|entries| entries.as_slice());
-        let found = entries
-            .unwrap_or_default()
-            .iter()
-            .find(|entry| entry.event.envelope().id == event);
-        found.map_or_else(String::new, |entry| entry.event.envelope().kind.clone())
+    async fn kind_of(self, case: &str, event: &str) -> String {
+        let entries = match self.store.get_value() {
+            Some(store) => store.case(case).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut envelopes = entries.iter().map(|entry| entry.event.envelope());
+        let found = envelopes.find(|envelope| envelope.id == event);
+        found.map_or_else(String::new, |envelope| envelope.kind.clone())
     }
 
     /// Writes the next link of this device's chain; written anew whenever another tab was first.
@@ -251,8 +255,7 @@ impl App {
                     self.load_photos().await;
                 }
                 let cases = [appended.event.envelope().case.clone()];
-                self.reload_cases(&cases).await;
-                self.tell_other_tabs(&cases);
+                self.changed(&cases).await;
                 self.sync_now();
                 return Ok(());
             }

@@ -161,8 +161,7 @@ impl App {
                         self.tell_other_tabs(&[]);
                     }
                     if !changed.cases.is_empty() {
-                        self.reload_cases(&changed.cases).await;
-                        self.tell_other_tabs(&changed.cases);
+                        self.changed(&changed.cases).await;
                     }
                     self.know_sealing(&store, changed.anew).await;
                     send_from = changed.send_from;
@@ -190,7 +189,6 @@ impl App {
             }
         }
         self.sync.update(|s| s.sending = false);
-        self.rebuild_unsent();
     }
 
     /// Plans one try with unsent work, each later than the one before.

@@ -5,17 +5,19 @@
 mod acts;
 mod admin;
 mod anew;
+mod cases;
 mod device;
 mod export;
+mod opened;
 mod people;
 mod photos;
-mod reload;
 mod room;
 mod sealed;
 mod shelf;
 mod views;
 
 pub use acts::{Deed, Filed, Filing};
+pub use cases::Case;
 pub use room::Room;
 pub use shelf::Regulation;
 pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};
@@ -25,36 +27,28 @@ use crate::days;
 use crate::i18n::{Lang, Words};
 use crate::pin::Pins;
 use crate::settings::{self, Theme};
-use crate::store::{BLOCKED, Device, OutboxRow as StoredRow, OutboxState, Store};
+use crate::store::{BLOCKED, Device, OutboxRow as StoredRow, Store};
 use crate::sync::http;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
+use cases::Cases;
 use leptos::prelude::*;
+use opened::Opened;
 use photos::Photos;
 use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
-use redress_core::board::Board;
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
-use redress_core::record::Entry;
 use redress_core::sync::{TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How often what depends on the time is looked at again.
 const TICK_MS: u32 = 30_000;
 /// How often an open app asks for another calendar: a kiosk may stay open for months.
 const CALENDAR_MS: u32 = 3_600_000;
-
-/// The record as last read.
-#[derive(Debug, Default)]
-struct Record {
-    cases: BTreeMap<String, Arc<Vec<Entry>>>,
-    outbox: Vec<StoredRow>,
-}
 
 /// The app's state; cheap to copy.
 #[derive(Debug, Clone, Copy)]
@@ -70,8 +64,10 @@ pub struct App {
     /// Regulations that are wanted and could not be fetched.
     missing: RwSignal<Vec<String>>,
     trouble: RwSignal<Option<Text>>,
-    record: RwSignal<Arc<Record>>,
-    cases: RwSignal<Vec<Arc<CaseView>>>,
+    /// What is not sent, in the order of sending.
+    outbox: RwSignal<Vec<StoredRow>>,
+    cases: RwSignal<Cases>,
+    opened: RwSignal<Opened>,
     sync: RwSignal<SyncView>,
     storage: RwSignal<Storage>,
     device: RwSignal<Option<Device>>,
@@ -89,6 +85,8 @@ pub struct App {
     store: StoredValue<Option<Store>, LocalStorage>,
     /// A round is under way; another is wanted after it.
     running: StoredValue<(bool, bool), LocalStorage>,
+    /// Summaries are being made; again after it.
+    making: StoredValue<(bool, bool), LocalStorage>,
     /// How long to wait before trying again with unsent work, while a try is planned.
     retry: StoredValue<(u32, bool), LocalStorage>,
 }
@@ -110,8 +108,9 @@ impl App {
             chosen: RwSignal::new(settings::packs()),
             missing: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
-            record: RwSignal::new(Arc::default()),
-            cases: RwSignal::new(Vec::new()),
+            outbox: RwSignal::new(Vec::new()),
+            cases: RwSignal::new(Cases::default()),
+            opened: RwSignal::new(Opened::default()),
             sync: RwSignal::new(SyncView::default()),
             storage: RwSignal::new(Storage::Opening),
             device: RwSignal::new(None),
@@ -123,6 +122,7 @@ impl App {
             sending_photos: StoredValue::new(false),
             store: StoredValue::new_local(None),
             running: StoredValue::new_local((false, false)),
+            making: StoredValue::new_local((false, false)),
             retry: StoredValue::new_local((0, false)),
         };
         app.dress();
@@ -131,7 +131,7 @@ impl App {
         gloo_timers::callback::Interval::new(TICK_MS, move || {
             app.now.set(clock::now());
             app.fetch_wanted();
-            app.rebuild();
+            app.look_again();
         })
         .forget();
         gloo_timers::callback::Interval::new(CALENDAR_MS, move || {
@@ -148,7 +148,8 @@ impl App {
             Ok(catalogue) => {
                 self.catalogue.set(Some(Arc::new(catalogue)));
                 self.fetch_wanted();
-                self.rebuild();
+                self.look_again();
+                self.bring_up();
                 self.renew_calendar().await;
             }
             Err(error) => {
@@ -170,8 +171,9 @@ impl App {
             self.catalogue.set(Some(Arc::new(Catalogue {
                 packs: catalogue.packs.clone(),
                 calendar: Arc::new(calendar),
+                version: catalogue.version.clone(),
             })));
-            self.rebuild();
+            self.look_again();
         }
     }
 
@@ -236,7 +238,13 @@ impl App {
     pub fn move_clock(self, days: i64) {
         settings::set_clock_offset_ms(days.saturating_mul(86_400_000));
         self.now.set(clock::now());
-        self.rebuild();
+        self.look_again();
+    }
+
+    /// Looks again at what depends on time, calendar and regulations.
+    fn look_again(self) {
+        self.review();
+        self.look_at_time();
     }
 
     /// A day with its weekday; reactive.
@@ -301,60 +309,6 @@ impl App {
 
     // --- record
 
-    /// Cases: open before closed, late first, then by time left. Reactive.
-    pub fn cases(self) -> Vec<Arc<CaseView>> {
-        self.cases.get()
-    }
-
-    /// What a supervisor looks at first, over [`Self::cases`]; none while regulations load. Reactive.
-    pub fn board(self) -> Option<Board> {
-        let catalogue = self.catalogue.get()?;
-        let open = |case: &Arc<CaseView>| !case.closed;
-        self.cases.with(|cases| {
-            let answers = cases
-                .iter()
-                .map(|case| case.answer.as_ref().filter(|_| open(case)));
-            let answers: Vec<Option<&Answer>> = answers.collect();
-            Some(Board::of(&answers, &catalogue.calendar, self.now.get()))
-        })
-    }
-
-    /// One case; reactive.
-    pub fn case(self, id: &str) -> Option<Arc<CaseView>> {
-        self.cases
-            .with(|cases| cases.iter().find(|c| c.id == id).cloned())
-    }
-
-    /// How far a case is on its way; reactive. A case no longer here has been sent and let go.
-    pub fn upload_of(self, case: &str) -> Upload {
-        let sending = self.sync.with(|s| s.sending);
-        let record = self.record.get();
-        let own: Vec<_> = record.outbox.iter().filter(|r| r.case == case).collect();
-        if own
-            .iter()
-            .any(|r| matches!(r.state, OutboxState::Attention(_)))
-        {
-            Upload::Attention
-        } else if own.is_empty() {
-            Upload::Sent
-        } else if sending {
-            Upload::Sending
-        } else {
-            Upload::OnDevice
-        }
-    }
-
-    /// The outbox in the order of sending; reactive.
-    pub fn outbox(self) -> Vec<OutboxRow> {
-        let sending = self.sync.with(|s| s.sending);
-        let record = self.record.get();
-        let mut rows = record.outbox.clone();
-        rows.sort_by_key(|r| r.seq);
-        rows.iter()
-            .map(|row| outbox_row(&record, row, sending))
-            .collect()
-    }
-
     /// The sync line; reactive.
     pub fn sync(self) -> SyncView {
         self.sync.get()
@@ -388,37 +342,5 @@ impl App {
         http::send(gloo_net::http::Method::POST, "/api/v1/track", &request)
             .await
             .map_err(device::told)
-    }
-}
-
-fn outbox_row(record: &Record, row: &StoredRow, sending: bool) -> OutboxRow {
-    let entries = record
-        .cases
-        .get(&row.case)
-        .map(|entries| entries.as_slice())
-        .unwrap_or_default();
-    let event = entries.iter().find(|e| e.event.envelope().id == row.event);
-    // A row of an earlier version says neither; a sealed event can say nothing else.
-    let (kind, at) = event.map_or_else(
-        || (row.kind.clone(), row.at.clone()),
-        |e| {
-            let envelope = e.event.envelope();
-            (envelope.kind.clone(), envelope.at.clone())
-        },
-    );
-    let (upload, told) = match &row.state {
-        OutboxState::Attention(refusal) => (Upload::Attention, Some(refusal)),
-        OutboxState::Waiting if sending => (Upload::Sending, None),
-        OutboxState::Waiting => (Upload::OnDevice, None),
-    };
-    OutboxRow {
-        event: row.event.clone(),
-        case: row.case.clone(),
-        kind,
-        at,
-        upload,
-        reason: told.map(|r| r.reason.clone()),
-        remedy: told.map(|r| r.remedy.clone()),
-        bytes: usize::try_from(row.bytes).unwrap_or(usize::MAX),
     }
 }

@@ -114,7 +114,8 @@ impl App {
     fn go_on_as(self, person: &Person) {
         self.acting.set(Some(person.id.clone()));
         // What is shown depends on who looks.
-        self.rebuild();
+        self.review();
+        self.retitle();
     }
 
     async fn keep_pin(self, person: &Person, pin: Pin) -> Result<(), Trouble> {

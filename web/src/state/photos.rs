@@ -98,7 +98,7 @@ impl App {
             };
             let unsent =
                 |rows: &[crate::store::OutboxRow]| rows.iter().any(|r| r.event == kept.event);
-            if self.record.with_untracked(|r| unsent(&r.outbox)) {
+            if self.outbox.with_untracked(|rows| unsent(rows)) {
                 continue;
             }
             told(0);

@@ -191,7 +191,8 @@ impl App {
                 seen.set(found);
             }
             if came {
-                self.rebuild();
+                self.look_again();
+                self.bring_up();
             }
         });
     }

@@ -2,18 +2,15 @@
 //! core; holds nothing of its own.
 
 use super::Room;
-use crate::data;
 use crate::i18n::Words;
-use crate::parts::reading::Readings;
 use crate::store::{OutboxRow as StoredRow, OutboxState};
 use crate::texts::common;
 use redress_core::answer::{Answer, Deadline, Text};
 use redress_core::assess::{Edition, Options, assess};
 use redress_core::calendar::Calendar;
-use redress_core::case::CaseFile;
-use redress_core::record::{CaseState, Entry, Kinds, fold};
+use redress_core::record::CaseState;
+use redress_core::summary::{ended, title};
 use redress_core::time::Instant;
-use serde_json::Value;
 
 /// How far a record is on its way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,8 +63,6 @@ pub struct CaseView {
     pub answer: Option<Answer>,
     /// Why it cannot be assessed.
     pub error: Option<String>,
-    /// How far it is on its way.
-    pub upload: Upload,
     /// What it is about, where it may be shown.
     pub title: Option<String>,
     /// Its most urgent clock.
@@ -77,27 +72,8 @@ pub struct CaseView {
 }
 
 impl CaseView {
-    /// Folds and assesses one case; none while its filing or its regulation is not here.
-    pub fn make(
-        case: &str,
-        entries: &[Entry],
-        regulation: impl Fn(&str, &Readings) -> Option<Edition>,
-        calendar: &Calendar,
-        outbox: &[StoredRow],
-        sending: bool,
-        now: Instant,
-    ) -> Option<Self> {
-        // The pack's own events are known once the pack is: fold twice, the first time for its name.
-        let first = fold(case, entries, &Kinds::default());
-        // A case whose filing has not come yet names no regulation.
-        let CaseFile {
-            pack, parameters, ..
-        } = &first.file;
-        let edition = (!pack.is_empty()).then(|| regulation(pack, parameters))??;
-        let state = fold(case, entries, &data::kinds(&edition));
-        if !state.filed {
-            return None;
-        }
+    /// Assesses a case.
+    pub fn make(edition: Edition, state: CaseState, calendar: &Calendar, now: Instant) -> Self {
         let options = Options {
             questions_for: None,
             steps: true,
@@ -107,61 +83,17 @@ impl CaseView {
             Ok(answer) => (Some(answer), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let own: Vec<&StoredRow> = outbox.iter().filter(|r| r.case == case).collect();
-        let upload = if own
-            .iter()
-            .any(|r| matches!(r.state, OutboxState::Attention(_)))
-        {
-            Upload::Attention
-        } else if own.is_empty() {
-            Upload::Sent
-        } else if sending {
-            Upload::Sending
-        } else {
-            Upload::OnDevice
-        };
-        let ended = ["closed", "withdrawn"];
-        let closed = state
-            .file
-            .events
-            .iter()
-            .any(|e| ended.contains(&e.kind.as_str()))
-            && state
-                .file
-                .events
-                .iter()
-                .rposition(|e| ended.contains(&e.kind.as_str()))
-                > state.file.events.iter().rposition(|e| e.kind == "reopened");
-        Some(Self {
-            id: case.to_owned(),
+        Self {
+            id: state.id.clone(),
             code: state.code.clone().unwrap_or_default(),
-            title: title(&state),
+            title: title(&state, true),
             first_due: answer.as_ref().and_then(most_urgent),
+            closed: ended(&state),
             edition,
             state,
             answer,
             error,
-            upload,
-            closed,
-        })
-    }
-
-    /// The order of lists: open before closed, late before due, due by time, undated last.
-    pub fn rank(&self) -> (bool, u8, String, String) {
-        let due = self.first_due.as_ref();
-        let group = match due.map(|d| d.status.as_str()) {
-            Some("overdue") => 0,
-            Some("running") => 1,
-            Some(_) => 2,
-            None => 3,
-        };
-        let at = due.and_then(|d| d.due_at.clone()).unwrap_or_default();
-        (
-            self.closed,
-            group,
-            at,
-            self.state.received.clone().unwrap_or_default(),
-        )
+        }
     }
 }
 
@@ -178,37 +110,6 @@ fn most_urgent(answer: &Answer) -> Option<Deadline> {
     first("overdue")
         .or_else(|| first("running"))
         .or_else(|| of("open").next().cloned())
-}
-
-/// The first words of what was told, else the subject.
-fn title(state: &CaseState) -> Option<String> {
-    let text = |name: &str| {
-        let shown = state
-            .shown
-            .facts
-            .get(name)
-            .or_else(|| state.file.facts.get(name));
-        shown
-            .and_then(Value::as_str)
-            .map(str::trim)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-    };
-    let story = ["story", "content", "matter"].iter().find_map(|n| text(n));
-    let subject = ["subject_name", "subject", "object", "respondent"]
-        .iter()
-        .find_map(|n| text(n));
-    let title = match (subject, story) {
-        (Some(subject), Some(story)) if !story.contains(&subject) => format!("{subject} · {story}"),
-        (_, Some(story)) => story,
-        (Some(subject), None) => subject,
-        (None, None) => return None,
-    };
-    Some(if title.chars().count() > 40 {
-        title.chars().take(39).chain("…".chars()).collect()
-    } else {
-        title
-    })
 }
 
 /// An own event that the server has not acknowledged.
@@ -230,6 +131,27 @@ pub struct OutboxRow {
     pub remedy: Option<Text>,
     /// Its size.
     pub bytes: usize,
+}
+
+impl OutboxRow {
+    /// A row as it is shown.
+    pub(super) fn of(row: &StoredRow, sending: bool) -> Self {
+        let (upload, told) = match &row.state {
+            OutboxState::Attention(refusal) => (Upload::Attention, Some(refusal)),
+            OutboxState::Waiting if sending => (Upload::Sending, None),
+            OutboxState::Waiting => (Upload::OnDevice, None),
+        };
+        Self {
+            event: row.event.clone(),
+            case: row.case.clone(),
+            kind: row.kind.clone(),
+            at: row.at.clone(),
+            upload,
+            reason: told.map(|r| r.reason.clone()),
+            remedy: told.map(|r| r.remedy.clone()),
+            bytes: usize::try_from(row.bytes).unwrap_or(usize::MAX),
+        }
+    }
 }
 
 /// The sync line.

@@ -2,7 +2,9 @@
 
 use super::idb::{Durability, settled};
 use super::rows::{Device, EventRow, OutboxRow, OutboxState, to_js};
-use super::{ALL, EVENTS, META, OUTBOX, PEOPLE, PINS, SEALED, STANDING, Store, StoreError};
+use super::{
+    ALL, EVENTS, META, OUTBOX, PEOPLE, PINS, SEALED, STANDING, SUMMARIES, Store, StoreError,
+};
 use crate::store::SealedRow;
 use redress_core::record::{Head, Stamp};
 use redress_core::sync::Standing;
@@ -53,6 +55,12 @@ impl Store {
             outbox.put(&to_js(row)?)?;
             // The copy of before is of the other chain.
             copies.delete(&JsValue::from_str(&event.id))?;
+        }
+        if anew.device.kind.pulls_cases() {
+            let cases = anew.events.iter().map(|(event, _)| &event.case);
+            super::summaries::mark(&transaction, cases)?;
+        } else {
+            transaction.store(SUMMARIES)?.clear()?;
         }
         for copy in &anew.sealed {
             copies.put(&to_js(copy)?)?;

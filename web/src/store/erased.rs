@@ -4,7 +4,9 @@
 use super::idb::{Transaction, settled};
 use super::read::CASE;
 use super::rows::{from_js, to_js};
-use super::{EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, Store, StoreError};
+use super::{
+    EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, SUMMARIES, Store, StoreError, summaries,
+};
 use redress_core::record::Event;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
@@ -38,6 +40,13 @@ pub(super) async fn follow(
         let rows = settled(&by_case.get_all_with_key(&JsValue::from_str(case))?).await?;
         for row in from_js::<Vec<EventRow>>(rows)? {
             forget(transaction, &row)?;
+        }
+        // Its title may say who is concerned; it is made anew of what is left.
+        transaction
+            .store(SUMMARIES)?
+            .delete(&case.as_str().into())?;
+        if !round.forget {
+            summaries::mark(transaction, [case])?;
         }
     }
     Ok(())

@@ -117,20 +117,24 @@ async fn open_once(
     Ok(db)
 }
 
-/// The result of a request.
-pub async fn settled(request: &IdbRequest) -> Result<JsValue, IdbError> {
+/// The result of a request. Listened for from the call on, so that several may be asked for before the
+/// first is awaited.
+pub fn settled(request: &IdbRequest) -> impl Future<Output = Result<JsValue, IdbError>> + use<> {
     let promise = Promise::new(&mut |resolve: Function, reject: Function| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
     });
-    match JsFuture::from(promise).await {
-        Ok(_) => Ok(request.result()?),
-        Err(_) => {
-            let error = request.error().ok().flatten();
-            Err(error.map_or_else(
-                || IdbError::Failed(String::new()),
-                |e| JsValue::from(e).into(),
-            ))
+    let (settled, request) = (JsFuture::from(promise), request.clone());
+    async move {
+        match settled.await {
+            Ok(_) => Ok(request.result()?),
+            Err(_) => {
+                let error = request.error().ok().flatten();
+                Err(error.map_or_else(
+                    || IdbError::Failed(String::new()),
+                    |e| JsValue::from(e).into(),
+                ))
+            }
         }
     }
 }

@@ -9,12 +9,14 @@ mod photos;
 mod read;
 mod rows;
 mod sealed;
+mod summaries;
 
 pub use anew::Anew;
 pub use idb::{BLOCKED, IdbError};
 pub use read::Contents;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;
+pub use summaries::{Made, Wanted};
 
 use crate::pin::{Pin, Pins};
 use crate::sync::photo::Photo;
@@ -25,20 +27,27 @@ use redress_core::sync::{Refusal, Standing};
 use rows::from_js;
 pub use rows::to_js;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const SEALED: &str = "sealed";
 const PHOTOS: &str = "photos";
+/// Cases in short, by their ids.
+const SUMMARIES: &str = "summaries";
+/// Cases whose events have changed since their summary was made.
+const TOUCHED: &str = "touched";
 /// What an append and a round change, together or not at all.
-const ALL: [&str; 6] = [EVENTS, PRIVATE, OUTBOX, META, SEALED, PHOTOS];
+const ALL: [&str; 8] = [
+    EVENTS, PRIVATE, OUTBOX, META, SEALED, PHOTOS, SUMMARIES, TOUCHED,
+];
 /// Key of where the device stands with the server, in [`META`].
 const STANDING: &str = "standing";
 /// Key of the people of the organisation, in [`META`].
@@ -120,6 +129,7 @@ impl Store {
             sealed::upgrade(db);
             read::upgrade(upgrade);
             photos::upgrade(db);
+            summaries::upgrade(db);
         })
         .await?;
         Ok(Self { db })
@@ -249,6 +259,9 @@ impl Store {
         }
         photos::keep(&transaction, &appended.event.envelope().id, photos)?;
         transaction.store(OUTBOX)?.add(&outbox)?;
+        if !only {
+            summaries::mark(&transaction, [&appended.event.envelope().case])?;
+        }
         transaction
             .store(META)?
             .put_with_key(&head, &"head".into())?;
@@ -271,6 +284,7 @@ impl Store {
         let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
         let (outbox, copies) = (transaction.store(OUTBOX)?, transaction.store(SEALED)?);
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
+        let mut touched = BTreeSet::new();
         for (seq, id, stamp) in &round.sent {
             let key = JsValue::from_str(id);
             let known = settled(&events.get(&key)?).await?;
@@ -296,6 +310,7 @@ impl Store {
                     private.delete(&key)?;
                 } else {
                     events.put(&to_js(&row)?)?;
+                    touched.insert(row.case);
                 }
             }
             outbox.delete(&to_js(seq)?)?;
@@ -317,6 +332,7 @@ impl Store {
         }
         for row in &round.pulled {
             events.put(&to_js(row)?)?;
+            touched.insert(row.case.clone());
         }
         for part in &round.private {
             private.put(&to_js(part)?)?;
@@ -338,6 +354,7 @@ impl Store {
                     head = head.saw(event.order(row.stamp));
                 }
                 events.put(&to_js(&row)?)?;
+                touched.insert(row.case);
             }
         }
         for event in &round.contradicted {
@@ -347,6 +364,7 @@ impl Store {
                 row.stamp = None;
                 events.put(&to_js(&row)?)?;
                 outbox.put(&to_js(&OutboxRow::waiting(event, row.raw.len()))?)?;
+                touched.insert(row.case);
             }
         }
         if round.anew {
@@ -364,6 +382,9 @@ impl Store {
                     outbox.put(&to_js(&OutboxRow::of_copy(&copy, anew::CARRIED))?)?;
                 }
             }
+        }
+        if !round.forget {
+            summaries::mark(&transaction, &touched)?;
         }
         sealed::let_go(&copies, round.server_time).await?;
         let meta = transaction.store(META)?;

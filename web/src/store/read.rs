@@ -1,11 +1,13 @@
-//! What is read of the record: all of it, what is not sent, or some cases. Never: what is written.
+//! What is read of the record: all of it, what is not sent, or the events of some cases. Never: what is
+//! written.
 
-use super::idb::{Durability, settled};
+use super::idb::{Durability, Transaction, settled};
 use super::rows::from_js;
 use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError};
-use redress_core::record::Private;
+use redress_core::record::{Entry, Event, Private};
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
-use web_sys::{IdbRequest, IdbTransaction};
+use web_sys::{IdbObjectStore, IdbRequest, IdbTransaction};
 
 /// Index of the events by their case.
 pub(super) const CASE: &str = "case";
@@ -61,26 +63,89 @@ impl Store {
         Ok(found)
     }
 
-    /// Some cases, and the outbox.
-    pub async fn cases(&self, cases: &[String]) -> Result<Contents, StoreError> {
-        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
-        let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
-        let mut found = Contents {
-            outbox: from_js(outbox)?,
-            ..Contents::default()
-        };
-        let by_case = transaction.store(EVENTS)?.index(CASE)?;
-        for case in cases {
-            let rows = settled(&by_case.get_all_with_key(&JsValue::from_str(case))?).await?;
-            found.events.extend(from_js::<Vec<EventRow>>(rows)?);
+    /// What is not sent, in rows that say what each is: one of an earlier version leaves that to its event.
+    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
+        let transaction = self.begin(&[EVENTS, OUTBOX], false, Durability::Relaxed)?;
+        let rows = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
+        let mut rows: Vec<OutboxRow> = from_js(rows)?;
+        let events = transaction.store(EVENTS)?;
+        for row in rows.iter_mut().filter(|row| row.kind.is_empty()) {
+            let event: Option<EventRow> = one(&events.get(&row.event.as_str().into())?).await?;
+            if let Some(Ok(event)) = event.map(|event| Event::parse(&event.raw)) {
+                let envelope = event.envelope();
+                (row.kind, row.at) = (envelope.kind.clone(), envelope.at.clone());
+            }
         }
-        let private = transaction.store(PRIVATE)?;
-        for row in &found.events {
-            let part = private.get(&JsValue::from_str(&row.id))?;
-            found.private.extend(one(&part).await?);
-        }
-        Ok(found)
+        Ok(rows)
     }
+
+    /// The events of a case.
+    pub async fn case(&self, case: &str) -> Result<Vec<Entry>, StoreError> {
+        let transaction = self.begin(&[EVENTS, PRIVATE], false, Durability::Relaxed)?;
+        let mut found = entries(&transaction, &[case.to_owned()]).await?;
+        Ok(found.pop().unwrap_or_default())
+    }
+}
+
+/// The events of each of some cases with their private parts, all asked for before the first is awaited. A
+/// row that cannot be read stays stored and is not given.
+pub(super) async fn entries(
+    transaction: &Transaction,
+    cases: &[String],
+) -> Result<Vec<Vec<Entry>>, StoreError> {
+    let by_case = transaction.store(EVENTS)?.index(CASE)?;
+    let mut asked = Vec::new();
+    for case in cases {
+        asked.push(settled(
+            &by_case.get_all_with_key(&JsValue::from_str(case))?,
+        ));
+    }
+    let mut found = Vec::new();
+    let mut named = Vec::new();
+    for rows in asked {
+        let rows: Vec<EventRow> = from_js(rows.await?)?;
+        let read = rows.into_iter().filter_map(|row| {
+            Some(Entry {
+                event: Event::parse(&row.raw).ok()?,
+                private: None,
+                stamp: row.stamp,
+            })
+        });
+        let read: Vec<Entry> = read.collect();
+        let envelopes = read.iter().map(|entry| entry.event.envelope());
+        let having = envelopes.filter(|envelope| envelope.private.is_some());
+        named.extend(having.map(|envelope| envelope.id.clone()));
+        found.push(read);
+    }
+    let parts = all(&transaction.store(PRIVATE)?, &named).await?;
+    let parts = parts.into_iter().map(from_js::<Private>);
+    let parts: Result<Vec<Private>, _> = parts.collect();
+    let mut parts: BTreeMap<String, Private> = (parts?.into_iter())
+        .map(|part| (part.event.clone(), part))
+        .collect();
+    for entry in found.iter_mut().flatten() {
+        entry.private = parts.remove(&entry.event.envelope().id);
+    }
+    Ok(found)
+}
+
+/// The rows of these keys, as far as they are there, all asked for before the first is awaited.
+pub(super) async fn all(
+    store: &IdbObjectStore,
+    keys: &[String],
+) -> Result<Vec<JsValue>, StoreError> {
+    let mut asked = Vec::new();
+    for key in keys {
+        asked.push(settled(&store.get(&JsValue::from_str(key))?));
+    }
+    let mut found = Vec::new();
+    for row in asked {
+        let row = row.await?;
+        if !row.is_undefined() {
+            found.push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// The row that was asked for, where there is one.

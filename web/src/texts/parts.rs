@@ -102,6 +102,7 @@ texts! {
     pub NOT_SHOWN = "（内容未向您显示）", "(not shown to you)";
     pub LIST_JOIN = "、", ", ";
 
+    pub BEHIND = "正在更新{n}件，所示可能是此前的情况", "Bringing {n} up to date; what is shown may be from before";
     pub MORE_ROWS = "再显示{n}件", "Show {n} more";
 
     // Lengths, as regulations name them.

@@ -2,17 +2,20 @@
 //! (`?show=overdue`), so that a page can be kept and passed on.
 
 use crate::faces::casework::clocks::due_words;
-use crate::faces::casework::head::{lead_words, severity_words};
+use crate::faces::casework::head::{level_words, words_of_leads};
 use crate::faces::casework::work::Work;
 use crate::i18n::Words;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::more::behind;
 use crate::state::App;
 use crate::texts::{board as text, common, desk};
+use crate::when::ZONE;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use redress_core::answer::{Deadline, Text};
 use redress_core::board::{Entry, Group};
+use redress_core::time::Instant;
 
 /// As many cases of one figure as are worked off in a day; the desk finds the rest.
 const SHOWN: usize = 50;
@@ -60,22 +63,32 @@ struct Shown {
 }
 
 fn shown(app: App) -> Option<Shown> {
-    let board = app.board()?;
-    let cases = app.cases();
+    let (board, catalogue) = (app.board()?, app.catalogue()?);
+    let (cases, now) = (app.cases(), app.now());
     let line = |entry: &Entry| {
         let case = cases.get(entry.case)?;
-        let pack = case.edition.pack();
-        let sections = case.answer.as_ref().map(|answer| &answer.sections);
+        let summary = &case.summary;
+        let edition = app.edition(&summary.pack)?;
+        let pack = edition.pack();
         let rise = entry.rise.as_ref();
+        let clock = entry.clock.as_ref().map(|clock| Deadline {
+            what: pack.text(&format!("rule/{}", clock.rule)),
+            ..clock.deadline(&catalogue.calendar, now)
+        });
         Some(Line {
-            id: case.id.clone(),
-            code: case.code.clone(),
+            id: summary.id.clone(),
+            code: summary.code.clone(),
             title: case.title.clone(),
-            level: severity_words(app, pack, sections.and_then(|s| s.severity.as_ref())),
-            lead: lead_words(app, pack, sections.and_then(|s| s.routing.as_ref())),
-            clock: entry.clock.clone(),
+            level: level_words(app, pack, summary.level.as_ref()),
+            lead: words_of_leads(app, pack, &summary.leads),
+            clock,
             still: entry.still,
-            rise: rise.map(|r| (pack.text(&format!("level/{}", r.level)), r.at.clone())),
+            rise: rise.map(|r| {
+                (
+                    pack.text(&format!("level/{}", r.level)),
+                    Instant(r.at).text(ZONE),
+                )
+            }),
         })
     };
     let parts = Group::ALL.map(|group| {
@@ -143,6 +156,7 @@ pub fn Lists() -> impl IntoView {
             <h1 tabindex="-1">{today}</h1>
             <p class="quiet"><b data-testid="board-open">{in_hand}</b>" "{next}</p>
         </div>
+        {behind()}
         <nav class="figures" aria-label=move || app.t(text::GROUPS)>{figures}</nav>
         <p class="quiet small">{move || app.t(text::WHY)}</p>
         {lists}

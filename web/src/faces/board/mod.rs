@@ -20,7 +20,7 @@ pub fn Board() -> impl IntoView {
     page::enter("desk", text::TITLE);
     let work = Work::start("/board");
     let app = work.app;
-    let open = Memo::new(move |_| work.open.get().map(|_| work.case().is_some()));
+    let open = Memo::new(move |_| work.lacking().map(|lacking| !lacking));
     let side = move || {
         match open.get() {
         None => ().into_any(),

@@ -82,14 +82,10 @@ pub fn ActButtons(
     let offers = work.part(|case| case.answer.as_ref().map(offers).unwrap_or_default());
     let closed = work.part(|case| case.closed);
     let buttons = move || {
-        let Some(case) = untrack(|| work.case()) else {
+        let (Some(offers), Some(case)) = (offers.get(), untrack(|| work.case())) else {
             return ().into_any();
         };
-        let offers = offers
-            .get()
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|o| o.step || !steps_only);
+        let offers = offers.into_iter().filter(|o| o.step || !steps_only);
         let buttons = offers.enumerate().map(|(at, offer)| {
             let label = case.edition.pack().event_text(&offer.kind);
             let class = if at == 0 && offer.step { "button button--go" } else { "button" };

@@ -74,8 +74,8 @@ pub fn Clocks() -> impl IntoView {
             .unwrap_or_default()
     });
     let rows = move || {
-        let case = untrack(|| work.case())?;
         let mut all = all.get()?;
+        let case = untrack(|| work.case())?;
         all.retain(|d| d.status != "undecided");
         if all.is_empty() {
             return Some(view! { <p class="quiet">{app.t(text::NO_CLOCK)}</p> }.into_any());

@@ -47,10 +47,12 @@ fn head(case: &CaseView) -> Head {
 
 /// The words of an outcome.
 pub fn outcome_words(eligibility: &Eligibility) -> crate::i18n::Words {
-    match (
-        eligibility.recorded.as_deref(),
-        eligibility.outcome.as_str(),
-    ) {
+    words_of_outcome(eligibility.recorded.as_deref(), &eligibility.outcome)
+}
+
+/// The words of an outcome, recorded or computed.
+pub fn words_of_outcome(recorded: Option<&str>, outcome: &str) -> crate::i18n::Words {
+    match (recorded, outcome) {
         (Some("accept"), _) => text::ACCEPTED,
         (Some("decline"), _) => text::DECLINED,
         (Some("refer"), _) => text::REFERRED,
@@ -67,7 +69,11 @@ pub fn outcome_words(eligibility: &Eligibility) -> crate::i18n::Words {
 
 /// The level in words.
 pub fn severity_words(app: App, pack: &Pack, severity: Option<&Severity>) -> String {
-    let level = severity.and_then(|s| s.level.as_ref());
+    level_words(app, pack, severity.and_then(|s| s.level.as_ref()))
+}
+
+/// A level in words.
+pub fn level_words(app: App, pack: &Pack, level: Option<&String>) -> String {
     level.map_or_else(
         || app.t(text::NO_LEVEL).to_owned(),
         |level| app.text(&pack.text(&format!("level/{level}"))),
@@ -76,18 +82,17 @@ pub fn severity_words(app: App, pack: &Pack, severity: Option<&Severity>) -> Str
 
 /// Who leads, in words.
 pub fn lead_words(app: App, pack: &Pack, routing: Option<&Routing>) -> String {
-    let role = |role: &String| app.text(&pack.text(&format!("role/{role}")));
-    match routing {
-        Some(Routing {
-            lead: Some(lead), ..
-        }) => role(lead),
-        Some(Routing { leads, .. }) if !leads.is_empty() => leads
-            .iter()
-            .map(role)
-            .collect::<Vec<_>>()
-            .join(app.t(text::LIST)),
-        _ => app.t(text::NO_LEAD).to_owned(),
+    words_of_leads(app, pack, routing.map(Routing::leading).unwrap_or_default())
+}
+
+/// Those who lead, in words.
+pub fn words_of_leads(app: App, pack: &Pack, leads: &[String]) -> String {
+    if leads.is_empty() {
+        return app.t(text::NO_LEAD).to_owned();
     }
+    let role = |role: &String| app.text(&pack.text(&format!("role/{role}")));
+    let leads: Vec<String> = leads.iter().map(role).collect();
+    leads.join(app.t(text::LIST))
 }
 
 /// The head of the open case.
@@ -197,9 +202,9 @@ pub fn Why() -> impl IntoView {
         ]
     });
     move || {
+        let reasons = reasons.get()?;
         let pack = untrack(|| work.case())?.edition.pack().clone();
         let groups = reasons
-            .get()?
             .into_iter()
             .filter(|(_, reasons)| !reasons.is_empty());
         let groups = groups.map(|(words, reasons)| {
@@ -216,8 +221,8 @@ pub fn FactsKnown() -> impl IntoView {
     let app = work.app;
     let facts = work.part(|case| super::work::facts_now(&case.state));
     let rows = move || {
-        let pack = untrack(|| work.case())?.edition.pack().clone();
         let facts = facts.get()?;
+        let pack = untrack(|| work.case())?.edition.pack().clone();
         let docs = pack.doc().facts.clone();
         let rows = docs.into_iter().filter_map(|doc| {
             let value = facts.get(&doc.id)?;

@@ -25,8 +25,8 @@ pub fn Tasks() -> impl IntoView {
         )
     });
     move || {
-        let case = untrack(|| work.case())?;
         let (tasks, concurrent, disputes) = all.get()?;
+        let case = untrack(|| work.case())?;
         if tasks.is_empty() && concurrent.is_empty() && disputes.is_empty() {
             return None;
         }

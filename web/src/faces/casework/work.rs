@@ -85,6 +85,7 @@ impl Work {
                 work.saving.set(Saving::Nothing);
                 work.seconds.set(0);
             }
+            work.app.open(open.clone().filter(|id| id != NEW));
             open
         });
         let tick = move || {
@@ -106,6 +107,17 @@ impl Work {
     /// The open case; reactive.
     pub fn case(self) -> Option<Arc<CaseView>> {
         self.app.case(self.open.get()?.as_str())
+    }
+
+    /// What its page shows: none without a case, true for one that is not on this device; reactive.
+    pub fn lacking(self) -> Option<bool> {
+        let id = self.open.get()?;
+        Some(id != NEW && self.app.lacks(&id))
+    }
+
+    /// The id of the open case once it is there, for what happens when it is drawn; reactive.
+    pub fn shown(self) -> Memo<Option<String>> {
+        self.part(|case| case.id.clone())
     }
 
     /// A part of the open case that changes only when it does; none without a case.

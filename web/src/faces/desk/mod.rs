@@ -36,8 +36,8 @@ pub fn Desk() -> impl IntoView {
     let open = Memo::new(move |_| match work.open.get().as_deref() {
         None => None,
         Some(NEW) => Some("new"),
-        Some(_) if work.case().is_some() => Some("case"),
-        Some(_) => Some("missing"),
+        Some(_) if work.lacking() == Some(true) => Some("missing"),
+        Some(_) => Some("case"),
     });
     let side = move || {
         match open.get() {

@@ -37,8 +37,9 @@ pub fn Pane(
             </button>
         }
     });
+    let shown = work.shown();
     Effect::new(move |_| {
-        work.open.track();
+        shown.track();
         focus_heading();
     });
     // Printing is the browser's; where there is no printer its dialog says so.
@@ -88,11 +89,9 @@ fn Duties() -> impl IntoView {
             .unwrap_or_default()
     });
     let rows = move || {
+        let duties = duties.get()?;
         let pack = untrack(|| work.case())?.edition.pack().clone();
-        let shown = duties
-            .get()?
-            .into_iter()
-            .filter(|d| d.status != "undecided");
+        let shown = duties.into_iter().filter(|d| d.status != "undecided");
         let rows = shown.map(|duty| {
             let by = duty.by.as_ref().map(|by| app.text(&pack.text(&format!("role/{by}"))));
             let state = app.t(match duty.status.as_str() {

@@ -1,16 +1,20 @@
 //! The table of cases: what is due first stands first.
 
 use crate::faces::casework::clocks::due_words;
-use crate::faces::casework::head::{lead_words, outcome_words, severity_words};
+use crate::faces::casework::head::{level_words, words_of_leads, words_of_outcome};
 use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
+use crate::i18n::Words;
 use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
-use crate::parts::more::{More, STEP, drawn};
-use crate::state::{App, CaseView};
+use crate::parts::more::{More, STEP, behind, drawn};
+use crate::state::{App, Case, Upload};
 use crate::texts::{casework, common, desk as text};
 use crate::trouble::Trouble;
 use leptos::prelude::*;
+use redress_core::answer::Deadline;
+use redress_core::assess::Edition;
+use std::sync::Arc;
 
 /// Which cases the table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,26 +25,75 @@ enum Which {
 }
 
 impl Which {
-    fn takes(self, case: &CaseView) -> bool {
+    fn takes(self, case: &Case) -> bool {
         match self {
-            Self::Open => !case.closed,
-            Self::Closed => case.closed,
+            Self::Open => !case.summary.closed,
+            Self::Closed => case.summary.closed,
             Self::All => true,
         }
     }
 }
 
-/// Everything the filter looks at.
-fn words(app: App, case: &CaseView) -> String {
-    let pack = case.edition.pack();
-    let sections = case.answer.as_ref().map(|a| &a.sections);
-    let parts = [
-        case.code.clone(),
-        case.title.clone().unwrap_or_default(),
-        severity_words(app, pack, sections.and_then(|s| s.severity.as_ref())),
-        lead_words(app, pack, sections.and_then(|s| s.routing.as_ref())),
-    ];
-    parts.join("\n").to_lowercase()
+/// A case as a row shows it.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    code: String,
+    title: Option<String>,
+    level: String,
+    lead: String,
+    due: Option<Deadline>,
+    outcome: Option<Words>,
+    upload: Upload,
+}
+
+impl Line {
+    fn of(app: App, case: &Case) -> Self {
+        let summary = &case.summary;
+        let edition = app.edition(&summary.pack);
+        let pack = edition.as_ref().map(Edition::pack);
+        let level = pack.map(|pack| level_words(app, pack, summary.level.as_ref()));
+        let lead = pack.map(|pack| words_of_leads(app, pack, &summary.leads));
+        let outcome = summary.outcome.as_deref();
+        Self {
+            code: summary.code.clone(),
+            title: case.title.clone(),
+            level: level.unwrap_or_default(),
+            lead: lead.unwrap_or_default(),
+            due: app.first_due(case).filter(|_| !summary.closed),
+            outcome: outcome.map(|o| words_of_outcome(summary.recorded.as_deref(), o)),
+            upload: app.upload_of(&summary.id),
+        }
+    }
+}
+
+/// The ids of the cases that are shown. Many cases share their level and lead: each pair is read once.
+fn found(app: App, which: Which, wanted: &str) -> Vec<String> {
+    let mut alike: Vec<(Arc<Case>, bool)> = Vec::new();
+    let mut has = |case: &Arc<Case>| {
+        let of = |case: &Case| {
+            let summary = &case.summary;
+            let edition = app.edition(&summary.pack)?;
+            let level = level_words(app, edition.pack(), summary.level.as_ref());
+            let lead = words_of_leads(app, edition.pack(), &summary.leads);
+            Some(format!("{level}\n{lead}").to_lowercase().contains(wanted))
+        };
+        let same = |(other, _): &&(Arc<Case>, bool)| {
+            let (one, other) = (&case.summary, &other.summary);
+            one.level == other.level && one.leads == other.leads && one.pack == other.pack
+        };
+        if case.words.contains(wanted) {
+            return true;
+        }
+        if let Some((_, has)) = alike.iter().find(same) {
+            return *has;
+        }
+        let has = of(case).unwrap_or_default();
+        alike.push((case.clone(), has));
+        has
+    };
+    let mut cases = app.cases();
+    cases.retain(|case| which.takes(case) && has(case));
+    cases.iter().map(|case| case.summary.id.clone()).collect()
 }
 
 /// The cases shown as a table for a spreadsheet, in the order shown: headings, then one row a case.
@@ -61,36 +114,31 @@ fn sheet(app: App, ids: &[String]) -> Vec<Vec<String>> {
         text::UPLOAD,
     ];
     let mut rows = vec![headings.map(|words| app.t(words).to_owned()).to_vec()];
-    let cases = app.cases();
-    let wanted = ids
-        .iter()
-        .filter_map(|id| cases.iter().find(|c| c.id == *id));
+    let wanted = ids.iter().filter_map(|id| app.in_short(id));
     rows.extend(wanted.map(|case| {
-        let pack = case.edition.pack();
-        let sections = case.answer.as_ref().map(|a| &a.sections);
-        let kind = sections.and_then(|s| s.kind.as_ref());
-        let outcome = sections
-            .and_then(|s| s.eligibility.as_ref())
-            .map(outcome_words);
-        let due = case.first_due.as_ref().filter(|_| !case.closed);
-        let state = due.map(|d| chip::words(d, false, app.lang()));
-        let ended = case.closed.then(|| app.t(text::CLOSED).to_owned());
+        let line = Line::of(app, &case);
+        let summary = &case.summary;
+        let edition = app.edition(&summary.pack);
+        let pack_text = |key: &str| edition.as_ref().map(|e| app.text(&e.pack().text(key)));
+        let kind = summary.kind.as_ref();
+        let state = line.due.as_ref().map(|d| chip::words(d, false, app.lang()));
+        let ended = summary.closed.then(|| app.t(text::CLOSED).to_owned());
         vec![
-            case.code.clone(),
-            case.state.number.clone().unwrap_or_default(),
-            app.text(&pack.text("pack")),
-            case.state.received.clone().unwrap_or_default(),
-            case.title.clone().unwrap_or_default(),
-            kind.map(|kind| app.text(&pack.text(&format!("kind/{kind}"))))
+            line.code,
+            summary.number.clone().unwrap_or_default(),
+            app.text(&app.title_of(&summary.pack)),
+            summary.received.clone().unwrap_or_default(),
+            line.title.unwrap_or_default(),
+            kind.and_then(|kind| pack_text(&format!("kind/{kind}")))
                 .unwrap_or_default(),
-            severity_words(app, pack, sections.and_then(|s| s.severity.as_ref())),
-            lead_words(app, pack, sections.and_then(|s| s.routing.as_ref())),
-            outcome
+            line.level,
+            line.lead,
+            line.outcome
                 .map(|words| app.t(words).to_owned())
                 .unwrap_or_default(),
-            due.and_then(|d| d.due_date.clone()).unwrap_or_default(),
+            line.due.and_then(|d| d.due_date).unwrap_or_default(),
             state.or(ended).unwrap_or_default(),
-            app.t(case.upload.words()).to_owned(),
+            app.t(line.upload.words()).to_owned(),
         ]
     }));
     rows
@@ -104,11 +152,7 @@ pub fn Queue() -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let ids = Memo::new(move |_| {
         let (which, wanted) = (which.get(), filter.get().trim().to_lowercase());
-        let cases = app.cases();
-        let shown = cases
-            .iter()
-            .filter(|c| which.takes(c) && (wanted.is_empty() || words(app, c).contains(&wanted)));
-        shown.map(|c| c.id.clone()).collect::<Vec<_>>()
+        found(app, which, &wanted)
     });
     let rows = RwSignal::new(STEP);
     Effect::new(move |_| {
@@ -159,6 +203,7 @@ pub fn Queue() -> impl IntoView {
             <button type="button" class="button" data-testid="desk-export" on:click=export>{move || app.t(text::EXPORT)}</button>
             <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
         </div>
+        {behind()}
         <table class="table queue" aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
             <caption class="unseen">{count}</caption>
             <thead><tr>
@@ -188,37 +233,25 @@ fn Row(id: String) -> impl IntoView {
     let work = Work::of_context();
     let app = work.app;
     let watched = id.clone();
-    let case = Memo::new(move |_| {
-        let case = app.case(&watched)?;
-        let pack = case.edition.pack();
-        let sections = case.answer.as_ref().map(|a| &a.sections);
-        let outcome = sections.and_then(|s| s.eligibility.as_ref());
-        Some((
-            case.code.clone(),
-            case.title.clone(),
-            severity_words(app, pack, sections.and_then(|s| s.severity.as_ref())),
-            lead_words(app, pack, sections.and_then(|s| s.routing.as_ref())),
-            case.first_due.clone().filter(|_| !case.closed),
-            outcome.map(outcome_words),
-            case.upload,
-        ))
-    });
+    let case = Memo::new(move |_| Some(Line::of(app, &*app.in_short(&watched)?)));
     let is_open = {
         let id = id.clone();
         Memo::new(move |_| work.open.get().as_deref() == Some(id.as_str()))
     };
     let href = format!("/desk/{id}");
-    let code = move || case.get().map(|c| c.0);
+    let code = move || case.get().map(|c| c.code);
     let title = move || {
-        case.get()
-            .map(|c| c.1.unwrap_or_else(|| app.t(common::UNTITLED).to_owned()))
+        case.get().map(|c| {
+            c.title
+                .unwrap_or_else(|| app.t(common::UNTITLED).to_owned())
+        })
     };
     let due = move || {
         case.get()
-            .and_then(|c| c.4)
+            .and_then(|c| c.due)
             .and_then(|d| due_words(app, &d))
     };
-    let state = move || match case.get().map(|c| (c.4, c.5)) {
+    let state = move || match case.get().map(|c| (c.due, c.outcome)) {
         Some((Some(deadline), _)) => view! { <DeadlineChip deadline/> }.into_any(),
         Some((None, Some(outcome))) => {
             view! { <span class="quiet">{app.t(outcome)}</span> }.into_any()
@@ -226,7 +259,7 @@ fn Row(id: String) -> impl IntoView {
         _ => ().into_any(),
     };
     let upload = move || {
-        let upload = case.get()?.6;
+        let upload = case.get()?.upload;
         let (class, sign) = upload_look(upload);
         Some(view! { <span class=class>{icon(sign)}<span>{app.t(upload.words())}</span></span> })
     };
@@ -234,8 +267,8 @@ fn Row(id: String) -> impl IntoView {
         <tr class:is-open=is_open data-testid="case-row">
             <td class="code">{code}</td>
             <th scope="row"><a href=href aria-current=move || is_open.get().then_some("true")>{title}</a></th>
-            <td class="nowrap">{move || case.get().map(|c| c.2)}</td>
-            <td>{move || case.get().map(|c| c.3)}</td>
+            <td class="nowrap">{move || case.get().map(|c| c.level)}</td>
+            <td>{move || case.get().map(|c| c.lead)}</td>
             <td class="nowrap">{due}</td>
             <td>{state}</td>
             <td>{upload}</td>

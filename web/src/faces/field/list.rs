@@ -5,7 +5,7 @@ use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
-use crate::parts::more::{More, STEP, drawn};
+use crate::parts::more::{More, STEP, behind, drawn};
 use crate::texts::{casework, common, field as text};
 use crate::when::ZONE;
 use leptos::prelude::*;
@@ -18,8 +18,8 @@ pub fn CaseList() -> impl IntoView {
     let all = RwSignal::new(false);
     let ids = Memo::new(move |_| {
         let cases = app.cases();
-        let shown = cases.iter().filter(|c| all.get() || !c.closed);
-        shown.map(|c| c.id.clone()).collect::<Vec<_>>()
+        let shown = cases.iter().filter(|c| all.get() || !c.summary.closed);
+        shown.map(|c| c.summary.id.clone()).collect::<Vec<_>>()
     });
     let rows = RwSignal::new(STEP);
     Effect::new(move |_| {
@@ -45,6 +45,7 @@ pub fn CaseList() -> impl IntoView {
             <div class="field-list-head">
                 <p class="song day">{today}</p>
                 <p class="quiet small" role="status">{count}</p>
+                {behind()}
                 <div class="row">
                     <div class="segments" role="group" aria-label=move || app.t(text::LIST)>
                         {choice(false, text::TODAY)}
@@ -70,12 +71,12 @@ fn Row(id: String) -> impl IntoView {
     let app = work.app;
     let (watched, own) = (id.clone(), id.clone());
     let case = Memo::new(move |_| {
-        let case = app.case(&watched)?;
+        let case = app.in_short(&watched)?;
         Some((
             case.title.clone(),
-            case.code.clone(),
-            case.first_due.clone(),
-            case.upload,
+            case.summary.code.clone(),
+            app.first_due(&case),
+            app.upload_of(&watched),
         ))
     });
     let current = move || (work.open.get().as_deref() == Some(own.as_str())).then_some("true");

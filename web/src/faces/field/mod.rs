@@ -40,8 +40,8 @@ pub fn Field() -> impl IntoView {
     let side = Memo::new(move |_| match work.open.get().as_deref() {
         None => Side::Nothing,
         Some(NEW) => Side::New,
-        Some(_) if work.case().is_some() => Side::Case,
-        Some(_) => Side::Missing,
+        Some(_) if work.lacking() == Some(true) => Side::Missing,
+        Some(_) => Side::Case,
     });
     let shown = move || {
         match side.get() {
@@ -76,8 +76,9 @@ pub fn Field() -> impl IntoView {
 fn FieldCase() -> impl IntoView {
     let work = Work::of_context();
     let app = work.app;
+    let shown = work.shown();
     Effect::new(move |_| {
-        work.open.track();
+        shown.track();
         focus_heading();
     });
     view! {

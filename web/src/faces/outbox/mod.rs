@@ -153,16 +153,17 @@ fn Directions() -> impl IntoView {
 #[component]
 fn Row(row: OutboxRow) -> impl IntoView {
     let app = App::of_context();
-    let case = untrack(|| app.case(&row.case));
-    let label = match (row.kind.as_str(), &case) {
+    let case = untrack(|| app.in_short(&row.case));
+    let edition = untrack(|| case.as_ref().and_then(|c| app.edition(&c.summary.pack)));
+    let label = match (row.kind.as_str(), &edition) {
         ("filed", _) => text::FILED.text(),
         ("undone", _) => text::UNDONE.text(),
-        (kind, Some(case)) => case.edition.pack().event_text(kind),
+        (kind, Some(edition)) => edition.pack().event_text(kind),
         (kind, None) => events::label(kind).unwrap_or_default(),
     };
     let (class, sign) = upload_look(row.upload);
     let upload = row.upload;
-    let code = case.map(|c| c.code.clone());
+    let code = case.map(|c| c.summary.code.clone());
     let bytes = row.bytes.to_string();
     let (reason, remedy) = (row.reason, row.remedy);
     view! {

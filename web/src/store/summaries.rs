@@ -1,0 +1,190 @@
+//! Summaries of cases beside their events: one small row a case, read in the order of lists. Whatever
+//! changes events marks their cases in the same transaction; a summary is made of what stands in the
+//! transaction that stores it, and takes the mark away. So a row without a mark is what its events say.
+//! Never: what a summary says. A kiosk has none.
+
+use super::idb::{Durability, Transaction, settled};
+use super::read;
+use super::rows::{from_js, to_js};
+use super::{EVENTS, META, PRIVATE, SUMMARIES, Store, StoreError, TOUCHED};
+use js_sys::JsString;
+use redress_core::record::Entry;
+use redress_core::summary::Summary;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbCursor, IdbCursorDirection, IdbDatabase, IdbKeyRange, IdbObjectStoreParameters};
+
+/// Index of the rows by their place in lists.
+const ORDER: &str = "order";
+/// Key in [`META`]: every case of before there were summaries has been marked.
+const MARKED: &str = "summaries";
+/// How many are made at once: so few that nobody waits for them.
+const SLICE: u32 = 8;
+/// How many are marked at once.
+const MARKS: usize = 500;
+
+/// A row: what it is found by, and the rest as text, which is read faster than values are.
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    id: String,
+    order: String,
+    text: String,
+}
+
+/// What became of a case.
+#[derive(Debug)]
+pub enum Made {
+    /// Its summary.
+    Summary(Box<Summary>),
+    /// It is none: its filing is not here.
+    Nothing,
+    /// What it is decided by is not here yet.
+    NotYet,
+}
+
+/// Which summaries are made.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'a> {
+    /// Those of these cases.
+    Of(&'a [String]),
+    /// The next that are marked, after this case.
+    After(&'a str),
+}
+
+/// Makes the stores when the browser or the app is new.
+pub(super) fn upgrade(db: &IdbDatabase) {
+    let parameters = IdbObjectStoreParameters::new();
+    parameters.set_key_path(&JsValue::from_str("id"));
+    if let Ok(store) = db.create_object_store_with_optional_parameters(SUMMARIES, &parameters) {
+        // What fails is missed at its first use.
+        let _ = store.create_index_with_str(ORDER, ORDER);
+    }
+    let _ = db.create_object_store(TOUCHED);
+}
+
+/// Marks cases as changed.
+pub(super) fn mark<'a>(
+    transaction: &Transaction,
+    cases: impl IntoIterator<Item = &'a String>,
+) -> Result<(), StoreError> {
+    let touched = transaction.store(TOUCHED)?;
+    for case in cases {
+        touched.put_with_key(&JsValue::TRUE, &JsValue::from_str(case))?;
+    }
+    Ok(())
+}
+
+fn read_row(value: JsValue) -> Result<Summary, StoreError> {
+    let row: Row = from_js(value)?;
+    serde_json::from_str(&row.text).map_err(|e| StoreError::Form(e.to_string()))
+}
+
+impl Store {
+    /// So many summaries in the order of lists, behind a place in it.
+    pub async fn summaries(&self, after: &str, count: u32) -> Result<Vec<Summary>, StoreError> {
+        let transaction = self.begin(&[SUMMARIES], false, Durability::Relaxed)?;
+        let range = IdbKeyRange::lower_bound_with_open(&after.into(), true)?;
+        let by_order = transaction.store(SUMMARIES)?.index(ORDER)?;
+        let rows = settled(&by_order.get_all_with_key_and_limit(&range, count)?).await?;
+        let rows: js_sys::Array = rows.unchecked_into();
+        rows.iter().map(read_row).collect()
+    }
+
+    /// The summaries of some cases, as far as they are there.
+    pub async fn summaries_of(&self, cases: &[String]) -> Result<Vec<Summary>, StoreError> {
+        let transaction = self.begin(&[SUMMARIES], false, Durability::Relaxed)?;
+        let rows = read::all(&transaction.store(SUMMARIES)?, cases).await?;
+        rows.into_iter().map(read_row).collect()
+    }
+
+    /// Marks cases as to be made anew.
+    pub async fn touch(&self, cases: &[String]) -> Result<(), StoreError> {
+        for some in cases.chunks(MARKS) {
+            let transaction = self.begin(&[TOUCHED], true, Durability::Relaxed)?;
+            mark(&transaction, some)?;
+            transaction.complete().await?;
+        }
+        Ok(())
+    }
+
+    /// How many are marked. The first time every case is: it comes from before there were summaries.
+    pub async fn behind(&self) -> Result<usize, StoreError> {
+        let transaction = self.begin(&[META, TOUCHED], false, Durability::Relaxed)?;
+        let marked: Option<bool> = Self::meta(&transaction, MARKED).await?;
+        if marked.is_none() {
+            let cases = self.every_case().await?;
+            self.touch(&cases).await?;
+            let transaction = self.begin(&[META], true, Durability::Relaxed)?;
+            let meta = transaction.store(META)?;
+            meta.put_with_key(&JsValue::TRUE, &MARKED.into())?;
+            transaction.complete().await?;
+        }
+        let transaction = self.begin(&[TOUCHED], false, Durability::Relaxed)?;
+        from_js(settled(&transaction.store(TOUCHED)?.count()?).await?)
+    }
+
+    /// Every case that has events.
+    async fn every_case(&self) -> Result<Vec<String>, StoreError> {
+        let transaction = self.begin(&[EVENTS], false, Durability::Relaxed)?;
+        let by_case = transaction.store(EVENTS)?.index(read::CASE)?;
+        let request = by_case.open_key_cursor_with_range_and_direction(
+            &JsValue::UNDEFINED,
+            IdbCursorDirection::Nextunique,
+        )?;
+        let mut cases = Vec::new();
+        loop {
+            let Ok(cursor) = settled(&request).await?.dyn_into::<IdbCursor>() else {
+                return Ok(cases);
+            };
+            cases.extend(cursor.key()?.dyn_ref::<JsString>().map(String::from));
+            cursor.continue_()?;
+        }
+    }
+
+    /// Makes summaries and takes their marks away. Gives what became of each case that was looked at;
+    /// none were looked at: there is no more.
+    pub async fn remake(
+        &self,
+        wanted: Wanted<'_>,
+        make: &dyn Fn(&str, &[Entry]) -> Made,
+    ) -> Result<Vec<(String, Made)>, StoreError> {
+        let stores = [EVENTS, PRIVATE, SUMMARIES, TOUCHED];
+        let transaction = self.begin(&stores, true, Durability::Relaxed)?;
+        let touched = transaction.store(TOUCHED)?;
+        let cases: Vec<String> = match wanted {
+            Wanted::Of(cases) => cases.to_vec(),
+            Wanted::After(last) => {
+                let range = IdbKeyRange::lower_bound_with_open(&last.into(), true)?;
+                let next = touched.get_all_keys_with_key_and_limit(&range, SLICE)?;
+                from_js(settled(&next).await?)?
+            }
+        };
+        let summaries = transaction.store(SUMMARIES)?;
+        let mut found = Vec::new();
+        let read = read::entries(&transaction, &cases).await?;
+        for (case, entries) in cases.into_iter().zip(read) {
+            let made = make(&case, &entries);
+            let key = JsValue::from_str(&case);
+            match &made {
+                Made::Summary(summary) => {
+                    let text = serde_json::to_string(summary);
+                    let row = Row {
+                        id: case.clone(),
+                        order: summary.order(),
+                        text: text.map_err(|e| StoreError::Form(e.to_string()))?,
+                    };
+                    summaries.put(&to_js(&row)?)?;
+                    touched.delete(&key)?;
+                }
+                Made::Nothing => {
+                    summaries.delete(&key)?;
+                    touched.delete(&key)?;
+                }
+                Made::NotYet => {}
+            }
+            found.push((case, made));
+        }
+        transaction.complete().await?;
+        Ok(found)
+    }
+}
