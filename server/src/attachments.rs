@@ -194,11 +194,16 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes a whole one, where it is here.
+    /// Removes a whole one, and what has come of it from whomever.
     ///
     /// # Errors
     /// When the folder cannot be used.
     pub fn remove(&self, name: &Name) -> io::Result<()> {
+        for path in entries(&self.0.join(COMING))? {
+            if path.extension().is_some_and(|end| end == name.0.as_str()) {
+                removed(&path)?;
+            }
+        }
         removed(&self.whole(name))
     }
 
@@ -329,8 +334,16 @@ fn private_file() -> OpenOptions {
     options
 }
 
+/// A folder, which lasts: the one around it is on the disk too.
 fn make(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    if folder.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    folder.parent().map_or(Ok(()), sync)
 }
 
 /// Names in a folder last once the folder itself is on the disk.

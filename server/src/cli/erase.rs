@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
             "there is no case \"{asked}\"; give its id or its tracking code"
         ))
     })?;
-    if args.yes && !held.erased {
+    // Once more, where files stayed the first time.
+    if args.yes {
         runtime.block_on(erase(&store, args, &held.case, reason))?;
     }
     let done = args.yes || held.erased;

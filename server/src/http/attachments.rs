@@ -71,7 +71,7 @@ pub(super) async fn arrived(
         blocking(move || Ok(files.arrived(&looked, &sender)?)).await?
     };
     if arrived.whole && !found.erased {
-        stored(&app, &name, arrived.bytes, &device).await?;
+        stored(&app, (&name, &event), arrived.bytes, &device).await?;
     }
     let complete = if arrived.whole { "?1" } else { "?0" };
     let headers = [
@@ -146,7 +146,7 @@ async fn keep(
     })
     .await?;
     if arrived.whole {
-        stored(app, &name, arrived.bytes, device).await?;
+        stored(app, (&name, &piece.event), arrived.bytes, device).await?;
     }
     Ok(Json(Progress {
         offset: arrived.bytes,
@@ -227,9 +227,15 @@ async fn named(app: &App, sha256: &str, event: &str) -> Result<Found, Failure> {
     })
 }
 
-async fn stored(app: &App, name: &Name, bytes: u64, device: &DeviceRow) -> Result<(), Failure> {
+async fn stored(
+    app: &App,
+    (name, event): (&Name, &str),
+    bytes: u64,
+    device: &DeviceRow,
+) -> Result<(), Failure> {
     let now = app.clock.now_ms();
-    Ok(app.store.attached(name, bytes, &device.id, now).await?)
+    let attached = app.store.attached(name, event, bytes, &device.id, now);
+    Ok(attached.await?)
 }
 
 /// Files are no work for the network's threads.

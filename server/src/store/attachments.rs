@@ -41,23 +41,33 @@ impl Store {
         .await
     }
 
-    /// Notes that an attachment is stored, before anybody is told so.
+    /// Notes that an attachment of an event is stored, before anybody is told so. Of one whose case was
+    /// erased meanwhile nothing is noted, and its bytes go with the others of that case.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn attached(
         &self,
         name: &Name,
+        event: &str,
         bytes: u64,
         device: &str,
         now: u64,
     ) -> Result<(), StoreError> {
-        let (digest, device) = (name.digest(), device.to_owned());
+        let (digest, event, device) = (name.digest(), event.to_owned(), device.to_owned());
         self.write(move |c| {
             c.run(
-                "INSERT INTO attachment (digest, bytes, device, received) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO attachment (digest, bytes, device, received) SELECT ?1, ?2, ?3, ?4
+                 WHERE NOT EXISTS (
+                   SELECT 1 FROM event e JOIN erased x ON x.case_id = e.case_id WHERE e.id = ?5)
                  ON CONFLICT (digest) DO NOTHING",
-                &[(&digest).into(), bytes.into(), (&device).into(), now.into()],
+                &[
+                    (&digest).into(),
+                    bytes.into(),
+                    (&device).into(),
+                    now.into(),
+                    (&event).into(),
+                ],
             )
         })
         .await

@@ -128,6 +128,8 @@ fn what_a_device_brings_later_is_taken_in_without_what_identifies_people() {
     let put = photo.put(&field, 1000, &photo.bytes[1000..2000]);
     assert_eq!(put.json()["stored"], json!(true));
     assert!(!bytes_of(&server, &photo));
+    let coming = std::fs::read_dir(server.folder().join("attachments/coming")).unwrap();
+    assert_eq!(coming.count(), 0, "nor what had come of it");
     is_whole(&server);
 }
 

@@ -85,6 +85,10 @@ fn a_browser_killed_in_the_midst_of_writing_keeps_all_it_called_saved_and_one_ch
         field.goto(&server.url("/field")).await?;
         let held = record::one_chain(&field, least).await?;
         record::in_short(&field, held).await?;
+        ensure!(
+            called > 0,
+            "no save was shown before its kill: nothing is proved"
+        );
         println!("{kills} kills: {called} saves were shown before, {held} events are on the disk");
         // Of a long list only the first rows are drawn; its count is of all.
         field.reads(&format!("{held}件")).await?;

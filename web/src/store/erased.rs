@@ -35,7 +35,14 @@ pub(super) async fn follow(
         meta.put_with_key(&to_js(&all)?, &ERASED.into())?;
     }
     // What was sent since, too: it waited here with its private part.
-    for case in if round.sent.is_empty() { &new } else { &all } {
+    let mut gone = new;
+    for (_, id, _) in &round.sent {
+        let row = settled(&transaction.store(EVENTS)?.get(&id.as_str().into())?).await?;
+        if !row.is_undefined() {
+            gone.insert(from_js::<EventRow>(row)?.case);
+        }
+    }
+    for case in gone.intersection(&all) {
         let by_case = transaction.store(EVENTS)?.index(CASE)?;
         let rows = settled(&by_case.get_all_with_key(&JsValue::from_str(case))?).await?;
         for row in from_js::<Vec<EventRow>>(rows)? {

@@ -64,9 +64,15 @@ impl Store {
         Ok(Array::from(&rows).iter().filter_map(kept).collect())
     }
 
-    /// The server has stored a photo: only the small picture stays.
+    /// The server has stored a photo: only the small picture stays. Nothing does where the case was erased
+    /// meanwhile.
     pub async fn photo_stored(&self, kept: &Kept) -> Result<(), StoreError> {
         let transaction = self.begin(&[PHOTOS], true, Durability::Relaxed)?;
+        let key = key(&kept.event, &kept.photo.sha256);
+        let row = settled(&transaction.store(PHOTOS)?.get(&key)?).await?;
+        if row.is_undefined() {
+            return Ok(transaction.complete().await?);
+        }
         let small = Photo {
             bytes: None,
             ..kept.photo.clone()
