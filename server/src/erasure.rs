@@ -3,15 +3,37 @@
 //! what is erased, or why.
 
 use crate::attachments::{Folder, Name};
-use crate::store::Erasure;
+use crate::packs::Packs;
+use crate::store::{Erasure, Store, StoreError};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The list, one erasure a line. It names cases and hashes, and nobody.
 pub const LIST: &str = "erased.jsonl";
+
+/// Why a case is erased once more, in a record that was put back from before.
+const AGAIN: &str =
+    "恢复备份后按删除清单重新删除 / erased again after a restore, by the list of erasures";
+
+/// Says of cases that a restore erased anew that they are, so that devices follow; nothing while the
+/// restored record waits for its devices, of which one may bring the event back.
+///
+/// # Errors
+/// [`StoreError`]; the rest is told next time.
+pub async fn tell(store: &Store, packs: Arc<Packs>, now: u64) -> Result<(), StoreError> {
+    if store.healing().await?.is_some() {
+        return Ok(());
+    }
+    for case in store.untold().await? {
+        let packs = Arc::clone(&packs);
+        store.erase(&case, AGAIN, "server", packs, now).await?;
+    }
+    Ok(())
+}
 
 /// The erasures that a folder's list names; none where there is no list.
 ///

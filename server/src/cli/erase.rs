@@ -69,6 +69,7 @@ async fn erase(store: &Store, args: &Args, case: &str, reason: &str) -> Result<(
     store
         .erase(case, reason, &args.by, library.known(), now)
         .await?;
+    store.scrub().await?;
     let erased = store.erasures().await?;
     let folder = args.place.folder();
     let settled = erasure::settle(folder, &erased);

@@ -86,7 +86,12 @@ fn anew(args: &Args, now: u64) -> Result<Reply, CliError> {
     let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
     runtime.block_on(store.begin_anew(args.wait, now))?;
     let erased = erasure::listed(&args.data).map_err(|e| CliError::Data(e.to_string()))?;
-    runtime.block_on(store.forget(erased))?;
+    if !erased.is_empty() {
+        runtime.block_on(async {
+            store.forget(erased).await?;
+            store.scrub().await
+        })?;
+    }
     if look.json {
         return Ok(Reply {
             found: !found.findings.is_empty(),

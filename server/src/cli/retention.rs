@@ -122,6 +122,9 @@ async fn apply(
         let erased = store.erase(&one.case, &reason, "administrator", library.known(), now);
         erased.await?;
     }
+    if !past.is_empty() {
+        store.scrub().await?;
+    }
     let folder = place.folder();
     let settled = erasure::settle(folder, &store.erasures().await?);
     settled.map_err(|e| CliError::Data(format!("{}: {e}", folder.display())))

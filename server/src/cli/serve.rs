@@ -141,10 +141,7 @@ async fn serve(args: Args) -> Outcome {
         };
         tokio::spawn(plan.follow(app.store.clone(), app.clock.clone()));
     }
-    tokio::spawn(settle_erasures(
-        app.store.clone(),
-        args.place.folder().to_owned(),
-    ));
+    tokio::spawn(settle_erasures(app.clone(), args.place.folder().to_owned()));
     // A server that stopped while it healed, or that knew fewer packs, left cases without a number.
     let (store, packs, now) = (app.store.clone(), app.library.known(), app.clock.now_ms());
     tokio::spawn(async move {
@@ -156,19 +153,30 @@ async fn serve(args: Args) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What was erased, here or at another server or by what a device brought back, leaves the folder
-/// beside the record too.
-async fn settle_erasures(store: Store, data: PathBuf) {
+/// What was erased, here or at another server, by a restore or by what a device brought back: devices are
+/// told, and it leaves the files beside and below the record too.
+async fn settle_erasures(app: App, data: PathBuf) {
+    let mut before = None;
     loop {
-        let settled = match store.erasures().await {
-            Ok(erased) => erasure::settle(&data, &erased).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        if let Err(cause) = settled {
-            tracing::error!(cause, "attachments of erased cases could not be removed");
+        match settle(&app, &data, before).await {
+            Ok(erased) => before = Some(erased),
+            Err(cause) => {
+                tracing::error!(%cause, "erasures could not be completed; tried again in an hour")
+            }
         }
         tokio::time::sleep(HOUR).await;
     }
+}
+
+/// One look at them; how many there are.
+async fn settle(app: &App, data: &Path, before: Option<usize>) -> Result<usize, Box<dyn Error>> {
+    erasure::tell(&app.store, app.library.known(), app.clock.now_ms()).await?;
+    let erased = app.store.erasures().await?;
+    erasure::settle(data, &erased)?;
+    if before.is_some_and(|before| before < erased.len()) {
+        app.store.scrub().await?;
+    }
+    Ok(erased.len())
 }
 
 /// The folder of attachments, if it is the record's: servers that share a database must share it too,

@@ -201,7 +201,7 @@ pub fn restore(
     drop(out);
     // What was destroyed after the copy was made is destroyed in it before anybody reads it.
     let erased = listed([folder_of(from), data])?;
-    let (made, kept) = begin_anew(&draft, wait, &erased, now_ms)?;
+    let (made, kept, erased) = begin_anew(&draft, wait, &erased, now_ms)?;
     let set_aside = if target.exists() {
         Some(aside(&target, now_ms)?)
     } else {
@@ -211,7 +211,8 @@ pub fn restore(
     for (path, bytes) in kept {
         put(&data.join(path), &bytes)?;
     }
-    settle(&draft, data)?;
+    let list = data.join(erasure::LIST);
+    erasure::settle(data, &erased).map_err(|e| io_error(&list, &e))?;
     durable(&draft, &target)?;
     let bytes = fs::metadata(&target)
         .map_err(|e| io_error(&target, &e))?
@@ -234,7 +235,7 @@ fn begin_anew(
     wait: Duration,
     erased: &[Erasure],
     now_ms: u64,
-) -> Result<(u64, Kept), StoreError> {
+) -> Result<(u64, Kept, Vec<Erasure>), StoreError> {
     let copy = Connection::open(draft)?;
     let made: u64 = get(&copy, MADE)?
         .and_then(|text| text.parse().ok())
@@ -264,8 +265,13 @@ fn begin_anew(
     record.begin()?;
     heal::begin(&mut *record, wait, now_ms)?;
     erase::forget(&mut *record, erased)?;
+    let erased = erase::erasures(&mut *record)?;
     record.commit()?;
-    Ok((made, kept))
+    drop(record);
+    if !erased.is_empty() {
+        Sqlite::at(draft).scrub()?;
+    }
+    Ok((made, kept, erased))
 }
 
 /// Moves a record out of the way, under a name with the time. Nobody may be using it.

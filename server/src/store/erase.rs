@@ -1,5 +1,6 @@
 //! Erasure: what identifies people in a case goes from every row, and does not come in again, whoever
-//! brings it. The chain, the numbers and every answer stay. Never: files, which `erasure.rs` removes.
+//! brings it. The chain, the numbers and every answer stay. Never: attachments' files, which `erasure.rs`
+//! removes.
 
 use crate::packs::Packs;
 use crate::secret;
@@ -59,7 +60,7 @@ impl Store {
                 return Ok(None);
             };
             let (events, private) = (row.number(0)?, row.number(1)?);
-            let erased = is_erased(c, &case)?;
+            let erased = is_told(c, &case)?;
             Ok((events > 0).then_some(Held {
                 case,
                 events,
@@ -113,7 +114,7 @@ impl Store {
             if heal::healing(c)?.is_some() {
                 return Err(StoreError::Healing);
             }
-            if is_erased(c, &draft.case)? {
+            if is_told(c, &draft.case)? {
                 return Ok(());
             }
             let entries = pull::entries(c, &draft.case)?;
@@ -133,6 +134,35 @@ impl Store {
     /// [`StoreError`].
     pub async fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
         self.read(erasures).await
+    }
+
+    /// Cases that were erased anew in a record put back from before, and of which no event says so: devices
+    /// cannot follow yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn untold(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|c| {
+            let rows = c.rows(
+                "SELECT case_id FROM erased x WHERE EXISTS (
+                   SELECT 1 FROM event e WHERE e.case_id = x.case_id)
+                 AND NOT EXISTS (
+                   SELECT 1 FROM event e WHERE e.case_id = x.case_id AND e.kind = 'erased')
+                 ORDER BY case_id",
+                &[],
+            )?;
+            rows.into_iter().map(|mut row| row.text(0)).collect()
+        })
+        .await
+    }
+
+    /// Leaves nothing of what was erased in the database's own files, as far as it can. Takes as long as
+    /// copying the record.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was erased stays so, and its bytes may still be there.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        self.readers.scrub().await
     }
 
     /// Erases anew what a record put back from an earlier copy has again.
@@ -187,6 +217,15 @@ pub(super) fn forget(c: &mut dyn Sql, erasures: &[Erasure]) -> Result<(), StoreE
 /// Whether a case was erased.
 pub(super) fn is_erased(c: &mut dyn Sql, case: &str) -> Result<bool, StoreError> {
     let row = c.one("SELECT 1 FROM erased WHERE case_id = ?1", &[case.into()])?;
+    Ok(row.is_some())
+}
+
+/// Whether an event says that a case was erased.
+fn is_told(c: &mut dyn Sql, case: &str) -> Result<bool, StoreError> {
+    let row = c.one(
+        "SELECT 1 FROM event WHERE case_id = ?1 AND kind = 'erased'",
+        &[case.into()],
+    )?;
     Ok(row.is_some())
 }
 

@@ -25,6 +25,13 @@ impl fmt::Debug for Readers {
 }
 
 impl Readers {
+    /// Leaves nothing of deleted rows, see [`Database::scrub`].
+    pub(super) async fn scrub(&self) -> Result<(), StoreError> {
+        let database = Arc::clone(&self.database);
+        let done = tokio::task::spawn_blocking(move || database.scrub()).await;
+        done.map_err(|_| StoreError::Stopped)?
+    }
+
     pub(super) fn new(database: Arc<dyn Database>) -> Self {
         Self {
             database,

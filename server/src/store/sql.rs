@@ -190,4 +190,8 @@ pub(super) trait Database: Debug + Send + Sync {
 
     /// Whether a record has been made there.
     fn exists(&self) -> Result<bool, StoreError>;
+
+    /// Leaves nothing of rows that were deleted, as far as the database can: by itself it keeps their
+    /// bytes until something else needs the room. Takes as long as copying the record.
+    fn scrub(&self) -> Result<(), StoreError>;
 }

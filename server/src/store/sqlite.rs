@@ -91,6 +91,17 @@ impl Database for Sqlite {
     fn exists(&self) -> Result<bool, StoreError> {
         Ok(self.file.is_file())
     }
+
+    fn scrub(&self) -> Result<(), StoreError> {
+        let connection = rusqlite::Connection::open(&self.file)?;
+        patient(&connection)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        // Pages that were copied or split before may hold a row twice.
+        connection.execute_batch("VACUUM")?;
+        // What the log still has of it goes once nobody reads from there.
+        connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(())
+    }
 }
 
 pub(super) fn patient(connection: &rusqlite::Connection) -> Result<(), StoreError> {
@@ -105,6 +116,8 @@ fn prepare(connection: &rusqlite::Connection) -> Result<(), StoreError> {
     schema::missing(version(connection)?)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted is to be gone, not only not found.
+    connection.pragma_update(None, "secure_delete", true)?;
     // What a piece of work would be taken back with is not worth a file.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // Read again inside the transaction: another process may have come first.

@@ -53,6 +53,19 @@ fn bytes_of(server: &Server, attached: &Attached) -> bool {
     attached.file(server.folder()).exists()
 }
 
+/// The note about somebody is in no file of the record: not found is not gone.
+fn no_trace(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let words = "张三来电".as_bytes();
+            let found = bytes.windows(words.len()).any(|part| part == words);
+            assert!(!found, "it is still in {}", path.display());
+        }
+    }
+}
+
 fn is_whole(server: &Server) {
     let found = check::record(&place(server.folder()), server.folder()).unwrap();
     assert!(found.findings.is_empty(), "{found:?}");
@@ -86,6 +99,7 @@ fn what_identifies_people_in_a_case_goes_from_the_server_and_the_record_stays_wh
     erase(server.folder(), &case, &["--yes"]);
     assert_eq!(private(&server), 1);
     assert!(!bytes_of(&server, &one) && bytes_of(&server, &other));
+    no_trace(server.folder());
     assert_eq!(one.get(&field, "").status, 404);
     is_whole(&server);
 

@@ -1,13 +1,15 @@
 //! Erasures and servers restored from an earlier copy.
 
-use super::{bytes_of, case, erase, is_whole, private};
+use super::{bytes_of, case, erase, is_whole, no_trace, note, private};
 use crate::attachments::{photo, written};
 use crate::healing::{HOUR_MS, WAIT, come, held, number, offer, restored, say};
 use crate::support::{START_MS, Server, accepted};
 use redress_core::record::{Content, Erased, Personal};
 use redress_core::sync::{DeviceKind, Outcome, Pulled};
+use redress_server::erasure;
 use redress_server::store::{backup, check};
 use serde_json::json;
+use std::sync::Arc;
 
 #[test]
 fn a_restore_from_before_the_erasure_does_not_bring_it_back() {
@@ -16,7 +18,8 @@ fn a_restore_from_before_the_erasure_does_not_bring_it_back() {
     let (before, after) = (copies.path().join("before"), copies.path().join("after"));
     let mut field = server.device(DeviceKind::Field);
     let (photo, first) = written(&mut field, photo(3000, 4));
-    accepted(&field.sync(std::slice::from_ref(&first)));
+    let noted = note(&mut field, &case(&first));
+    accepted(&field.sync(&[first.clone(), noted.clone()]));
     photo.send(&field);
     backup::copy(server.folder(), &before, START_MS).unwrap();
     erase(server.folder(), &case(&first), &["--yes"]);
@@ -30,10 +33,26 @@ fn a_restore_from_before_the_erasure_does_not_bring_it_back() {
     let server = Server::of(target);
     assert_eq!(private(&server), 0);
     assert!(!bytes_of(&server, &photo));
+    no_trace(server.folder());
     come(&mut field, &server.url);
-    offer(&field, &[held(&first, 1)]);
+    offer(&field, &[held(&noted, 2)]);
     assert_eq!(private(&server), 0);
     is_whole(&server);
+    // Nobody brought the event back: the server says it anew, once, when it no longer waits.
+    let tell = || server.block_on(erasure::tell(&server.store, Arc::default(), START_MS));
+    tell().unwrap();
+    tell().unwrap();
+    let told = field.pull_all();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].raw.contains("\"type\":\"erased\""));
+    is_whole(&server);
+    let files: Vec<_> = std::fs::read_dir(server.folder()).unwrap().collect();
+    assert!(
+        files
+            .iter()
+            .flatten()
+            .all(|f| !f.file_name().to_string_lossy().contains(".restored"))
+    );
 }
 
 #[test]
