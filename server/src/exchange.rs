@@ -65,6 +65,7 @@ pub async fn exchange(
     let mut answer = SyncAnswer {
         epoch,
         server_time: now,
+        published: Some(packs.published().mark.clone()).filter(|mark| !mark.is_empty()),
         ..SyncAnswer::default()
     };
     let reached = request.reached.unwrap_or(0).max(request.cursor);

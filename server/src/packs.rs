@@ -1,42 +1,84 @@
-//! The packs that the record is kept with: found by the digest that an event carries, or by id,
-//! and which acts there are at all. Never: where packs come from.
+//! The packs that the record is kept with: every edition by the digest that an event carries, of each
+//! id the one in use, what is published, and which acts there are at all. Never: where packs come
+//! from, or who publishes.
 
+use redress_core::answer::Text;
+use redress_core::canonical;
 use redress_core::pack::Pack;
 use redress_core::record::{Body, Envelope};
 use redress_core::record::{Kinds, Misfit, Private, fit};
+use redress_core::sync::{Publications, PublishedPack};
 use std::collections::BTreeMap;
 
 /// The packs known here. Without any, every event is taken as its author wrote it.
 #[derive(Debug, Default)]
 pub struct Packs {
     by_id: BTreeMap<String, Pack>,
-    /// Digest to id.
-    digests: BTreeMap<String, String>,
+    editions: BTreeMap<String, Pack>,
     kinds: Kinds,
+    published: Publications,
 }
 
 impl Packs {
-    /// These packs.
+    /// These packs, one of an id.
     #[must_use]
     pub fn of(packs: impl IntoIterator<Item = Pack>) -> Self {
         let named = |pack: Pack| (pack.doc().pack.id.clone(), pack);
         let by_id: BTreeMap<_, _> = packs.into_iter().map(named).collect();
-        let digests = by_id.iter();
-        let digests = digests.map(|(id, pack)| (pack.digest().to_owned(), id.clone()));
-        let own = by_id.values().flat_map(|pack| &pack.doc().events);
+        let editions = by_id.values();
+        let editions = editions.map(|pack| (pack.digest().to_owned(), pack.clone()));
         Self {
-            digests: digests.collect(),
-            kinds: Kinds::with(own.map(|event| event.id.clone())),
+            editions: editions.collect(),
             by_id,
+            ..Self::default()
         }
+        .with_kinds()
     }
 
-    /// Every pack, in order of id.
+    /// These packs, beside them editions that cases still name, and what was published, each with the
+    /// digest of its text, in the order in which that happened.
+    #[must_use]
+    pub fn with(&self, kept: Vec<Pack>, published: Vec<(String, Pack)>) -> Self {
+        let mut all = Self {
+            by_id: self.by_id.clone(),
+            editions: self.editions.clone(),
+            ..Self::default()
+        };
+        for pack in kept {
+            all.editions.insert(pack.digest().to_owned(), pack);
+        }
+        let mut digests = String::new();
+        for (digest, pack) in published {
+            digests.push_str(&digest);
+            all.published.packs.push(row(digest, &pack));
+            // Of two texts of one edition the later says it better.
+            all.editions.insert(pack.digest().to_owned(), pack.clone());
+            all.by_id.insert(pack.doc().pack.id.clone(), pack);
+        }
+        if !digests.is_empty() {
+            let mark = canonical::digest(digests.as_bytes());
+            all.published.mark = mark.get(7..23).unwrap_or_default().to_owned();
+        }
+        all.with_kinds()
+    }
+
+    fn with_kinds(mut self) -> Self {
+        let own = self.editions.values().flat_map(|pack| &pack.doc().events);
+        self.kinds = Kinds::with(own.map(|event| event.id.clone()));
+        self
+    }
+
+    /// Of every id the pack in use, in order of id.
     pub fn iter(&self) -> impl Iterator<Item = &Pack> {
         self.by_id.values()
     }
 
-    /// The pack of an id.
+    /// Every edition, those of which only open cases are left included.
+    pub fn editions(&self) -> impl Iterator<Item = &Pack> {
+        self.editions.values()
+    }
+
+    /// The pack in use of an id: the last one published, else the one that is shipped.
     #[must_use]
     pub fn named(&self, id: &str) -> Option<&Pack> {
         self.by_id.get(id)
@@ -45,7 +87,13 @@ impl Packs {
     /// The pack of a digest.
     #[must_use]
     pub fn edition(&self, digest: &str) -> Option<&Pack> {
-        self.named(self.digests.get(digest)?)
+        self.editions.get(digest)
+    }
+
+    /// What is published.
+    #[must_use]
+    pub fn published(&self) -> &Publications {
+        &self.published
     }
 
     /// Every type of act that some pack knows.
@@ -69,5 +117,24 @@ impl Packs {
         pack.map_or(Ok(()), |pack| {
             fit(pack, envelope, body, private).map_err(|misfit| (pack, misfit))
         })
+    }
+}
+
+/// How a published pack stands in the list.
+fn row(digest: String, pack: &Pack) -> PublishedPack {
+    let meta = &pack.doc().pack;
+    let said = |key: &str| -> Text { pack.texts().get(key).cloned().unwrap_or_default() };
+    PublishedPack {
+        id: meta.id.clone(),
+        key: meta.key.clone(),
+        version: meta.version.clone(),
+        edition: pack.digest().to_owned(),
+        digest,
+        title: said("pack"),
+        about: said("source"),
+        draft: meta.status == "draft",
+        rules: pack.doc().rules.len(),
+        from: meta.effective_from.clone(),
+        to: meta.effective_to.clone(),
     }
 }

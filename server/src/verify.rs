@@ -113,6 +113,8 @@ pub struct Check {
     erased: BTreeSet<String>,
     /// Attachments whose bytes went with them, after this copy was made.
     gone: BTreeSet<String>,
+    /// Digests of what events say is published, until the text is found.
+    publications: BTreeMap<String, Kept>,
     found: Findings,
 }
 
@@ -132,6 +134,7 @@ impl Check {
             named: BTreeSet::new(),
             erased: BTreeSet::new(),
             gone: BTreeSet::new(),
+            publications: BTreeMap::new(),
             found: Findings::default(),
         }
     }
@@ -182,7 +185,9 @@ impl Check {
         self.found.events += 1;
         self.found.private += u64::from(kept.private.is_some());
         self.taken.insert(kept.id.clone());
-        self.cases.insert(kept.case.clone());
+        if kept.kind != "published" {
+            self.cases.insert(kept.case.clone());
+        }
         self.writers.insert(kept.device.clone());
         let event = match Event::parse(&kept.raw) {
             Ok(event) if canonical::digest(kept.raw.as_bytes()) == kept.hash => event,
@@ -196,6 +201,9 @@ impl Check {
         self.chain(kept, &event);
         self.private_part(kept, &event);
         self.official(kept, &event);
+        if let Ok(Body::Published(said)) = Body::read(event.envelope(), &Kinds::default()) {
+            self.publications.insert(said.digest, kept.clone());
+        }
         if !self.erased.contains(&kept.case) {
             let named = event.envelope().attachments.iter().cloned();
             self.named.extend(named);
@@ -234,6 +242,18 @@ impl Check {
             Some(_) => return,
         };
         self.find(code, None, zh, en);
+    }
+
+    /// A text that was published or that cases are answered by, after all events.
+    pub fn edition(&mut self, digest: &str, text: &str) {
+        self.publications.remove(digest);
+        if canonical::digest(text.as_bytes()) != digest {
+            let zh = format!("制度文本 {digest} 与其哈希不符，有字节被改动；请重新发布。");
+            let en = format!(
+                "the text of pack {digest} is not what was hashed: a byte has changed; publish it again."
+            );
+            self.find("edition_changed", None, zh, en);
+        }
     }
 
     /// Official numbers stand once in their series.
@@ -377,6 +397,12 @@ impl Check {
                     self.of_device(&device);
                 }
             }
+        }
+        for (digest, kept) in std::mem::take(&mut self.publications) {
+            let zh = format!("已发布的制度文本 {digest} 不在；请重新发布。");
+            let en =
+                format!("the text of the published pack {digest} is not here; publish it again.");
+            self.find("edition_missing", Some(&kept), zh, en);
         }
         self.found.awaited = self.named.len() as u64;
         self.found.cases = self.cases.len() as u64;

@@ -11,6 +11,7 @@ use redress_core::calendar::Calendar;
 use redress_core::case::Facts;
 use redress_core::pack::Pack;
 use redress_core::record::Kinds;
+use redress_core::sync::PublishedPack;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -109,14 +110,37 @@ impl Catalogue {
 }
 
 impl PackRow {
+    /// The row of a published regulation; of one that is shipped as well with its files and what it is
+    /// about, which a publication does not say.
+    pub fn published(row: &PublishedPack, shipped: Option<&Self>) -> Self {
+        let file = |of: fn(&Self) -> &String| shipped.map_or_else(String::new, |s| of(s).clone());
+        Self {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            about: row.about.clone(),
+            topics: shipped.and_then(|shipped| shipped.topics.clone()),
+            key: row.key.clone(),
+            version: row.version.clone(),
+            draft: row.draft,
+            rules: row.rules,
+            logic: file(|s| &s.logic),
+            texts: file(|s| &s.texts),
+            // Of the published edition nobody has written down what was found.
+            findings: String::new(),
+        }
+    }
+
     /// What it is about, for someone who has to choose: its topics, or at least its source.
     pub fn matter(&self) -> &Text {
         self.topics.as_ref().unwrap_or(&self.about)
     }
 
-    /// Loads the regulation under its default parameters, and sees to it that it stays for offline use.
+    /// Loads the regulation as the app has it, under its default parameters, and sees to it that it stays for offline use.
     pub async fn load(&self) -> Result<Edition, DataError> {
         let damaged = |what: String| DataError::Damaged(what);
+        if self.logic.is_empty() {
+            return Err(DataError::Missing);
+        }
         let logic = http::file(&self.logic).await?;
         let texts = http::file(&self.texts).await?;
         let pack = Pack::load(&logic, &texts).map_err(|e| damaged(e.to_string()))?;
@@ -130,6 +154,9 @@ impl PackRow {
 
     /// Loads what the analyser says of the regulation, as JSON; it stays for offline use like the rest.
     pub async fn findings(&self) -> Result<String, DataError> {
+        if self.findings.is_empty() {
+            return Err(DataError::Missing);
+        }
         let found = http::file(&self.findings).await?;
         browser::announce("redress:keep", &self.findings);
         Ok(found)

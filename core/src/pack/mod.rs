@@ -12,6 +12,7 @@ pub mod formula;
 pub mod matrix;
 mod params;
 pub mod program;
+mod publication;
 mod resolve;
 pub mod rule_doc;
 #[cfg(feature = "author")]
@@ -24,6 +25,7 @@ pub use author::Source;
 pub use doc::{Audience, FactDoc, FactKind, PackDoc, Section, Stage, Texts};
 pub use error::{PackError, PackErrors};
 pub use params::{ParameterError, Parameters};
+pub use publication::PublicationError;
 pub use rule_doc::RuleDoc;
 
 use crate::answer::{PackRef, Text};

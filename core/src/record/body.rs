@@ -1,8 +1,9 @@
 //! The bodies of events by type, and which types are known.
 //!
 //! Some types belong to the record itself: `filed` opens a case, `undone` takes an event back,
-//! `numbered` gives the official number, `erased` destroys what identified people; every other known
-//! type is an act, common to all packs or declared by the case's own pack, and all acts share one body.
+//! `numbered` gives the official number, `erased` destroys what identified people, `published` says what
+//! the organisation decides by from then on and belongs to no case; every other known type is an act,
+//! common to all packs or declared by the case's own pack, and all acts share one body.
 
 use crate::case::{Facts, MatterFile};
 use crate::events;
@@ -129,6 +130,28 @@ pub struct Numbered {
     pub running: u32,
 }
 
+/// Says that the organisation decides by something from then on. Stands under the organisation's own
+/// id instead of a case's; the envelope's edition is that of a pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// What it is: `pack`.
+    pub what: String,
+    /// Its id.
+    pub id: String,
+    /// Its version, as its author counts.
+    pub version: String,
+    /// Digest of the text that was published.
+    pub digest: String,
+    /// The second person who agreed, where one had to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<String>,
+    /// How many open cases were compared.
+    pub open: u64,
+    /// How many of them would come out otherwise under it. They keep their own edition.
+    pub changed: u64,
+}
+
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }
@@ -159,6 +182,8 @@ pub enum Body {
     Numbered(Numbered),
     /// `erased`.
     Erased(Erased),
+    /// `published`.
+    Published(Box<Published>),
     /// A type or form that a newer version made: kept and passed on, not interpreted.
     Newer,
 }
@@ -210,6 +235,7 @@ impl Body {
             "undone" => typed(envelope).map(Self::Undone),
             "numbered" => typed(envelope).map(Self::Numbered),
             "erased" => typed(envelope).map(Self::Erased),
+            "published" => typed(envelope).map(|b| Self::Published(Box::new(b))),
             kind if kinds.knows(kind) => {
                 let act: Act = typed(envelope)?;
                 linking(envelope, &act)?;

@@ -5,7 +5,7 @@
 
 use crate::canonical::{self, CanonicalError};
 use crate::case::Facts;
-use crate::record::body::{Act, Erased, Filed, Numbered, Undone, body_version};
+use crate::record::body::{Act, Erased, Filed, Numbered, Published, Undone, body_version};
 use crate::record::clock::{Hlc, Order};
 use crate::record::envelope::{ENVELOPE_VERSION, Envelope, Event, EventError};
 use crate::record::private::{MAX_PRIVATE_BYTES, Private};
@@ -65,6 +65,8 @@ pub enum Content {
     Numbered(Numbered),
     /// What identified people is destroyed.
     Erased(Erased),
+    /// Something is published.
+    Published(Box<Published>),
 }
 
 /// An event to be written.
@@ -323,6 +325,7 @@ impl Content {
             }
             Self::Numbered(numbered) => ("numbered".to_owned(), body(&numbered)?),
             Self::Erased(erased) => ("erased".to_owned(), body(&erased)?),
+            Self::Published(published) => ("published".to_owned(), body(&published)?),
         })
     }
 }

@@ -54,7 +54,11 @@ pub fn fit(
             return Err(Misfit::Act(envelope.kind.clone()));
         }
         Body::Act(body) => act(pack, program, body)?,
-        Body::Undone(_) | Body::Numbered(_) | Body::Erased(_) | Body::Newer => return Ok(()),
+        Body::Undone(_)
+        | Body::Numbered(_)
+        | Body::Erased(_)
+        | Body::Published(_)
+        | Body::Newer => return Ok(()),
     }
     let Some(private) = private else {
         return Ok(());

@@ -124,6 +124,10 @@ pub struct SyncAnswer {
     /// The people of the organisation, where the device that asked knows others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Roster>,
+    /// Mark of what is published, [`crate::sync::Publications::mark`]; a device that knows another
+    /// asks for it before it takes cases in. Absent where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
 }
 
 /// The answer for one event.

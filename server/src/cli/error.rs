@@ -55,6 +55,14 @@ pub(super) enum CliError {
     /// No golden cases for a pack.
     #[error("there are no golden cases for pack \"{0}\"; name their file with --cases")]
     NoCases(String),
+    /// A pack that its checks find something wrong with.
+    #[error(
+        "\"{0}\" is not published: its checks find {1} that nobody accepted; see \"redress packs check\""
+    )]
+    Unchecked(String, usize),
+    /// A pack whose golden cases fail.
+    #[error("\"{0}\" is not published: its golden cases do not pass; see \"redress packs test\"")]
+    Untested(String),
     /// No such region.
     #[error(
         "there is no calendar \"{asked}\"; give one of {known}, or the path of a calendar file"

@@ -86,7 +86,7 @@ async fn open(
             device: imported.device.clone(),
             kind: None,
             received: SystemClock::default().now_ms(),
-            packs: library.known(),
+            packs: store.packs(library.known()).await?,
         };
         imported.count(store.deliver(carrier, some.to_vec(), None).await?);
     }
@@ -130,7 +130,7 @@ async fn take_in(
             device: device.id.clone(),
             kind: Some(device.kind),
             received: SystemClock::default().now_ms(),
-            packs: library.known(),
+            packs: store.packs(library.known()).await?,
         };
         // What a revoked device wrote is for a person to look at, whoever brings it.
         let answers = match device.revoked {

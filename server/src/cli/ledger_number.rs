@@ -74,7 +74,8 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
             let now = SystemClock::default().now_ms();
             let given = runtime.block_on(async {
                 store.set_ledger_number(Some(set.clone())).await?;
-                store.number_all_due(library.known(), now).await
+                let packs = store.packs(library.known()).await?;
+                store.number_all_due(packs, now).await
             })?;
             told(Some(&set), given, look)
         }

@@ -17,6 +17,7 @@ mod output;
 mod packs;
 mod person;
 mod place;
+mod publish;
 mod quarantine;
 mod restore;
 mod retention;
@@ -72,6 +73,8 @@ enum Command {
     /// List, show, check and test packs.
     #[command(subcommand)]
     Packs(packs::Command),
+    /// Make a pack what new cases are answered by, on every device.
+    Publish(publish::Args),
     /// Decide a case file by a pack: outcome, why, who, by when, what next.
     Assess(assess::Args),
     /// Count with calendars: working days, limits, new notices.
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Retention(command) => output::finish(retention::run(&command)),
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
+        Command::Publish(args) => output::finish(publish::run(&args)),
         Command::Assess(args) => output::finish(assess::run(&args)),
         Command::Calendar(command) => output::finish(calendar::run(&command)),
     };

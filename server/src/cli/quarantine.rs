@@ -73,7 +73,10 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         Command::Accept { name, place, look } => {
             let store = open(place)?;
             let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
-            let decided = runtime.block_on(store.accept(name, library.known(), now))?;
+            let decided = runtime.block_on(async {
+                let packs = store.packs(library.known()).await?;
+                store.accept(name, packs, now).await
+            })?;
             told(name, decided, look)
         }
         Command::Refuse { name, place, look } => {

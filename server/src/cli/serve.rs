@@ -145,7 +145,14 @@ async fn serve(args: Args) -> Outcome {
     // A server that stopped while it healed, or that knew fewer packs, left cases without a number.
     let (store, packs, now) = (app.store.clone(), app.library.known(), app.clock.now_ms());
     tokio::spawn(async move {
-        if let Err(error) = store.number_all_due(packs, now).await {
+        if let Err(error) = store.keep_editions(Arc::clone(&packs)).await {
+            tracing::warn!(cause = %error, "editions that cases name have not been kept");
+        }
+        let numbered = match store.packs(packs).await {
+            Ok(packs) => store.number_all_due(packs, now).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = numbered {
             tracing::warn!(cause = %error, "cases that are due have not been numbered");
         }
     });

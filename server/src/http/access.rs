@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 19] = [
+pub const RULES: [(&str, &str, Access); 21] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("GET", "/api/v1/sealing", Access::Anyone),
@@ -32,6 +32,8 @@ pub const RULES: [(&str, &str, Access); 19] = [
     ("PUT", "/api/v1/session", Access::Anyone),
     ("POST", "/api/v1/track", Access::Anyone),
     ("GET", "/api/v1/calendars/{region}", Access::Anyone),
+    ("GET", "/api/v1/published", Access::Device),
+    ("GET", "/api/v1/published/{digest}", Access::Device),
     ("POST", "/api/v1/sync", Access::Delivery),
     ("GET", "/api/v1/nudge", Access::Device),
     ("GET", "/api/v1/attachments/{sha256}", Access::Device),

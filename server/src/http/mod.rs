@@ -15,6 +15,7 @@ mod listen;
 mod nudge;
 mod people;
 pub mod problem;
+mod published;
 mod session;
 mod sync;
 mod track;
@@ -144,6 +145,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/condition", get(people::condition))
         .route("/api/v1/track", post(track::track))
         .route("/api/v1/calendars/{region}", get(calendars::calendar))
+        .route("/api/v1/published", get(published::list))
+        .route("/api/v1/published/{digest}", get(published::text))
         .method_not_allowed_fallback(|| async { Failure::Method })
         .route_layer(from_fn_with_state(app.clone(), access::ruled))
         .layer(from_fn_with_state(app.clone(), session::own_origin))

@@ -36,7 +36,7 @@ pub async fn sync(
     let now = app.clock.now_ms();
     let events = std::mem::take(&mut request.events);
     let presented = read(&app, &device, events, &request).await?;
-    let packs = app.library.known();
+    let packs = app.store.packs(app.library.known()).await?;
     let done = exchange(&app.store, &device, request, presented, packs, now).await?;
     let answer = &done.answer;
     let answered = answer.answers.iter().chain(&answer.sealed);

@@ -110,7 +110,24 @@ fn all(
     {
         check.damaged_file(&error.to_string());
     }
+    // Nor those before version 9 editions.
+    if version >= 9
+        && let Err(error) = editions(c, &mut check)
+    {
+        check.damaged_file(&error.to_string());
+    }
     Ok(check.finish())
+}
+
+fn editions(c: &mut dyn Sql, check: &mut Check) -> Result<(), StoreError> {
+    c.each(
+        "SELECT digest, body FROM edition ORDER BY digest",
+        &[],
+        &mut |mut row| {
+            check.edition(&row.text(0)?, &row.text(1)?);
+            Ok(ControlFlow::Continue(()))
+        },
+    )
 }
 
 fn attached(c: &mut dyn Sql, files: &Folder, check: &mut Check) -> Result<(), StoreError> {

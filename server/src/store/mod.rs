@@ -19,6 +19,7 @@ mod people;
 mod place;
 mod postgres;
 mod presented;
+mod published;
 mod pull;
 mod push;
 mod quarantine;
@@ -39,6 +40,7 @@ pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
 pub use presented::{Presented, Unreadable};
+pub use published::Publication;
 pub use pull::{Page, Part};
 pub use push::Pusher;
 pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};
@@ -47,6 +49,7 @@ pub use retention::Past;
 
 use crate::secret::NoRandomness;
 use pages::Pages;
+use published::Editions;
 use readers::Readers;
 use redress_core::people::{MAX_PEOPLE, PersonError};
 use sql::Sql;
@@ -107,6 +110,14 @@ pub enum StoreError {
     /// No such person.
     #[error("there is no person \"{0}\"; list the people to see their ids")]
     NoPerson(String),
+    /// Someone who may not publish.
+    #[error("\"{0}\" is no administrator in service; name one, \"redress person list\" shows them")]
+    NotAdministrator(String),
+    /// Open cases would change, and one person alone does not decide that.
+    #[error(
+        "{0} of {1} open cases would come out otherwise; name a second administrator who agrees"
+    )]
+    SecondPerson(u64, u64),
     /// More people than there may be.
     #[error("there are {MAX_PEOPLE} people already, those who left included; change one of them")]
     ManyPeople,
@@ -128,6 +139,7 @@ pub struct Store {
     readers: Readers,
     organisation: Organisation,
     pages: Pages,
+    editions: Editions,
 }
 
 impl Store {

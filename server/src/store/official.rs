@@ -128,7 +128,7 @@ pub(super) fn note(c: &mut dyn Sql, numbered: &Numbered) -> Result<(), StoreErro
 
 /// The acts on which some case takes a number.
 fn acts<'a>(packs: &'a Packs, ledger: Option<&'a LedgerNumber>) -> BTreeSet<&'a str> {
-    let own = packs.iter().filter_map(numbers_on);
+    let own = packs.editions().filter_map(numbers_on);
     own.chain(ledger.map(|set| set.on.as_str())).collect()
 }
 

@@ -285,7 +285,7 @@ fn keep(c: &mut dyn Sql, person: &Person, now: u64) -> Result<(), StoreError> {
     open::set(c, DIGEST, &short)
 }
 
-fn people(c: &mut dyn Sql) -> Result<Vec<Person>, StoreError> {
+pub(super) fn people(c: &mut dyn Sql) -> Result<Vec<Person>, StoreError> {
     let rows = c.rows(
         "SELECT id, name, roles, unit, site, active, start FROM person AS p
          WHERE since = (SELECT max(since) FROM person WHERE id = p.id) ORDER BY id",

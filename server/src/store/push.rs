@@ -7,7 +7,9 @@ use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
-use crate::store::{Store, StoreError, erase, heal, links, official, open, pages, people};
+use crate::store::{
+    Store, StoreError, erase, heal, links, official, open, pages, people, published,
+};
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -367,6 +369,7 @@ impl Gate {
         self.add_private(c, presented)?;
         match Body::read(envelope, self.pusher.packs.kinds()) {
             Ok(Body::Filed(filed)) => {
+                published::keep(c, &self.pusher.packs, envelope.edition.as_ref())?;
                 if let Ok(code) = TrackingCode::parse(&filed.code) {
                     // Of two cases under one code the first keeps it; the other is found by its
                     // number.
@@ -436,7 +439,9 @@ impl Gate {
 pub(super) fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
-        DeviceKind::Field | DeviceKind::Desk => !matches!(kind, "numbered" | "erased"),
+        DeviceKind::Field | DeviceKind::Desk => {
+            !matches!(kind, "numbered" | "erased" | "published")
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     FIRST,
     HEALING,
     PEOPLE,
@@ -19,6 +19,7 @@ const STEPS: [&str; 8] = [
     ORIGIN,
     ATTACHMENTS,
     ERASED,
+    EDITIONS,
 ];
 
 /// Cases whose private parts are destroyed, and do not come in again.
@@ -28,6 +29,17 @@ CREATE TABLE erased (
   at INTEGER NOT NULL,
   files TEXT NOT NULL               -- digests of attachments whose bytes go: a JSON array
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Packs that were published, and those that cases name: texts under their digests.
+const EDITIONS: &str = "
+CREATE TABLE edition (
+  digest TEXT PRIMARY KEY,          -- of the text
+  edition TEXT NOT NULL,            -- of the logic in it: what events name
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX edition_by_logic ON edition (edition);
+CREATE INDEX event_published ON event (seq) WHERE kind = 'published';
 ";
 
 /// Attachments that were told to be stored. Their bytes are in files; a row says that they must be.

@@ -11,6 +11,7 @@ mod calendar;
 mod docs;
 mod notices;
 mod packs;
+mod publish;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -2,9 +2,12 @@
 
 use crate::attachments::{filed as attaching, photo, written};
 use crate::healing::{come, held, number, offer, restored};
+use crate::people::add;
 use crate::program::{Program, code};
-use crate::support::{Device, START_MS, Server, accepted, request};
-use redress_core::sync::DeviceKind;
+use crate::published::{ID, changed, get, publication, publish};
+use crate::support::{Device, START_MS, Server, accepted, library, request};
+use redress_core::people::Role;
+use redress_core::sync::{DeviceKind, Outcome, Pushed};
 use redress_server::schedule::Plan;
 use redress_server::store::{Store, StoreError, backup, check};
 use redress_server::verify::Findings;
@@ -401,4 +404,80 @@ fn an_attachment_stored_after_the_backup_counts_again_once_its_event_has_come_ba
     let found = check::folder(server.folder()).unwrap();
     whole(&found);
     assert_eq!((found.attachments, found.awaited), (1, 0));
+}
+
+#[test]
+fn a_backup_has_what_was_published_and_a_copy_from_before_names_what_it_lacks_until_it_is_published_again()
+ {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let (pack, copies) = (changed("2"), tempfile::tempdir().unwrap());
+    let (before, after) = (copies.path().join("before"), copies.path().join("after"));
+    let mut desk = server.device(DeviceKind::Desk);
+    backup::copy(server.folder(), &before, START_MS).unwrap();
+    publish(&server, publication(&pack, &by)).unwrap();
+    let pulled = desk.pull_all();
+    backup::copy(server.folder(), &after, START_MS).unwrap();
+
+    let whole = restored(&after);
+    let mut other = server.device(DeviceKind::Desk);
+    let packs = whole
+        .block_on(whole.store.packs(library().known()))
+        .unwrap();
+    assert_eq!(packs.named(ID).unwrap().digest(), pack.digest());
+    drop(whole);
+
+    let server = restored(&before);
+    come(&mut desk, &server.url);
+    // What comes back is that it was published; the text was only here.
+    let back = [held(
+        &Pushed {
+            raw: pulled[0].raw.clone(),
+            private: None,
+        },
+        pulled[0].seq,
+    )];
+    assert!(matches!(
+        offer(&desk, &back)[..],
+        [Outcome::Accepted { .. }]
+    ));
+    let now = START_MS + 7_200_000;
+    server.block_on(server.store.end_healing(now)).unwrap();
+    let found = check::folder(server.folder()).unwrap();
+    let codes: Vec<_> = found.findings.iter().map(|f| f.code).collect();
+    assert_eq!(codes, ["edition_missing"], "{found:?}");
+    assert!(found.findings[0].what.en.contains("publish it again"));
+    let packs = server
+        .block_on(server.store.packs(library().known()))
+        .unwrap();
+    assert_eq!(packs.published().mark, "");
+
+    publish(&server, publication(&pack, &by)).unwrap();
+    let found = check::folder(server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+    desk.epoch = Some(server.store.organisation().epoch.clone());
+    assert!(desk.sync(&[]).published.is_some());
+    // The other desk was enrolled after the copy: it is told nothing.
+    server.url.clone_into(&mut other.url);
+    assert_ne!(get(&other, "").status, 200);
+}
+
+#[test]
+fn a_text_that_was_changed_on_the_disk_is_named() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    publish(&server, publication(&changed("2"), &by)).unwrap();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy");
+    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let file = rusqlite::Connection::open(&copy).unwrap();
+    file.execute(
+        "UPDATE edition SET body = replace(body, 'fault', 'fauLt')",
+        [],
+    )
+    .unwrap();
+    drop(file);
+    let found = check::file(&copy).unwrap();
+    let codes: Vec<_> = found.findings.iter().map(|f| f.code).collect();
+    assert_eq!(codes, ["edition_changed"], "{found:?}");
 }

@@ -26,6 +26,7 @@ mod pages;
 mod people;
 mod postgresql;
 mod program;
+mod published;
 mod refusals;
 mod revoked;
 mod sealed;

@@ -2,7 +2,7 @@
 //! organisation without people goes on as before.
 
 use crate::program::{code, redress};
-use crate::support::{Device, START_MS, Server, accepted, post, request};
+use crate::support::{Device, START_MS, Server, accepted, library, post, request};
 use redress_core::people::{Details, Role, may};
 use redress_core::sync::{DeviceKind, Outcome, SyncAnswer};
 use redress_server::http::access::{Access, RULES};
@@ -20,7 +20,7 @@ fn details(name: &str, roles: &[Role]) -> Details {
 }
 
 /// Adds a person; gives the id.
-fn add(server: &Server, name: &str, roles: &[Role]) -> String {
+pub fn add(server: &Server, name: &str, roles: &[Role]) -> String {
     let added = server.store.add_person(details(name, roles), START_MS);
     server.block_on(added).unwrap().person.id
 }
@@ -70,6 +70,7 @@ fn every_route_has_a_rule_and_answers_nobody_else() {
     let device = server.device(DeviceKind::Desk);
     let other = server.device(DeviceKind::Desk).author.device;
     let person = add(&server, "李工", &[Role::Handler]);
+    let edition = library().packs().next().unwrap().digest().to_owned();
     let bearer = format!("Bearer {}", server.administrator);
     let session = ("cookie", device.cookie.as_str());
     let secret = ("authorization", bearer.as_str());
@@ -80,6 +81,7 @@ fn every_route_has_a_rule_and_answers_nobody_else() {
             &person
         };
         let url = path.replace("{id}", id).replace("{region}", "cn");
+        let url = url.replace("{digest}", &edition);
         let url = url.replace("{sha256}", &"0".repeat(64));
         let url = format!("{}{url}", server.url);
         let ask = |headers: &[(&str, &str)]| match method {

@@ -22,6 +22,7 @@ mod nudge;
 mod packs;
 mod people;
 mod photos;
+mod published;
 mod record;
 mod restored;
 mod same_answer;

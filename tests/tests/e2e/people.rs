@@ -16,7 +16,7 @@ pub fn add(server: &Server, name: &str, role: &str) -> Result<(String, String)> 
     id_and_code(&said)
 }
 
-fn id_and_code(said: &str) -> Result<(String, String)> {
+pub fn id_and_code(said: &str) -> Result<(String, String)> {
     let mut words = said.split_whitespace();
     let id = words.nth(1).context("no id was printed")?;
     let code = words.nth(1).context("no code was printed")?;
@@ -43,7 +43,7 @@ pub async fn begin(browser: &Browser, person: &str, code: &str, pin: &str) -> Re
 }
 
 /// Any time after it, by touch.
-async fn unlock(browser: &Browser, person: &str, pin: &str) -> Result<()> {
+pub async fn unlock(browser: &Browser, person: &str, pin: &str) -> Result<()> {
     choose(browser, person).await?;
     for digit in pin.chars() {
         browser.press(&format!("pad-{digit}")).await?;

@@ -175,7 +175,10 @@ impl App {
         let kind = match &content {
             Content::Act(kind, _) => kind.clone(),
             Content::Undone(undone) => self.kind_of(case, &undone.event).await,
-            Content::Filed(_) | Content::Numbered(_) | Content::Erased(_) => String::new(),
+            Content::Filed(_)
+            | Content::Numbered(_)
+            | Content::Erased(_)
+            | Content::Published(_) => String::new(),
         };
         let id = new_id()?;
         let draft = Draft {

@@ -368,7 +368,10 @@ impl App {
         if first.file.pack.is_empty() {
             return Ok(None);
         }
-        let edition = self.edition_now(&first.file.pack, &first.file.parameters);
+        let (named, file) = (first.edition.as_deref(), &first.file);
+        let edition = self.edition_named(&file.pack, named, &file.parameters);
+        let code = first.code.clone().unwrap_or_default();
+        self.note_waiting(case, named.filter(|_| edition.is_none()), code);
         let edition = edition.ok_or(())?;
         let state = fold(case, entries, &data::kinds(&edition));
         Ok(state.filed.then_some((edition, state)))

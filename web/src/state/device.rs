@@ -28,6 +28,7 @@ impl App {
             Ok(store) => store,
             Err(error) => {
                 self.storage.set(Storage::Missing(error.to_string()));
+                self.fetch_wanted();
                 return;
             }
         };
@@ -41,11 +42,14 @@ impl App {
             }
             Err(error) => {
                 self.storage.set(Storage::Missing(error.to_string()));
+                self.fetch_wanted();
                 return;
             }
         }
         self.store.set_value(Some(store.clone()));
+        self.load_published().await;
         self.storage.set(Storage::Working);
+        self.fetch_wanted();
         if self.device.with_untracked(Option::is_some) {
             self.want_chosen();
         }
@@ -86,6 +90,7 @@ impl App {
                         self.device.set(device);
                     }
                     self.load_people().await;
+                    self.load_published().await;
                     let cases: Vec<String> = cases.lines().map(str::to_owned).collect();
                     if cases.is_empty() {
                         self.reload().await;
@@ -156,6 +161,10 @@ impl App {
                             s.last_sent = Some(now);
                         }
                     });
+                    if changed.published {
+                        self.load_published().await;
+                        self.tell_other_tabs(&[]);
+                    }
                     if changed.people {
                         self.load_people().await;
                         self.tell_other_tabs(&[]);

@@ -7,6 +7,7 @@ mod admin;
 mod anew;
 mod cases;
 mod device;
+mod editions;
 mod export;
 mod opened;
 mod people;
@@ -40,9 +41,10 @@ use redress_core::assess::{CaseError, Edition, Options, assess};
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
-use redress_core::sync::{TrackAnswer, TrackRequest};
+use redress_core::sync::{Publications, TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How often what depends on the time is looked at again.
@@ -63,6 +65,10 @@ pub struct App {
     chosen: RwSignal<Vec<String>>,
     /// Regulations that are wanted and could not be fetched.
     missing: RwSignal<Vec<String>>,
+    /// What the organisation published.
+    published: RwSignal<Arc<Publications>>,
+    /// Cases whose edition is not here: their codes, and whether only a newer app can read it.
+    waiting: RwSignal<BTreeMap<String, (String, bool)>>,
     trouble: RwSignal<Option<Text>>,
     /// What is not sent, in the order of sending.
     outbox: RwSignal<Vec<StoredRow>>,
@@ -107,6 +113,8 @@ impl App {
             shelf: StoredValue::new(Shelf::default()),
             chosen: RwSignal::new(settings::packs()),
             missing: RwSignal::new(Vec::new()),
+            published: RwSignal::new(Arc::default()),
+            waiting: RwSignal::new(BTreeMap::new()),
             trouble: RwSignal::new(None),
             outbox: RwSignal::new(Vec::new()),
             cases: RwSignal::new(Cases::default()),
@@ -131,6 +139,7 @@ impl App {
         gloo_timers::callback::Interval::new(TICK_MS, move || {
             app.now.set(clock::now());
             app.fetch_wanted();
+            app.renew_regulations();
             app.look_again();
         })
         .forget();
@@ -147,6 +156,7 @@ impl App {
         match Catalogue::load().await {
             Ok(catalogue) => {
                 self.catalogue.set(Some(Arc::new(catalogue)));
+                self.list_published();
                 self.fetch_wanted();
                 self.look_again();
                 self.bring_up();
@@ -308,6 +318,14 @@ impl App {
     }
 
     // --- record
+
+    /// Codes of cases that wait for their edition, and whether some need a newer app. Reactive.
+    pub fn waiting(self) -> (Vec<String>, bool) {
+        self.waiting.with(|all| {
+            let codes = all.values().map(|(code, _)| code.clone());
+            (codes.collect(), all.values().any(|(_, newer)| *newer))
+        })
+    }
 
     /// The sync line; reactive.
     pub fn sync(self) -> SyncView {

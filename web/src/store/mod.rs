@@ -3,6 +3,7 @@
 //! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
 
 mod anew;
+mod editions;
 mod erased;
 pub mod idb;
 mod photos;

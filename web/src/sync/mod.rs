@@ -4,6 +4,7 @@
 pub mod crypto;
 pub mod http;
 pub mod photo;
+pub mod published;
 pub mod seal;
 
 use crate::store::{
@@ -75,6 +76,8 @@ pub struct Changed {
     pub anew: bool,
     /// Other people than before are stored.
     pub people: bool,
+    /// Something else than before is published.
+    pub published: bool,
 }
 
 /// One round with the server. In the first since the app was opened the device says where its chain
@@ -205,6 +208,7 @@ pub async fn round(
         changed.cases.push(event.envelope().case.clone());
         events.push(event);
     }
+    changed.published = published::renew(store, answer.published.as_deref()).await;
     if !store.round(&round, &events).await? {
         changed.more = true;
         return Ok(changed);

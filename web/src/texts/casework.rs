@@ -13,6 +13,8 @@ texts! {
     pub SETTINGS = "设置", "Settings";
     pub UNSENT = "项未上传", "not sent";
 
+    pub EDITION_ON_ITS_WAY = "{n}件投诉受理时所依的规范版本还没有到这台设备，连上网络后自动补齐，随即显示：{which}", "Shown here once the edition of the regulation they were received under is on this device, which comes with the network ({n}): {which}";
+    pub NEWER_EDITION = "{n}件投诉所依的规范由新版应用发布，更新应用后显示：{which}", "Under a regulation published for a newer version of the app; update it to see them ({n}): {which}";
     pub MISSING_PACKS = "本机还没有这些规范：{which}。用到它们的投诉暂不显示，连上网络后自动补齐。", "Not on this device yet: {which}. Complaints under them are not shown until there is a network.";
 
     // Saved or not.

@@ -10,6 +10,7 @@ texts! {
     pub RULES = "{n}条规则", "{n} rules";
     pub VERSION = "{version}版", "version {version}";
     pub ALL = "全部规范", "All regulations";
+    pub NEWER = "这份规范由新版应用发布，请先更新应用。", "This regulation was published for a newer version of the app. Update it first.";
     pub NOT_HERE = "这份规范还不在本机，请连上网络再打开", "That regulation is not on this device yet; open it with a network";
     pub NOT_KNOWN = "没有这份规范", "There is no such regulation";
     pub DRAFT = "残本或草稿", "fragment or draft";

@@ -72,10 +72,13 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         }
     };
     reply.errors = checked.iter().map(|c| c.errors.as_str()).collect();
-    reply.found = checked
-        .iter()
-        .any(|c| c.count(Severity::Error) + c.count(Severity::Warning) > 0);
+    reply.found = checked.iter().any(|c| c.wrong() > 0);
     Ok(reply)
+}
+
+/// How many errors and warnings a pack has that nobody accepted.
+pub(super) fn wrong(name: &str, cases: Option<&str>) -> Result<usize, CliError> {
+    Ok(check(name, cases)?.wrong())
 }
 
 fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
@@ -115,6 +118,10 @@ fn check(name: &str, cases: Option<&str>) -> Result<Checked, CliError> {
 }
 
 impl Checked {
+    fn wrong(&self) -> usize {
+        self.count(Severity::Error) + self.count(Severity::Warning)
+    }
+
     fn count(&self, severity: Severity) -> usize {
         self.findings
             .iter()

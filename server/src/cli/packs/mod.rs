@@ -10,9 +10,12 @@ mod show;
 mod test;
 
 use super::error::CliError;
+use super::input;
 use super::output::Reply;
 use crate::shipped;
 use clap::Subcommand;
+use redress_core::pack::Pack;
+use std::path::Path;
 
 /// Subcommands of `redress packs`.
 #[derive(Debug, Subcommand)]
@@ -46,6 +49,23 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         Command::New(args) => new::run(args),
         Command::Schema(args) => schema::run(args),
     }
+}
+
+/// A pack that may be published: it passes its checks and its golden cases.
+pub(super) fn passing(name: &str, cases: Option<&str>) -> Result<Pack, CliError> {
+    let beside = name.strip_suffix(".toml");
+    let beside = beside.map(|stem| format!("{stem}.cases.toml"));
+    let beside = beside.filter(|file| Path::new(file).is_file());
+    let cases = cases.or(beside.as_deref());
+    let pack = input::pack(name)?;
+    let found = check::wrong(name, cases)?;
+    if found > 0 {
+        return Err(CliError::Unchecked(name.to_owned(), found));
+    }
+    if !test::passes(name, &pack, cases)? {
+        return Err(CliError::Untested(name.to_owned()));
+    }
+    Ok(pack)
 }
 
 /// One pack or all of them.

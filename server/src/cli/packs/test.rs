@@ -6,6 +6,7 @@ use crate::cli::input;
 use crate::cli::output::{Lang, Look, Reply, Table};
 use crate::shipped;
 use redress_core::golden::{self, Difference, Report, Seen, Suite};
+use redress_core::pack::Pack;
 use serde::Serialize;
 
 /// Percentage of outcome rules that golden cases must exercise.
@@ -76,10 +77,7 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let mut tested = Vec::new();
     for name in args.which.names()? {
         let pack = input::pack(&name)?;
-        let suite = suite(&name, args.cases.as_deref())?;
-        let suite = suite.ok_or_else(|| CliError::NoCases(name.clone()))?;
-        let calendar = input::calendar(&pack.doc().pack.calendar)?;
-        tested.push(Tested::of(&pack.doc().pack.id, suite.run(&pack, &calendar)));
+        tested.push(tested_by(&name, &pack, args.cases.as_deref())?);
     }
     let mut reply = match tested.as_slice() {
         [only] if args.look.json && !args.which.all => Reply::json(only)?,
@@ -91,6 +89,17 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     };
     reply.found = tested.iter().any(|one| !one.passed);
     Ok(reply)
+}
+
+/// Whether a pack's golden cases hold and exercise enough of it.
+pub(super) fn passes(name: &str, pack: &Pack, cases: Option<&str>) -> Result<bool, CliError> {
+    Ok(tested_by(name, pack, cases)?.passed)
+}
+
+fn tested_by(name: &str, pack: &Pack, cases: Option<&str>) -> Result<Tested, CliError> {
+    let suite = suite(name, cases)?.ok_or_else(|| CliError::NoCases(name.to_owned()))?;
+    let calendar = input::calendar(&pack.doc().pack.calendar)?;
+    Ok(Tested::of(&pack.doc().pack.id, suite.run(pack, &calendar)))
 }
 
 impl Tested {

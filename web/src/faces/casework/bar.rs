@@ -68,6 +68,9 @@ fn OutboxBadge(shown: bool) -> impl IntoView {
     }
 }
 
+/// How many codes of cases are named where more wait.
+const SHOWN: usize = 5;
+
 /// Why there are no regulations, or not all of them, where they could not be loaded.
 #[component]
 fn DataTrouble() -> impl IntoView {
@@ -84,13 +87,31 @@ fn DataTrouble() -> impl IntoView {
                 &[("which", &titles.join(app.t(text::LIST)))],
             )
         });
+        let (codes, newer) = app.waiting();
+        let waiting = (!codes.is_empty()).then(|| {
+            let words = if newer {
+                text::NEWER_EDITION
+            } else {
+                text::EDITION_ON_ITS_WAY
+            };
+            let mut which = codes.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+            if codes.len() > SHOWN {
+                which.push("…".to_owned());
+            }
+            let n = codes.len().to_string();
+            app.tf(
+                words,
+                &[("n", &n), ("which", &which.join(app.t(text::LIST)))],
+            )
+        });
         let words = app
             .data_trouble()
             .map(|trouble| app.text(&trouble))
-            .or(lacking);
+            .or(lacking)
+            .or(waiting);
         words.map(|words| {
             view! {
-                <div class="band band--seal" role="alert">{icon(Icon::Warning)}<span>{words}</span></div>
+                <div class="band band--seal" role="alert" data-testid="data-trouble">{icon(Icon::Warning)}<span>{words}</span></div>
             }
         })
     }

@@ -47,7 +47,7 @@ pub fn Intake() -> impl IntoView {
         Regulation::Loading => {
             view! { <p role="status">{move || app.t(text::REGULATION_LOADING)}</p> }.into_any()
         }
-        Regulation::Unknown | Regulation::Missing => {
+        Regulation::Unknown | Regulation::Missing | Regulation::Newer => {
             view! { <p class="note note--seal" role="alert">{move || app.t(text::REGULATION_MISSING)}</p> }
                 .into_any()
         }

@@ -114,7 +114,7 @@ fn FileDoor() -> impl IntoView {
                     open(app.tf(text::START_HINT, &[("regulation", &regulation)]))
                 }
                 Some(Regulation::Loading) => loading(),
-                Some(Regulation::Unknown | Regulation::Missing) => {
+                Some(Regulation::Unknown | Regulation::Missing | Regulation::Newer) => {
                     closed(text::NO_PACK, Some(text::NO_STORAGE_DO))
                 }
             }

@@ -45,7 +45,7 @@ fn row(app: App, session: Session, id: String) -> impl IntoView {
     let state = match regulation {
         Regulation::Ready(_) => None,
         Regulation::Loading => Some(text::LOADING),
-        Regulation::Unknown | Regulation::Missing => Some(text::NO_PACK),
+        Regulation::Unknown | Regulation::Missing | Regulation::Newer => Some(text::NO_PACK),
     };
     let test = format!("kiosk-pack-{id}");
     let choose = move |_| {

@@ -90,6 +90,7 @@ pub fn PackPage() -> impl IntoView {
             }
             State::Unknown => none(text::NOT_KNOWN),
             State::Missing => none(text::NOT_HERE),
+            State::Newer => none(text::NEWER),
         }
     };
     view! { <div class="packs"><PacksBar/>{body}</div> }

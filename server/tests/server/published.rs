@@ -1,0 +1,312 @@
+//! Packs that an organisation publishes: who may, how devices hear of them, and that a case keeps the
+//! edition it was received under, whatever is published, restored or shipped later.
+
+use crate::people::add;
+use crate::support::{Device, START_MS, Server, accepted, library, place, request};
+use redress_core::canonical;
+use redress_core::case::Facts;
+use redress_core::pack::Pack;
+use redress_core::people::Role;
+use redress_core::record::{
+    Act, Body, Content, Draft, Event, Filed, Kinds, Personal, Published, TrackingCode,
+};
+use redress_core::sync::{DeviceKind, Outcome, Publications, SyncAnswer};
+use redress_server::packs::Packs;
+use redress_server::secret;
+use redress_server::store::{Publication, Store, StoreError, check};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The pack that is published here.
+pub const ID: &str = "ops-user-complaints";
+
+/// The shipped regulation as somebody changed it: with one more fact.
+pub fn changed(version: &str) -> Pack {
+    let shipped = library();
+    let pack = shipped.pack(ID).unwrap();
+    let mut doc = pack.doc().clone();
+    version.clone_into(&mut doc.pack.version);
+    let fact = doc.facts.iter().find(|fact| fact.id == "topic").unwrap();
+    let mut more = fact.clone();
+    "topic_more".clone_into(&mut more.id);
+    doc.facts.push(more);
+    Pack::compile(doc, pack.texts().clone()).unwrap()
+}
+
+pub fn publication(pack: &Pack, by: &str) -> Publication {
+    Publication {
+        pack: pack.clone(),
+        by: by.to_owned(),
+        second: None,
+        open: 0,
+        changed: 0,
+    }
+}
+
+pub fn publish(server: &Server, publication: Publication) -> Result<(), StoreError> {
+    let packs = library().known();
+    server.block_on(server.store.publish(publication, packs, START_MS))
+}
+
+/// A filing under an edition, with this fact.
+fn filing(device: &mut Device, edition: &str, fact: &str) -> (String, redress_core::sync::Pushed) {
+    let case = secret::id(device.wall).unwrap();
+    let filed = Filed {
+        pack: ID.to_owned(),
+        code: TrackingCode::from_random(secret::bytes().unwrap()).to_string(),
+        facts: [(fact.to_owned(), json!("fault"))].into(),
+        ..Filed::default()
+    };
+    device.edition = Some(edition.to_owned());
+    let pushed = device.write(&case, Content::Filed(Box::new(filed)), Personal::default());
+    (case, pushed)
+}
+
+fn setting(
+    device: &mut Device,
+    case: &str,
+    edition: &str,
+    fact: &str,
+) -> redress_core::sync::Pushed {
+    let facts: Facts = [(fact.to_owned(), json!("fault"))].into();
+    let act = Act {
+        facts,
+        ..Act::default()
+    };
+    device.edition = Some(edition.to_owned());
+    device.write(
+        case,
+        Content::Act("noted".to_owned(), Box::new(act)),
+        Personal::default(),
+    )
+}
+
+fn refusals(answer: &SyncAnswer) -> Vec<&str> {
+    let outcomes = answer.answers.iter().map(|answered| &answered.outcome);
+    let refused = outcomes.map(|outcome| match outcome {
+        Outcome::Refused(refusal) => refusal.code.as_str(),
+        _ => "",
+    });
+    refused.collect()
+}
+
+pub fn get(device: &Device, path: &str) -> crate::support::Reply {
+    let url = format!("{}/api/v1/published{path}", device.url);
+    request("GET", &url, &[("cookie", &device.cookie)], b"")
+}
+
+fn list(device: &Device) -> Publications {
+    serde_json::from_slice(&get(device, "").body).unwrap()
+}
+
+fn said(raw: &str) -> Option<Published> {
+    let event = Event::parse(raw).unwrap();
+    match Body::read(event.envelope(), &Kinds::default()) {
+        Ok(Body::Published(published)) => Some(*published),
+        _ => None,
+    }
+}
+
+#[test]
+fn what_is_published_is_in_the_record_and_every_device_is_told_and_fetches_it_by_its_digest() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let mut desk = server.device(DeviceKind::Desk);
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    assert_eq!(desk.sync(&[]).published, None);
+    let pack = changed("2");
+    publish(&server, publication(&pack, &by)).unwrap();
+
+    let answer = desk.sync(&[]);
+    let event = Event::parse(&answer.events[0].raw).unwrap();
+    let published = said(&answer.events[0].raw).unwrap();
+    assert_eq!(
+        (published.id.as_str(), published.version.as_str()),
+        (ID, "2")
+    );
+    assert_eq!(event.envelope().actor, by);
+    assert_eq!(event.envelope().edition.as_deref(), Some(pack.digest()));
+    assert_eq!(event.envelope().case, server.store.organisation().id);
+
+    for device in [&mut desk, &mut kiosk] {
+        let mark = device.sync(&[]).published.unwrap();
+        let all = list(device);
+        assert_eq!(all.mark, mark);
+        let row = all.in_force(ID, "2025-09-30").unwrap();
+        assert_eq!(
+            (row.edition.as_str(), row.digest.as_str()),
+            (pack.digest(), published.digest.as_str())
+        );
+        assert_eq!(row.title.zh, "用户投诉处理规范");
+        for digest in [&row.digest, &row.edition] {
+            let text = get(device, &format!("/{digest}"));
+            assert_eq!(text.status, 200);
+            assert_eq!(canonical::digest(&text.body), row.digest);
+            let read = Pack::published(std::str::from_utf8(&text.body).unwrap()).unwrap();
+            assert_eq!(read.digest(), pack.digest());
+        }
+        let none = get(device, &format!("/sha256:{}", "0".repeat(64)));
+        assert_eq!((none.status, none.problem()), (404, "not_found".to_owned()));
+    }
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+    assert_eq!(found.cases, 0, "a publication is no case");
+}
+
+#[test]
+fn an_open_case_keeps_its_edition_and_a_new_one_takes_the_published() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let old = library().pack(ID).unwrap().digest().to_owned();
+    let mut desk = server.device(DeviceKind::Desk);
+    let (before, filed) = filing(&mut desk, &old, "topic");
+    accepted(&desk.sync(&[filed]));
+    let pack = changed("2");
+    publish(&server, publication(&pack, &by)).unwrap();
+    // Each is judged by its own edition: the new fact is known to the new one alone.
+    let (after, filed) = filing(&mut desk, pack.digest(), "topic_more");
+    accepted(&desk.sync(&[filed]));
+    let right = setting(&mut desk, &after, pack.digest(), "topic_more");
+    accepted(&desk.sync(&[right]));
+    let wrong = setting(&mut desk, &before, &old, "topic_more");
+    let answer = desk.sync(&[wrong]);
+    assert_eq!(refusals(&answer), ["unknown_fact"], "{answer:?}");
+    let still = setting(&mut desk, &before, &old, "topic");
+    accepted(&desk.sync(&[still]));
+}
+
+#[test]
+fn a_case_finds_its_edition_in_the_record_when_the_program_has_another() {
+    let server = Server::start();
+    let shipped = library();
+    let old = shipped.pack(ID).unwrap();
+    let mut desk = server.device(DeviceKind::Desk);
+    let (_, filed) = filing(&mut desk, old.digest(), "topic");
+    accepted(&desk.sync(&[filed]));
+    // A newer program on the same record: it ships a changed pack only.
+    let newer = Arc::new(Packs::of([changed("2")]));
+    let again = Store::open(place(server.folder()), START_MS).unwrap().store;
+    let packs = server.block_on(again.packs(newer)).unwrap();
+    assert_eq!(packs.edition(old.digest()).unwrap().digest(), old.digest());
+    assert_eq!(packs.named(ID).unwrap().doc().pack.version, "2");
+    assert_eq!(packs.published().mark, "");
+    // An edition that no case names is not kept, and yet handed out while the program has it.
+    assert_eq!(server.count("SELECT count(*) FROM edition"), 1);
+    let other = shipped.packs().find(|pack| pack.doc().pack.id != ID);
+    let text = get(&desk, &format!("/{}", other.unwrap().digest()));
+    assert_eq!(text.status, 200);
+}
+
+#[test]
+fn editions_that_cases_of_an_earlier_record_name_are_kept_once() {
+    let server = Server::start();
+    let old = library().pack(ID).unwrap().digest().to_owned();
+    let filed = Filed {
+        pack: ID.to_owned(),
+        code: TrackingCode::from_random(secret::bytes().unwrap()).to_string(),
+        ..Filed::default()
+    };
+    let draft = Draft {
+        id: secret::id(START_MS).unwrap(),
+        case: secret::id(START_MS).unwrap(),
+        matter: None,
+        at: "2025-09-30T10:00:00+08:00".to_owned(),
+        actor: "server".to_owned(),
+        seen: 0,
+        edition: Some(old),
+        content: Content::Filed(Box::new(filed)),
+        personal: Personal::default(),
+        attachments: Vec::new(),
+    };
+    // As by a program that kept none.
+    let without = server
+        .store
+        .write_own(draft, [0; 16], Arc::default(), START_MS);
+    server.block_on(without).unwrap();
+    assert_eq!(server.count("SELECT count(*) FROM edition"), 0);
+    for _ in 0..2 {
+        let keep = server.store.keep_editions(library().known());
+        server.block_on(keep).unwrap();
+        assert_eq!(server.count("SELECT count(*) FROM edition"), 1);
+    }
+}
+
+#[test]
+fn only_administrators_publish_and_two_where_an_open_case_would_change() {
+    let server = Server::start();
+    let one = add(&server, "甲", &[Role::Administrator]);
+    let two = add(&server, "乙", &[Role::Administrator]);
+    let handler = add(&server, "丙", &[Role::Handler]);
+    let gone = add(&server, "丁", &[Role::Administrator]);
+    server
+        .block_on(server.store.set_active(&gone, false, START_MS))
+        .unwrap();
+    let pack = changed("2");
+    for (by, said) in [
+        (handler.as_str(), "no administrator in service"),
+        (&gone, "no administrator in service"),
+        ("nobody", "there is no person \"nobody\""),
+    ] {
+        let error = publish(&server, publication(&pack, by)).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    let weighty = |second: Option<&String>| Publication {
+        second: second.cloned(),
+        open: 5,
+        changed: 2,
+        ..publication(&pack, &one)
+    };
+    for second in [None, Some(&one)] {
+        let error = publish(&server, weighty(second)).unwrap_err().to_string();
+        assert!(error.starts_with("2 of 5 open cases"), "{error}");
+    }
+    assert!(publish(&server, weighty(Some(&handler))).is_err());
+    assert_eq!(server.head(), 0);
+    assert_eq!(server.count("SELECT count(*) FROM edition"), 0);
+    publish(&server, weighty(Some(&two))).unwrap();
+    let mut desk = server.device(DeviceKind::Desk);
+    let published = said(&desk.sync(&[]).events[0].raw).unwrap();
+    assert_eq!(
+        (published.second.as_ref(), published.open, published.changed),
+        (Some(&two), 5, 2)
+    );
+}
+
+#[test]
+fn a_device_cannot_publish() {
+    let server = Server::start();
+    for kind in [DeviceKind::Desk, DeviceKind::Field, DeviceKind::Kiosk] {
+        let mut device = server.device(kind);
+        let published = Published {
+            what: "pack".to_owned(),
+            id: ID.to_owned(),
+            ..Published::default()
+        };
+        let event = device.write(
+            &server.store.organisation().id,
+            Content::Published(Box::new(published)),
+            Personal::default(),
+        );
+        assert_eq!(refusals(&device.sync(&[event])), ["not_allowed"]);
+    }
+}
+
+#[test]
+fn a_running_server_hears_of_what_another_process_published() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let mut desk = server.device(DeviceKind::Desk);
+    assert_eq!(desk.sync(&[]).published, None);
+    let pack = changed("2");
+    let other = Store::existing(&place(server.folder()), START_MS).unwrap();
+    server
+        .block_on(other.publish(publication(&pack, &by), library().known(), START_MS))
+        .unwrap();
+    let begun = Instant::now();
+    while desk.sync(&[]).published.is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(list(&desk).packs[0].edition, pack.digest());
+}

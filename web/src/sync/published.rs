@@ -1,0 +1,62 @@
+//! Fetches what was published, before the cases that may name it are taken in. Without an answer it is
+//! asked for again at the next round: cases never wait for it.
+
+use super::http;
+use crate::store::Store;
+use crate::{clock, when};
+use redress_core::canonical;
+use redress_core::pack::Pack;
+use redress_core::sync::Publications;
+
+/// Keeps what the server's mark stands for, with the editions in force and those to come; whether
+/// that was something else than before.
+pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
+    let Some(mark) = mark else {
+        return false;
+    };
+    match store.published().await {
+        Ok(known) if known.mark != mark => {}
+        _ => return false,
+    }
+    let Ok(text) = http::file("/api/v1/published").await else {
+        return false;
+    };
+    let Ok(all) = serde_json::from_str::<Publications>(&text) else {
+        return false;
+    };
+    let day = clock::now().day(when::ZONE).text();
+    for (n, row) in all.packs.iter().enumerate() {
+        let last = !all.packs.iter().skip(n + 1).any(|later| later.id == row.id);
+        if !last && all.in_force(&row.id, &day) != Some(row) {
+            continue;
+        }
+        let kept = store.edition(&row.edition).await.ok().flatten();
+        if kept.is_some_and(|text| is_last(&all, &row.edition, &text)) {
+            continue;
+        }
+        let Ok(edition) = http::file(&format!("/api/v1/published/{}", row.digest)).await else {
+            return false;
+        };
+        let proved = canonical::digest(edition.as_bytes()) == row.digest;
+        if !proved || store.keep_edition(&row.edition, &edition).await.is_err() {
+            return false;
+        }
+    }
+    store.keep_published(&text).await.is_ok()
+}
+
+/// Whether a text is the last one that was published of an edition, as far as that is known.
+pub fn is_last(all: &Publications, edition: &str, text: &str) -> bool {
+    let last = all.packs.iter().rev().find(|row| row.edition == edition);
+    last.is_none_or(|row| row.digest == canonical::digest(text.as_bytes()))
+}
+
+/// Whether an edition was published, with words that may not be those the app has for it.
+pub fn is_listed(all: &Publications, edition: &str) -> bool {
+    all.packs.iter().any(|row| row.edition == edition)
+}
+
+/// Whether a text is of this edition.
+pub fn is_edition(text: &str, edition: &str) -> bool {
+    Pack::published(text).is_ok_and(|pack| pack.digest() == edition)
+}
