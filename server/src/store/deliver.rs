@@ -54,12 +54,7 @@ impl Store {
             opened
         })
         .await?;
-        let gate = Gate {
-            pusher: carrier,
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        };
+        let gate = self.gate(carrier);
         self.write(move |c| {
             let mut gone = gone;
             let ledger = official::ledger(c)?;
@@ -167,14 +162,8 @@ fn judge(
         links::give_up(c, gone, &event)?;
     }
     let of_author = Gate {
-        pusher: Pusher {
-            device: author.id,
-            kind: Some(author.kind),
-            ..gate.pusher.clone()
-        },
-        organisation: gate.organisation.clone(),
-        tracking_key: gate.tracking_key.clone(),
         healing: heal::healing(c)?.is_some(),
+        ..gate.of(author.id, Some(author.kind))
     };
     if let Some(since) = author.revoked {
         // From itself for a time; what others carry, or a file brings, is looked at whenever it comes.

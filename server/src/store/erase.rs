@@ -3,13 +3,9 @@
 //! removes.
 
 use crate::packs::Packs;
-use crate::secret;
-use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, own, pages, pull};
-use redress_core::record::{Content, Draft, Erased, Event, Personal};
-use redress_core::sync::Outcome;
-use redress_core::time::{Instant, Zone};
+use redress_core::record::{Content, Erased, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,46 +80,18 @@ impl Store {
         packs: Arc<Packs>,
         now: u64,
     ) -> Result<(), StoreError> {
-        let gate = Gate {
-            pusher: Pusher {
-                device: self.organisation.server.clone(),
-                kind: None,
-                received: now,
-                packs,
-            },
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        };
-        let seconds = i64::try_from(now / 1000).unwrap_or(i64::MAX);
-        let draft = Draft {
-            id: secret::id(now)?,
-            case: case.to_owned(),
-            matter: None,
-            at: Instant(seconds).text(Zone::CHINA),
-            actor: actor.to_owned(),
-            seen: 0,
-            edition: None,
-            content: Content::Erased(Erased {
-                reason: reason.to_owned(),
-            }),
-            personal: Personal::default(),
-            attachments: Vec::new(),
-        };
+        let gate = self.own_gate(packs, now);
+        let said = Content::Erased(Erased {
+            reason: reason.to_owned(),
+        });
+        let draft = own::draft(case, actor, said, now)?;
         self.write(move |c| {
-            if heal::healing(c)?.is_some() {
-                return Err(StoreError::Healing);
-            }
+            heal::over(c)?;
             if is_told(c, &draft.case)? {
                 return Ok(());
             }
             let entries = pull::entries(c, &draft.case)?;
-            // Nothing in it is private: there is nothing to salt.
-            let event = own::append(c, &gate, draft, &entries, [0; 16])?;
-            match gate.judge(c, &event)? {
-                Outcome::Accepted { .. } => Ok(()),
-                other => Err(StoreError::Own(format!("{other:?}"))),
-            }
+            own::write(c, &gate, draft, &entries)
         })
         .await
     }

@@ -137,12 +137,7 @@ impl Store {
         carrier: Pusher,
         events: Vec<Pulled>,
     ) -> Result<Vec<Answered>, StoreError> {
-        let gate = Gate {
-            pusher: carrier,
-            organisation: self.organisation().id.clone(),
-            tracking_key: self.organisation().tracking_key.clone(),
-            healing: false,
-        };
+        let gate = self.gate(carrier);
         self.write(move |c| {
             let taken = events.into_iter().map(|event| take(c, &gate, event));
             taken.collect()
@@ -172,6 +167,14 @@ impl Store {
     /// [`StoreError`].
     pub async fn end_healing(&self, now: u64) -> Result<(), StoreError> {
         self.write(move |c| end_if_due(c, now)).await
+    }
+}
+
+/// What has to wait for a restored record's devices is not done yet.
+pub(super) fn over(c: &mut dyn Sql) -> Result<(), StoreError> {
+    match healing(c)? {
+        Some(_) => Err(StoreError::Healing),
+        None => Ok(()),
     }
 }
 

@@ -2,16 +2,14 @@
 //! takes one. Never: when a case is due for one, or what it looks like.
 
 use crate::packs::Packs;
-use crate::secret;
 use crate::store::presented::Presented;
-use crate::store::push::{Gate, Pusher};
+use crate::store::push::Gate;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, pull};
 use redress_core::pack::Pack;
 use redress_core::record::{
-    CaseState, Content, Draft, LedgerNumber, Numbered, Personal, due_number, fold, numbers_on,
+    CaseState, Content, Draft, LedgerNumber, Numbered, due_number, fold, numbers_on,
 };
-use redress_core::sync::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -55,17 +53,7 @@ impl Store {
         let cases = self.read(move |c| unnumbered(c, &known)).await?;
         let mut given = 0;
         for some in cases.chunks(AT_ONCE) {
-            let gate = Gate {
-                pusher: Pusher {
-                    device: self.organisation.server.clone(),
-                    kind: None,
-                    received: now,
-                    packs: Arc::clone(&packs),
-                },
-                organisation: self.organisation.id.clone(),
-                tracking_key: self.organisation.tracking_key.clone(),
-                healing: false,
-            };
+            let gate = self.own_gate(Arc::clone(&packs), now);
             let some = some.to_vec();
             given += self
                 .write(move |c| {
@@ -184,25 +172,16 @@ fn number(
     )?;
     let last = last.map_or(Ok(0), |mut row| row.number(0))?;
     let running = u32::try_from(last + 1).map_err(|_| StoreError::Damaged("numbers"))?;
+    let at = due.at.clone();
+    let said = Content::Numbered(due.numbered(running));
     let draft = Draft {
-        id: secret::id(gate.pusher.received)?,
-        case: case.to_owned(),
-        matter: None,
-        at: due.at.clone(),
-        actor: "server".to_owned(),
-        seen: 0,
+        at,
         edition: Some(pack.digest().to_owned()),
-        content: Content::Numbered(due.numbered(running)),
-        personal: Personal::default(),
-        attachments: Vec::new(),
+        ..own::draft(case, "server", said, gate.pusher.received)?
     };
     let own = gate.of_server(c)?;
-    // Nothing in it is private: there is nothing to salt.
-    let event = own::append(c, &own, draft, &entries, [0; 16])?;
-    match own.judge(c, &event)? {
-        Outcome::Accepted { .. } => Ok(true),
-        other => Err(StoreError::Own(format!("{other:?}"))),
-    }
+    own::write(c, &own, draft, &entries)?;
+    Ok(true)
 }
 
 /// The pack a case is kept under: the one of its edition, else the one of its name, whose numbering

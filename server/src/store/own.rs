@@ -2,18 +2,40 @@
 //! anybody's.
 
 use crate::packs::Packs;
+use crate::secret;
 use crate::store::presented::Presented;
 use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, official, open, pull};
-use redress_core::record::{Author, Draft, Entry, Event, Head, Private};
+use redress_core::record::{Author, Content, Draft, Entry, Event, Head, Personal, Private};
 use redress_core::sync::{Answered, Outcome, Pushed};
+use redress_core::time::{Instant, Zone};
 use std::sync::Arc;
 
 /// Where the server's chain ends, in the `meta` table.
 const HEAD: &str = "own_head";
 
 impl Store {
+    /// What the events that somebody brings are judged by.
+    pub(super) fn gate(&self, pusher: Pusher) -> Gate {
+        Gate {
+            pusher,
+            organisation: self.organisation.id.clone(),
+            tracking_key: self.organisation.tracking_key.clone(),
+            healing: false,
+        }
+    }
+
+    /// What the server's own events are judged by.
+    pub(super) fn own_gate(&self, packs: Arc<Packs>, now: u64) -> Gate {
+        self.gate(Pusher {
+            device: self.organisation.server.clone(),
+            kind: None,
+            received: now,
+            packs,
+        })
+    }
+
     /// Writes an event of the server's own, at this time.
     ///
     /// # Errors
@@ -25,21 +47,9 @@ impl Store {
         packs: Arc<Packs>,
         now: u64,
     ) -> Result<Answered, StoreError> {
-        let gate = Gate {
-            pusher: Pusher {
-                device: self.organisation.server.clone(),
-                kind: None,
-                received: now,
-                packs,
-            },
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        };
+        let gate = self.own_gate(packs, now);
         self.write(move |c| {
-            if heal::healing(c)?.is_some() {
-                return Err(StoreError::Healing);
-            }
+            heal::over(c)?;
             let entries = pull::entries(c, &draft.case)?;
             let event = append(c, &gate, draft, &entries, salt)?;
             let outcome = gate.judge(c, &event)?;
@@ -54,9 +64,46 @@ impl Store {
     }
 }
 
+/// What the server says of a case at this time, with nothing private.
+pub(super) fn draft(
+    case: &str,
+    actor: &str,
+    content: Content,
+    now: u64,
+) -> Result<Draft, StoreError> {
+    let seconds = i64::try_from(now / 1000).unwrap_or(i64::MAX);
+    Ok(Draft {
+        id: secret::id(now)?,
+        case: case.to_owned(),
+        matter: None,
+        at: Instant(seconds).text(Zone::CHINA),
+        actor: actor.to_owned(),
+        seen: 0,
+        edition: None,
+        content,
+        personal: Personal::default(),
+        attachments: Vec::new(),
+    })
+}
+
+/// Takes what the server says, with nothing private, into a case with these events.
+pub(super) fn write(
+    c: &mut dyn Sql,
+    gate: &Gate,
+    draft: Draft,
+    entries: &[Entry],
+) -> Result<(), StoreError> {
+    // Nothing in it is private: there is nothing to salt.
+    let event = append(c, gate, draft, entries, [0; 16])?;
+    match gate.judge(c, &event)? {
+        Outcome::Accepted { .. } => Ok(()),
+        other => Err(StoreError::Own(format!("{other:?}"))),
+    }
+}
+
 /// The next link of the server's chain, about a case with these events. Its end is noted: whatever
 /// becomes of the event has to be stored with it.
-pub(super) fn append(
+fn append(
     c: &mut dyn Sql,
     gate: &Gate,
     draft: Draft,

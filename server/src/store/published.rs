@@ -3,19 +3,13 @@
 //! newer program answer a case by the rules it was received under. Never: whether a pack is right.
 
 use crate::packs::Packs;
-use crate::secret;
-use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, people, pull};
 use redress_core::canonical;
 use redress_core::pack::Pack;
 use redress_core::people::Role;
-use redress_core::record::{
-    Body, CaseState, Content, Draft, Event, Kinds, Personal, Published, fold,
-};
+use redress_core::record::{Body, CaseState, Content, Draft, Event, Kinds, Published, fold};
 use redress_core::summary::ended;
-use redress_core::sync::Outcome;
-use redress_core::time::{Instant as Moment, Zone};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,21 +102,9 @@ impl Store {
         packs: Arc<Packs>,
         now: u64,
     ) -> Result<(), StoreError> {
-        let gate = Gate {
-            pusher: Pusher {
-                device: self.organisation.server.clone(),
-                kind: None,
-                received: now,
-                packs,
-            },
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        };
+        let gate = self.own_gate(packs, now);
         self.write(move |c| {
-            if heal::healing(c)?.is_some() {
-                return Err(StoreError::Healing);
-            }
+            heal::over(c)?;
             answered_for(c, &publication)?;
             let Publication { pack, by, .. } = &publication;
             let digest = insert(c, pack)?;
@@ -136,26 +118,13 @@ impl Store {
                 open: publication.open,
                 changed: publication.changed,
             };
-            let seconds = i64::try_from(now / 1000).unwrap_or_default();
+            let said = Content::Published(Box::new(said));
             let draft = Draft {
-                id: secret::id(now)?,
-                case: gate.organisation.clone(),
-                matter: None,
-                at: Moment(seconds).text(Zone::CHINA),
-                actor: by.clone(),
-                seen: 0,
                 edition: Some(pack.digest().to_owned()),
-                content: Content::Published(Box::new(said)),
-                personal: Personal::default(),
-                attachments: Vec::new(),
+                ..own::draft(&gate.organisation, by, said, now)?
             };
             let entries = pull::entries(c, &draft.case)?;
-            // Nothing in it is private: there is nothing to salt.
-            let event = own::append(c, &gate, draft, &entries, [0; 16])?;
-            match gate.judge(c, &event)? {
-                Outcome::Accepted { .. } => Ok(()),
-                other => Err(StoreError::Own(format!("{other:?}"))),
-            }
+            own::write(c, &gate, draft, &entries)
         })
         .await?;
         self.editions.set(None);

@@ -47,12 +47,7 @@ impl Store {
         events: Vec<Presented>,
         gone: Option<u64>,
     ) -> Result<Vec<Answered>, StoreError> {
-        let mut gate = Gate {
-            pusher,
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        };
+        let mut gate = self.gate(pusher);
         self.write(move |c| {
             gate.healing = heal::healing(c)?.is_some();
             let ledger = official::ledger(c)?;
@@ -118,16 +113,21 @@ impl Gate {
     /// By which an event of the server's own is judged, beside those of a device.
     pub(super) fn of_server(&self, c: &mut dyn Sql) -> Result<Self, StoreError> {
         let server = open::get(c, "server")?.ok_or(StoreError::Damaged("its own device"))?;
-        Ok(Self {
+        Ok(self.of(server, None))
+    }
+
+    /// By which events of another device are judged that come the same way.
+    pub(super) fn of(&self, device: String, kind: Option<DeviceKind>) -> Self {
+        Self {
             pusher: Pusher {
-                device: server,
-                kind: None,
+                device,
+                kind,
                 ..self.pusher.clone()
             },
             organisation: self.organisation.clone(),
             tracking_key: self.tracking_key.clone(),
             healing: false,
-        })
+        }
     }
 
     /// Judges one event and stores what follows from it.

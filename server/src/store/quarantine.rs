@@ -97,7 +97,7 @@ impl Store {
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let gate = self.reviewing(pusher);
+        let gate = self.gate(pusher);
         self.write(move |c| {
             let healing = heal::healing(c)?.is_some();
             let judged = events.iter().map(|event| {
@@ -141,16 +141,14 @@ impl Store {
         now: u64,
     ) -> Result<Decided, StoreError> {
         let hash = hash.to_owned();
-        let gate = self.reviewing(Pusher {
+        let gate = self.gate(Pusher {
             device: String::new(),
             kind: None,
             received: now,
             packs,
         });
         self.write(move |c| {
-            if heal::healing(c)?.is_some() {
-                return Err(StoreError::Healing);
-            }
+            heal::over(c)?;
             match undecided(c, &hash)? {
                 Ok(one) => take_in(c, &gate, one, now),
                 Err(decided) => Ok(decided),
@@ -173,15 +171,6 @@ impl Store {
             Err(decided) => Ok(decided),
         })
         .await
-    }
-
-    fn reviewing(&self, pusher: Pusher) -> Gate {
-        Gate {
-            pusher,
-            organisation: self.organisation.id.clone(),
-            tracking_key: self.organisation.tracking_key.clone(),
-            healing: false,
-        }
     }
 }
 
