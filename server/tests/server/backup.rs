@@ -1,7 +1,7 @@
 //! Backups: made while the server writes, put back, found damaged when they are.
 
 use crate::attachments::{filed as attaching, photo, written};
-use crate::healing::{come, held, number, offer, restored};
+use crate::healing::{Copy, come, held, number, offer, restored};
 use crate::people::add;
 use crate::program::{Program, code};
 use crate::published::{ID, changed, get, publication, publish};
@@ -382,15 +382,13 @@ fn a_backup_has_the_attachments_and_says_when_one_is_missing() {
 fn an_attachment_stored_after_the_backup_counts_again_once_its_event_has_come_back() {
     let server = Server::start();
     let mut field = server.device(DeviceKind::Field);
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy.sqlite3");
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (late, event) = written(&mut field, photo(700, 11));
     accepted(&field.sync(std::slice::from_ref(&event)));
     late.send(&field);
     // The record went back, its folder of attachments did not.
     let server = {
-        let again = restored(&copy);
+        let again = copy.restored();
         let bytes = late.file(again.folder());
         fs::create_dir_all(bytes.parent().unwrap()).unwrap();
         fs::copy(late.file(server.folder()), bytes).unwrap();

@@ -52,15 +52,21 @@ fn again(device: &mut Device, unsent: &[Pushed]) -> Vec<Pushed> {
     carried.collect()
 }
 
-#[test]
-fn a_copied_device_becomes_another_and_both_keep_what_they_wrote() {
-    let server = Server::start();
+/// A device that filed a case, and has accepted it since it was copied; the copy; the case.
+fn copied(server: &Server) -> (Device, Device, String) {
     let mut one = server.device(DeviceKind::Field);
     let (case, _, first) = one.file();
     assert_eq!(accepted(&one.sync(&[first])), [1]);
-    let mut other = one.copied();
+    let other = one.copied();
     let of_one = one.act(&case, "accepted");
     assert_eq!(accepted(&one.sync(&[of_one])), [2]);
+    (one, other, case)
+}
+
+#[test]
+fn a_copied_device_becomes_another_and_both_keep_what_they_wrote() {
+    let server = Server::start();
+    let (mut one, mut other, case) = copied(&server);
 
     // The copy wrote two acts and a filing meanwhile: none of them fits the chain.
     let unsent = [
@@ -91,12 +97,7 @@ fn a_copied_device_becomes_another_and_both_keep_what_they_wrote() {
 #[test]
 fn one_whose_work_is_here_in_another_chain_is_told_that_its_own_went_on_elsewhere() {
     let server = Server::start();
-    let mut one = server.device(DeviceKind::Field);
-    let (case, _, first) = one.file();
-    accepted(&one.sync(&[first]));
-    let mut other = one.copied();
-    let of_one = one.act(&case, "accepted");
-    accepted(&one.sync(&[of_one]));
+    let (_, mut other, case) = copied(&server);
     let unsent = [other.act(&case, "replied")];
     // A second copy, with the same work unsent.
     let mut third = other.copied();
@@ -118,12 +119,7 @@ fn one_whose_work_is_here_in_another_chain_is_told_that_its_own_went_on_elsewher
 #[test]
 fn no_decision_takes_in_what_a_device_of_that_kind_may_not_record() {
     let server = Server::start();
-    let mut one = server.device(DeviceKind::Field);
-    let (case, _, first) = one.file();
-    accepted(&one.sync(&[first]));
-    let mut other = one.copied();
-    let of_one = one.act(&case, "accepted");
-    accepted(&one.sync(&[of_one]));
+    let (_, mut other, case) = copied(&server);
     let number = Content::Numbered(Numbered::default());
     let forged = other.write(&case, number, Personal::default());
     other.sync(&[forged]);
@@ -217,8 +213,9 @@ fn whoever_revokes_a_device_revokes_what_it_became() {
     let url = format!("{}/api/v1/enrol/again", device.url);
     let cookie = [("cookie", device.cookie.as_str())];
     let key = crate::support::jwk(&Device::new_key());
+    let refused = post("POST", &url, &cookie, &json!({"key": key}));
     assert_eq!(
-        post("POST", &url, &cookie, &json!({"key": key})).status,
-        403
+        (refused.status, refused.problem()),
+        (403, "revoked".to_owned())
     );
 }

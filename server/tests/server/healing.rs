@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
+use tempfile::TempDir;
 
 pub const WAIT: Duration = Duration::from_secs(3600);
 pub const HOUR_MS: u64 = 3_600_000;
@@ -21,6 +22,33 @@ pub fn restored(copy: &Path) -> Server {
     let place = tempfile::tempdir().unwrap();
     backup::restore(copy, place.path(), false, WAIT, START_MS).unwrap();
     Server::of(place)
+}
+
+/// A record as it was at some moment, to be restored later.
+pub struct Copy {
+    place: TempDir,
+}
+
+impl Copy {
+    /// Of what a server has by now.
+    pub fn of(server: &Server) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        backup::copy(server.folder(), &place.path().join("copy"), START_MS).unwrap();
+        Self { place }
+    }
+
+    /// A server on it, which waits for its devices.
+    pub fn restored(&self) -> Server {
+        restored(&self.place.path().join("copy"))
+    }
+}
+
+/// Nobody else comes to a restored server but a device that holds nothing, until it waits no longer.
+pub fn waited_for_all(server: &Server, desk: &mut Device) {
+    come(desk, &server.url);
+    offer(desk, &[]);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    assert!(!desk.sync(&[]).healing);
 }
 
 /// What a device holds of an event: its own, or as it was pulled.
@@ -75,8 +103,6 @@ pub fn number(outcome: &Outcome) -> u64 {
 #[test]
 fn what_devices_hold_comes_back_under_its_number_and_what_nobody_held_is_named() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
@@ -84,7 +110,7 @@ fn what_devices_hold_comes_back_under_its_number_and_what_nobody_held_is_named()
     let mut kiosk = server.device(DeviceKind::Kiosk);
     let (case, _, e1) = field.file();
     accepted(&field.sync(&[e1]));
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let e2 = field.act(&case, "replied");
     let (_, _, k3) = kiosk.file();
     let e4 = field.act(&case, "closed");
@@ -97,7 +123,7 @@ fn what_devices_hold_comes_back_under_its_number_and_what_nobody_held_is_named()
     let (_, _, k5) = kiosk.file();
     assert_eq!(accepted(&kiosk.sync(&[k5])), [5]);
 
-    let server = restored(&copy);
+    let server = copy.restored();
     assert_eq!(come(&mut field, &server.url), 1);
     // New work is held, and nothing is handed out above the copy, while devices are waited for.
     let e6 = field.act(&case, "reopened");
@@ -154,17 +180,15 @@ fn what_devices_hold_comes_back_under_its_number_and_what_nobody_held_is_named()
 #[test]
 fn a_device_that_comes_late_still_brings_everything_back_under_new_numbers() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (case, _, e1) = field.file();
     assert_eq!(accepted(&field.sync(std::slice::from_ref(&e1))), [1]);
 
-    let server = restored(&copy);
+    let server = copy.restored();
     come(&mut desk, &server.url);
     offer(&desk, &[]);
     server.clock.set(START_MS + HOUR_MS + 1);
@@ -195,19 +219,14 @@ fn a_device_that_comes_late_still_brings_everything_back_under_new_numbers() {
 #[test]
 fn what_a_late_device_had_seen_beyond_all_that_was_accounted_for_is_named() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut kiosk = server.device(DeviceKind::Kiosk);
     let mut desk = server.device(DeviceKind::Desk);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
 
     // An earlier restore of the same copy had left numbers free, and the kiosk was given some after
     // them; it has let them go since.
-    let server = restored(&copy);
-    come(&mut desk, &server.url);
-    offer(&desk, &[]);
-    server.clock.set(START_MS + HOUR_MS + 1);
-    assert!(!desk.sync(&[]).healing);
+    let server = copy.restored();
+    waited_for_all(&server, &mut desk);
     let healed = server.block_on(server.store.healed()).unwrap().unwrap();
     kiosk.cursor = healed.accounted + 5;
     come(&mut kiosk, &server.url);
@@ -228,15 +247,13 @@ fn what_a_late_device_had_seen_beyond_all_that_was_accounted_for_is_named() {
 #[test]
 fn a_device_that_knows_no_epoch_has_not_said_what_it_holds() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut field = server.device(DeviceKind::Field);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (_, _, e1) = field.file();
     accepted(&field.sync(std::slice::from_ref(&e1)));
 
     // A second tab asked before the answer with the first epoch was there.
-    let server = restored(&copy);
+    let server = copy.restored();
     let before = field.epoch.take();
     server.url.clone_into(&mut field.url);
     field.renew();
@@ -254,15 +271,13 @@ fn a_device_that_knows_no_epoch_has_not_said_what_it_holds() {
 #[test]
 fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
     let (case, _, e1) = field.file();
     accepted(&field.sync(&[e1]));
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let number = Content::Numbered(Numbered::default());
     let e2 = field.write(&case, number, Personal::default());
     let e3 = field.act(&case, "replied");
@@ -270,11 +285,8 @@ fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it()
     assert!(matches!(answer.answers[0].outcome, Outcome::Refused(_)));
 
     // The device comes when healing is over, with the refused event still in its outbox.
-    let server = restored(&copy);
-    come(&mut desk, &server.url);
-    offer(&desk, &[]);
-    server.clock.set(START_MS + HOUR_MS + 1);
-    desk.sync(&[]);
+    let server = copy.restored();
+    waited_for_all(&server, &mut desk);
     come(&mut field, &server.url);
     offer(&field, &[held(&e3, 2)]);
     let e4 = field.act(&case, "closed");
@@ -290,15 +302,13 @@ fn a_link_refused_before_the_restore_does_not_hold_up_what_came_back_around_it()
 fn a_kiosk_gives_a_restored_server_back_what_it_may_not_read_itself() {
     let server = Server::start();
     let key = sealed::key(&server);
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut kiosk = server.device(DeviceKind::Kiosk);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (_, _, k1) = kiosk.file();
     let (_, _, k2) = kiosk.file();
     assert_eq!(accepted(&kiosk.sync(&[k1.clone(), k2.clone()])), [1, 2]);
 
-    let server = restored(&copy);
+    let server = copy.restored();
     assert_eq!(sealed::key(&server), key, "the backup kept the key");
     assert_eq!(come(&mut kiosk, &server.url), 0);
     let stamp = |seq| {
@@ -330,20 +340,18 @@ fn a_kiosk_gives_a_restored_server_back_what_it_may_not_read_itself() {
 #[test]
 fn of_one_chain_nothing_counts_as_received_after_what_follows_on_it() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
     let _kiosk = server.device(DeviceKind::Kiosk);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (case, _, e1) = field.file();
     let e2 = field.act(&case, "replied");
     let e3 = field.act(&case, "closed");
     accepted(&field.sync(&[e1.clone(), e2.clone(), e3.clone()]));
 
-    let server = restored(&copy);
+    let server = copy.restored();
     come(&mut desk, &server.url);
     come(&mut field, &server.url);
     server.clock.set(START_MS + HOUR_MS + 1);
@@ -371,15 +379,13 @@ fn of_one_chain_nothing_counts_as_received_after_what_follows_on_it() {
 #[test]
 fn what_is_brought_back_must_fit_its_authors_chain() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
     let (case, _, e1) = field.file();
     accepted(&field.sync(std::slice::from_ref(&e1)));
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let fork = field.head.clone();
     let e2 = field.act(&case, "replied");
     accepted(&field.sync(std::slice::from_ref(&e2)));
@@ -387,7 +393,7 @@ fn what_is_brought_back_must_fit_its_authors_chain() {
     field.head = fork;
     let other = field.act(&case, "withdrawn");
 
-    let server = restored(&copy);
+    let server = copy.restored();
     come(&mut desk, &server.url);
     let mut damaged = held(&e3, 3);
     damaged.raw = damaged.raw.replace("closed", "opened");
@@ -413,17 +419,15 @@ fn what_is_brought_back_must_fit_its_authors_chain() {
 #[test]
 fn a_private_part_comes_with_whoever_holds_it() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let (_, _, e1) = field.file();
     accepted(&field.sync(std::slice::from_ref(&e1)));
 
-    let server = restored(&copy);
+    let server = copy.restored();
     come(&mut desk, &server.url);
     let bare = Pulled {
         private: None,

@@ -285,17 +285,15 @@ fn the_setting_is_checked_before_it_is_kept() {
 /// Restores of a data folder.
 mod healing {
     use super::*;
-    use crate::healing::{come, held, offer};
-    use redress_server::store::{backup, check};
+    use crate::healing::{Copy, HOUR_MS, come, held, offer};
+    use redress_server::store::check;
 
     #[test]
     fn no_number_is_given_while_a_restored_record_heals_and_none_twice_after_it() {
         let server = Server::start();
         let mut field = server.device(DeviceKind::Field);
         let mut desk = server.device(DeviceKind::Desk);
-        let copies = tempfile::tempdir().unwrap();
-        let copy = copies.path().join("copy");
-        backup::copy(server.folder(), &copy, START_MS).unwrap();
+        let copy = Copy::of(&server);
         let mut own = Vec::new();
         for _ in 0..2 {
             let (case, filed) = file(&mut field, NUMBERED);
@@ -309,10 +307,7 @@ mod healing {
         let before = numbers(&server);
         assert_eq!(before, ["250901", "250902"]);
 
-        let wait = Duration::from_secs(3600);
-        let place = TempDir::new().unwrap();
-        backup::restore(&copy, place.path(), false, wait, START_MS).unwrap();
-        let server = Server::of(place);
+        let server = copy.restored();
         come(&mut field, &server.url);
         offer(&field, &own);
         let waiting = server.store.number_all_due(library().known(), START_MS);
@@ -342,9 +337,7 @@ mod healing {
         let server = Server::start();
         let mut one = server.device(DeviceKind::Field);
         let mut other = server.device(DeviceKind::Field);
-        let copies = tempfile::tempdir().unwrap();
-        let copy = copies.path().join("copy");
-        backup::copy(server.folder(), &copy, START_MS).unwrap();
+        let copy = Copy::of(&server);
         let mut own = Vec::new();
         for device in [&mut one, &mut other] {
             let (case, filed) = file(device, NUMBERED);
@@ -354,13 +347,10 @@ mod healing {
             own.push([held(&filed, seqs[0]), held(&arrived, seqs[1])]);
             own.push([answer.events[0].clone(), held(&arrived, seqs[1])]);
         }
-        let wait = Duration::from_secs(60);
-        let place = TempDir::new().unwrap();
-        backup::restore(&copy, place.path(), false, wait, START_MS).unwrap();
-        let server = Server::of(place);
+        let server = copy.restored();
         come(&mut other, &server.url);
         offer(&other, &own[2]);
-        server.clock.set(START_MS + 61_000);
+        server.clock.set(START_MS + HOUR_MS + 1);
         other.sync(&[]);
         assert_eq!(
             numbers(&server),

@@ -88,8 +88,7 @@ fn main() -> Result<()> {
 async fn measured(cases: usize) -> Result<()> {
     let profile = TempDir::new()?;
     let mut server = Server::start(&[])?;
-    let browser = Browser::open(profile.path(), story::DESK).await?;
-    story::enrol(&browser, &server, "desk", "bench").await?;
+    let browser = story::enrolled(&story::OFFICE, profile.path(), &server).await?;
     browser.goto(&server.url("/desk")).await?;
     full::kept(&browser).await?;
     server.stop()?;

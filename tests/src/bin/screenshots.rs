@@ -3,7 +3,7 @@
 //! `kiosk-done-zh-1080x1920`, or one of those that the front page shows, such as `kiosk-zh`.
 
 use anyhow::{Context, Result, ensure};
-use redress_tests::stage::story::{self, Complaint, FIELD, KIOSK, PHONE};
+use redress_tests::stage::story::{self, Complaint, FIELD, HALL, KIOSK, PHONE, TABLET};
 use redress_tests::stage::{Browser, Server, Size, picture};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -78,16 +78,14 @@ async fn take_all(album: &Album) -> Result<()> {
     let server = Server::start(&["--demo"])?;
     for (lang, complaint) in [("zh", Complaint::FAULT), ("en", Complaint::GOODS)] {
         let profile = TempDir::new()?;
-        let browser = Browser::open(profile.path(), KIOSK).await?;
-        story::enrol(&browser, &server, "kiosk", "大厅自助机").await?;
+        let browser = story::enrolled(&HALL, profile.path(), &server).await?;
         speak(&browser, lang).await?;
         let code = kiosk(album, &server, &browser, lang, &complaint).await?;
         public(album, &server, &browser, lang, &code).await?;
         browser.close().await?;
 
         let profile = TempDir::new()?;
-        let browser = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&browser, &server, "field", "一号平板").await?;
+        let browser = story::enrolled(&TABLET, profile.path(), &server).await?;
         speak(&browser, lang).await?;
         staff(album, &server, &browser, lang).await?;
         browser.close().await?;
@@ -101,8 +99,7 @@ async fn take_all(album: &Album) -> Result<()> {
 async fn office(album: &Album, lang: &str) -> Result<()> {
     let server = Server::start(&["--demo"])?;
     let profile = TempDir::new()?;
-    let browser = &Browser::open(profile.path(), FIELD).await?;
-    story::enrol(browser, &server, "field", "一号平板").await?;
+    let browser = &story::enrolled(&TABLET, profile.path(), &server).await?;
     speak(browser, lang).await?;
     browser.goto(&server.url("/admin")).await?;
     browser

@@ -3,6 +3,7 @@
 
 use super::{Browser, Server, Size};
 use anyhow::{Context, Result, bail};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A device syncs by itself after a minute and a half at the latest.
@@ -65,6 +66,55 @@ impl Complaint {
             ("contact", "desk12@example.com"),
         ],
     };
+}
+
+/// A device of the organisation: the face it shows, its size, and its name.
+#[derive(Debug, Clone, Copy)]
+pub struct Device {
+    kind: &'static str,
+    size: Size,
+    name: &'static str,
+}
+
+/// Somebody's tablet, out in the building.
+pub const TABLET: Device = Device {
+    kind: "field",
+    size: FIELD,
+    name: "一号平板",
+};
+/// The computer at the front desk.
+pub const OFFICE: Device = Device {
+    kind: "desk",
+    size: DESK,
+    name: "服务台",
+};
+/// The kiosk in the lobby.
+pub const HALL: Device = Device {
+    kind: "kiosk",
+    size: KIOSK,
+    name: "大厅",
+};
+
+/// A browser with the record of its own in a folder, enrolled as a device.
+///
+/// # Errors
+/// When a step fails.
+pub async fn enrolled(device: &Device, profile: &Path, server: &Server) -> Result<Browser> {
+    let browser = Browser::open(profile, device.size).await?;
+    enrol(&browser, server, device.kind, device.name).await?;
+    Ok(browser)
+}
+
+/// Files a fault on a tablet with a network, which then lists so many cases and has sent all it has.
+///
+/// # Errors
+/// When a step fails.
+pub async fn file_and_send(field: &Browser, server: &Server, listed: usize) -> Result<()> {
+    field.goto(&server.url("/field/new")).await?;
+    file_in_the_field(field, &Complaint::FAULT).await?;
+    field.goto(&server.url("/field")).await?;
+    lists(field, listed).await?;
+    all_sent(field).await
 }
 
 /// Joins a browser to the organisation as a device of a kind, and waits until it works offline.

@@ -3,7 +3,7 @@
 
 use crate::{people, tell};
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK, FIELD, KIOSK, PHONE};
+use redress_tests::stage::story::{self, Complaint, DESK, FIELD, HALL, OFFICE, PHONE, TABLET};
 use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
@@ -89,8 +89,7 @@ fn the_kiosk_is_for_everyone() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let kiosk = Browser::open(profile.path(), KIOSK).await?;
-        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        let kiosk = story::enrolled(&HALL, profile.path(), &server).await?;
         kiosk.goto(&server.url("/kiosk")).await?;
         kiosk.see("kiosk-start").await?;
         let mut findings = Findings::default();
@@ -202,8 +201,7 @@ fn the_dialog_of_a_clock_and_the_choice_of_regulation_are_for_everyone() {
         let server = Server::start(&[])?;
         let mut findings = Findings::default();
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "服务台").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         desk.goto(&server.url("/desk/new")).await?;
         story::file_in_the_field(&desk, &Complaint::FAULT).await?;
         story::act(&desk, "accepted").await?;
@@ -227,8 +225,7 @@ fn the_dialog_of_a_clock_and_the_choice_of_regulation_are_for_everyone() {
         desk.close().await?;
 
         let profile = TempDir::new()?;
-        let kiosk = Browser::open(profile.path(), KIOSK).await?;
-        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        let kiosk = story::enrolled(&HALL, profile.path(), &server).await?;
         let script = "localStorage.setItem('redress.packs', JSON.stringify(['ops-user-complaints', 'dorm-property-complaints']));";
         kiosk.js(script, &[]).await?;
         kiosk.goto(&server.url("/kiosk")).await?;
@@ -298,8 +295,7 @@ fn the_lock_is_for_everyone() {
         people::add(&server, "王工", "handler")?;
         let (person, code) = people::add(&server, "李工", "handler")?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field")).await?;
         let mut findings = Findings::default();
         let ready = "lock-person";

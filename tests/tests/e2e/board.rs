@@ -4,7 +4,7 @@
 use crate::access::{BY_MOUSE, Findings, ON_PHONE};
 use crate::tell;
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK, PHONE};
+use redress_tests::stage::story::{self, Complaint, OFFICE, PHONE};
 use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
@@ -14,8 +14,7 @@ fn what_is_late_is_counted_listed_opened_and_urged_and_a_waiver_takes_it_off() {
     tell(async {
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "质量部").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         desk.goto(&server.url("/board")).await?;
         desk.see("board-quiet").await?;
         desk.goto(&server.url("/desk/new")).await?;
@@ -78,8 +77,7 @@ fn the_board_is_for_everyone_in_both_themes_at_a_desk_and_on_a_phone() {
         let server = Server::start(&["--demo"])?;
         let mut findings = Findings::default();
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "质量部").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         desk.goto(&server.url("/board")).await?;
         desk.see("case-row").await?;
         findings

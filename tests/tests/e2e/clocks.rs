@@ -3,7 +3,7 @@
 
 use crate::tell;
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK};
+use redress_tests::stage::story::{self, Complaint, DESK, OFFICE};
 use redress_tests::stage::{Browser, Server};
 use serde_json::json;
 use tempfile::TempDir;
@@ -32,8 +32,7 @@ fn an_extension_that_cannot_count_is_refused_and_one_that_counts_moves_the_day()
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "服务台").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         // The text leaves its limit to the owner: five working days here.
         let settings = "localStorage.setItem('redress.packs', JSON.stringify([arguments[0]]));\
                         localStorage.setItem(`redress.readings.${arguments[0]}`, JSON.stringify({ statutory_limit: '5 working days' }));";
@@ -118,8 +117,7 @@ fn a_paused_clock_stands_still_and_goes_on_with_what_was_left() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "服务台").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         // No shipped regulation pauses a clock: this browser keeps one that does.
         let script = "const done = arguments[0];\
             (async () => {\

@@ -4,7 +4,7 @@
 use crate::tell;
 use anyhow::{Context, Result, bail, ensure};
 use redress_core::sync::Exported;
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -17,8 +17,7 @@ fn what_is_not_sent_leaves_the_device_as_a_file_that_only_the_server_can_read() 
     tell(async {
         let mut server = Server::start(&[])?;
         let (profile, downloads) = (TempDir::new()?, TempDir::new()?);
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         server.stop()?;
         for complaint in [&Complaint::FAULT, &Complaint::GOODS] {
             field.goto(&server.url("/field/new")).await?;
@@ -113,8 +112,7 @@ fn a_full_device_says_that_nothing_was_saved_and_keeps_the_form() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         story::fill_in_the_field(&field, &Complaint::FAULT).await?;
         // What a browser does that has no room left.
@@ -146,8 +144,7 @@ fn a_browser_that_threw_the_record_away_is_told_of_at_start_with_what_to_do() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         story::file_in_the_field(&field, &Complaint::FAULT).await?;
         story::all_sent(&field).await?;

@@ -3,7 +3,7 @@
 
 use crate::{record, tell};
 use anyhow::{Context, Result};
-use redress_tests::stage::story::{self, Complaint, DESK, FIELD};
+use redress_tests::stage::story::{self, Complaint, OFFICE, TABLET};
 use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
@@ -22,13 +22,11 @@ fn an_erased_case_loses_what_identifies_people_on_every_device_and_nothing_unsen
     tell(async {
         let mut server = Server::start(&[])?;
         let (profile, office) = (TempDir::new()?, TempDir::new()?);
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         story::file_in_the_field(&field, &Complaint::FAULT).await?;
         story::all_sent(&field).await?;
-        let desk = Browser::open(office.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "前台").await?;
+        let desk = story::enrolled(&OFFICE, office.path(), &server).await?;
         desk.goto(&server.url("/desk")).await?;
         story::open_first(&desk).await?;
         desk.reads(WHO).await?;

@@ -3,7 +3,7 @@
 use crate::restored::counted;
 use crate::{record, tell};
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use std::path::Path;
 use std::process::Command;
@@ -27,15 +27,9 @@ fn a_profile_that_was_set_back_goes_on_as_another_device_and_loses_nothing() {
         let place = TempDir::new()?;
         let (profile, image) = (place.path().join("profile"), place.path().join("image"));
         std::fs::create_dir(&profile)?;
-        let mut field = Browser::open(&profile, FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let mut field = story::enrolled(&TABLET, &profile, &server).await?;
         for time in 0..2 {
-            field.goto(&server.url("/field")).await?;
-            field.press("file-new").await?;
-            story::file_in_the_field(&field, &Complaint::FAULT).await?;
-            field.goto(&server.url("/field")).await?;
-            story::lists(&field, time + 1).await?;
-            story::all_sent(&field).await?;
+            story::file_and_send(&field, &server, time + 1).await?;
             if time == 0 {
                 field.close().await?;
                 copy(&profile, &image)?;

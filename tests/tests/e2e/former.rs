@@ -3,7 +3,7 @@
 
 use crate::{record, tell};
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::json;
 use tempfile::TempDir;
@@ -72,8 +72,7 @@ fn taken_over_from(earlier: u64) {
     tell(async {
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         server.stop()?;
         for _ in 0..FILED {
             field.goto(&server.url("/field/new")).await?;
@@ -153,8 +152,7 @@ fn a_tab_left_behind_by_a_newer_version_says_that_it_has_to_be_loaded_anew() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         let old = field.driver().window().await?;
         field.goto(&server.url("/field/new")).await?;
         story::fill_in_the_field(&field, &Complaint::FAULT).await?;

@@ -3,7 +3,7 @@
 
 use crate::{record, tell};
 use anyhow::{Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK, FIELD, KIOSK, PHONE};
+use redress_tests::stage::story::{self, Complaint, FIELD, KIOSK, OFFICE, PHONE};
 use redress_tests::stage::{Browser, Server};
 use std::time::Instant;
 use tempfile::TempDir;
@@ -29,8 +29,7 @@ fn one_complaint_end_to_end() {
         field.close().await?;
 
         let desk_profile = TempDir::new()?;
-        let desk = Browser::open(desk_profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "服务台").await?;
+        let desk = story::enrolled(&OFFICE, desk_profile.path(), &server).await?;
         desk.goto(&server.url("/desk")).await?;
         story::lists(&desk, 3).await?;
         ordered_by_time_left(&desk).await?;

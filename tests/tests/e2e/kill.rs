@@ -3,7 +3,7 @@
 use crate::{record, tell};
 use anyhow::ensure;
 use redress_tests::dice::Dice;
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -23,8 +23,7 @@ fn a_browser_killed_right_after_saved_has_lost_nothing() {
     tell(async {
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.close().await?;
         server.stop()?;
         for time in 0..TIMES {
@@ -57,8 +56,7 @@ fn a_browser_killed_in_the_midst_of_writing_keeps_all_it_called_saved_and_one_ch
         let mut dice = Dice::new(7);
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.close().await?;
         server.stop()?;
         // Events on the disk before, and how many of them may not be missed.

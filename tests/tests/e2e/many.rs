@@ -2,8 +2,8 @@
 
 use crate::{record, tell};
 use anyhow::ensure;
-use redress_tests::stage::story::{self, DESK};
-use redress_tests::stage::{Browser, Server, full};
+use redress_tests::stage::story::{self, OFFICE};
+use redress_tests::stage::{Server, full};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -21,8 +21,7 @@ fn a_long_list_is_drawn_in_steps_and_counted_and_searched_whole() {
     tell(async {
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "调度台").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         desk.goto(&server.url("/desk")).await?;
         full::kept(&desk).await?;
         server.stop()?;

@@ -1,7 +1,7 @@
 //! A page that stays open shows what another device filed, without being touched.
 
 use crate::tell;
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -15,8 +15,7 @@ fn an_open_page_shows_what_another_device_filed_long_before_its_timer() {
     tell(async {
         let server = Server::start(&[])?;
         let (here, there) = (TempDir::new()?, TempDir::new()?);
-        let first = Browser::open(here.path(), FIELD).await?;
-        story::enrol(&first, &server, "field", "一号平板").await?;
+        let first = story::enrolled(&TABLET, here.path(), &server).await?;
         let second = Browser::open(there.path(), FIELD).await?;
         story::enrol(&second, &server, "field", "二号平板").await?;
         for browser in [&first, &second] {

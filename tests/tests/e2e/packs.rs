@@ -4,7 +4,7 @@
 use crate::tell;
 use anyhow::{Result, ensure};
 use redress_tests::library::root;
-use redress_tests::stage::story::{self, DESK, FIELD, KIOSK};
+use redress_tests::stage::story::{self, DESK, FIELD, HALL};
 use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
@@ -61,8 +61,7 @@ fn a_kiosk_of_several_regulations_asks_what_it_is_about_even_without_a_network()
     tell(async {
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let kiosk = Browser::open(profile.path(), KIOSK).await?;
-        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        let kiosk = story::enrolled(&HALL, profile.path(), &server).await?;
         kiosk.goto(&server.url("/settings")).await?;
         kiosk.press(&format!("pack-{OPENED}")).await?;
         kiosk.says("packs-chosen", "2").await?;

@@ -3,7 +3,7 @@
 
 use crate::tell;
 use anyhow::{Context, Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK, FIELD};
+use redress_tests::stage::story::{self, Complaint, DESK, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use tempfile::TempDir;
 
@@ -59,8 +59,7 @@ fn work_is_done_under_a_name_and_a_pin_and_nothing_typed_or_unsent_is_lost_by_th
         let (handler, code) = add(&server, "李工", "handler")?;
         let (auditor, other) = add(&server, "王审", "auditor")?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         begin(&field, &handler, &code, PIN).await?;
         story::fill_in_the_field(&field, &Complaint::FAULT).await?;
@@ -102,8 +101,7 @@ fn a_forgotten_pin_is_replaced_by_a_new_code_and_unsent_work_stays() {
         let mut server = Server::start(&[])?;
         let (handler, code) = add(&server, "李工", "handler")?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         begin(&field, &handler, &code, PIN).await?;
         server.stop()?;
@@ -129,8 +127,7 @@ fn wrong_pins_wait_longer_and_longer_and_a_reload_does_not_help() {
         let server = Server::start(&[])?;
         let (handler, code) = add(&server, "李工", "handler")?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field")).await?;
         begin(&field, &handler, &code, PIN).await?;
         field.press("acting").await?;

@@ -3,7 +3,7 @@
 
 use crate::tell;
 use anyhow::{Context, Result, ensure};
-use redress_tests::stage::story::{self, Complaint, DESK, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, OFFICE, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::{Value, json};
 use std::fs;
@@ -58,8 +58,7 @@ fn a_photo_taken_without_network_outlives_the_browser_and_a_cut_in_its_middle_an
     tell(async {
         let mut server = Server::start(&[])?;
         let (profile, office, files) = (TempDir::new()?, TempDir::new()?, TempDir::new()?);
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         story::file_in_the_field(&field, &Complaint::FAULT).await?;
         story::all_sent(&field).await?;
@@ -116,8 +115,7 @@ fn a_photo_taken_without_network_outlives_the_browser_and_a_cut_in_its_middle_an
         field.until("the photo to be shown", SHOWN).await?;
         field.close().await?;
 
-        let desk = Browser::open(office.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "前台").await?;
+        let desk = story::enrolled(&OFFICE, office.path(), &server).await?;
         desk.goto(&server.url("/desk")).await?;
         story::open_first(&desk).await.context("the case")?;
         desk.until("the photo to be shown", SHOWN).await?;

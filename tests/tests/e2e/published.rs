@@ -6,7 +6,7 @@ use crate::restored::counted;
 use crate::tell;
 use anyhow::{Context, Result, ensure};
 use redress_tests::library::root;
-use redress_tests::stage::story::{self, Complaint, FIELD};
+use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::json;
 use std::path::Path;
@@ -103,8 +103,7 @@ fn a_tablet_files_under_the_edition_it_has_and_takes_the_published_one_when_it_i
         ];
         let (person, code) = id_and_code(&server.run(&person)?)?;
         let (profile, place) = (TempDir::new()?, TempDir::new()?);
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         field.goto(&server.url("/field/new")).await?;
         begin(&field, &person, &code, PIN).await?;
         story::file_in_the_field(&field, &Complaint::FAULT).await?;

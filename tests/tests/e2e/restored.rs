@@ -2,8 +2,8 @@
 
 use crate::{record, tell};
 use anyhow::{Context, Result, bail};
-use redress_tests::stage::story::{self, Complaint, FIELD};
-use redress_tests::stage::{Browser, Server};
+use redress_tests::stage::Server;
+use redress_tests::stage::story::{self, TABLET};
 use serde_json::Value;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -29,15 +29,9 @@ fn a_restored_server_gets_back_from_a_browser_what_came_after_the_backup() {
         let copy = place.path().join("copy");
         let copy = copy.to_str().context("a path")?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
-        field.goto(&server.url("/field")).await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         for time in 0..2 {
-            field.press("file-new").await?;
-            story::file_in_the_field(&field, &Complaint::FAULT).await?;
-            field.goto(&server.url("/field")).await?;
-            story::lists(&field, time + 1).await?;
-            story::all_sent(&field).await?;
+            story::file_and_send(&field, &server, time + 1).await?;
             if time == 0 {
                 server.run(&["backup", "--to", copy])?;
             }
@@ -58,11 +52,7 @@ fn a_restored_server_gets_back_from_a_browser_what_came_after_the_backup() {
         }
         assert_eq!(events(&server)?, all);
         // And it goes on.
-        field.press("file-new").await?;
-        story::file_in_the_field(&field, &Complaint::FAULT).await?;
-        field.goto(&server.url("/field")).await?;
-        story::lists(&field, 3).await?;
-        story::all_sent(&field).await?;
+        story::file_and_send(&field, &server, 3).await?;
         record::one_chain(&field, 3).await?;
         record::in_short(&field, 1).await?;
         field.close().await

@@ -5,7 +5,7 @@ use crate::restored::counted;
 use crate::{record, tell};
 use anyhow::{Context, Result, bail, ensure};
 use redress_core::sync::Exported;
-use redress_tests::stage::story::{self, Complaint, FIELD, KIOSK};
+use redress_tests::stage::story::{self, Complaint, HALL, KIOSK, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -32,8 +32,7 @@ fn a_kiosk_stores_nothing_readable_and_gives_a_restored_server_back_what_was_fil
         let copy = place.path().join("copy");
         let copy = copy.to_str().context("a path")?;
         let profile = TempDir::new()?;
-        let kiosk = Browser::open(profile.path(), KIOSK).await?;
-        story::enrol(&kiosk, &server, "kiosk", "大厅").await?;
+        let kiosk = story::enrolled(&HALL, profile.path(), &server).await?;
         kiosk.goto(&server.url("/kiosk")).await?;
         // Opened once: what is asked here is kept for when there is no network.
         kiosk.press("kiosk-start").await?;
@@ -79,8 +78,7 @@ fn a_device_that_never_heard_the_key_says_that_its_file_can_be_read_and_seals_on
         let mut server = Server::start(&[])?;
         let profile = TempDir::new()?;
         let downloads = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         server.stop()?;
         // As enrolled before there were sealed copies.
         let forget = "const done = arguments[0]; const request = indexedDB.open('redress');\

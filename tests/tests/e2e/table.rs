@@ -3,8 +3,8 @@
 use crate::device::{save_to, saved_in};
 use crate::tell;
 use anyhow::ensure;
-use redress_tests::stage::story::{self, Complaint, DESK};
-use redress_tests::stage::{Browser, Server};
+use redress_tests::stage::Server;
+use redress_tests::stage::story::{self, Complaint, OFFICE};
 use tempfile::TempDir;
 
 #[test]
@@ -13,8 +13,7 @@ fn the_cases_that_the_desk_shows_leave_as_a_table_that_runs_nothing() {
     tell(async {
         let server = Server::start(&[])?;
         let (profile, downloads) = (TempDir::new()?, TempDir::new()?);
-        let desk = Browser::open(profile.path(), DESK).await?;
-        story::enrol(&desk, &server, "desk", "服务台").await?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
         let formula = Complaint {
             chosen: Complaint::FAULT.chosen,
             written: &[

@@ -1,8 +1,8 @@
 //! Two tabs of one browser that save at once keep one chain.
 
 use crate::{record, tell};
-use redress_tests::stage::story::{self, Complaint, FIELD};
-use redress_tests::stage::{Browser, Server};
+use redress_tests::stage::Server;
+use redress_tests::stage::story::{self, Complaint, TABLET};
 use tempfile::TempDir;
 
 const ROUNDS: usize = 3;
@@ -14,8 +14,7 @@ fn two_tabs_saving_at_once_keep_one_chain() {
     tell(async {
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
-        let field = Browser::open(profile.path(), FIELD).await?;
-        story::enrol(&field, &server, "field", "一号平板").await?;
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
         let first = field.driver().window().await?;
         let second = field.driver().new_tab().await?;
         for round in 0..ROUNDS {

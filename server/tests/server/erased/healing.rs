@@ -2,7 +2,7 @@
 
 use super::{bytes_of, case, erase, is_whole, no_trace, note, private};
 use crate::attachments::{photo, written};
-use crate::healing::{HOUR_MS, WAIT, come, held, number, offer, restored, say};
+use crate::healing::{Copy, HOUR_MS, WAIT, come, held, number, offer, say};
 use crate::support::{START_MS, Server, accepted};
 use redress_core::record::{Content, Erased, Personal};
 use redress_core::sync::{DeviceKind, Outcome, Pulled};
@@ -58,14 +58,12 @@ fn a_restore_from_before_the_erasure_does_not_bring_it_back() {
 #[test]
 fn a_device_brings_the_erasure_back_to_a_server_that_was_restored_without_any_list() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut field = server.device(DeviceKind::Field);
     let mut late = server.device(DeviceKind::Desk);
     let (_, _, first) = field.file();
     accepted(&field.sync(std::slice::from_ref(&first)));
     let whole = late.pull_all();
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     erase(server.folder(), &case(&first), &["--yes"]);
     let erased: Vec<Pulled> = field
         .pull_all()
@@ -73,7 +71,7 @@ fn a_device_brings_the_erasure_back_to_a_server_that_was_restored_without_any_li
         .filter(|p| p.seq == 2)
         .collect();
 
-    let server = restored(&copy);
+    let server = copy.restored();
     assert_eq!(private(&server), 1, "the copy still has it");
     come(&mut field, &server.url);
     assert_eq!(number(&offer(&field, &erased)[0]), 2);
@@ -89,12 +87,10 @@ fn a_device_brings_the_erasure_back_to_a_server_that_was_restored_without_any_li
 #[test]
 fn nobody_but_the_server_erases() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut field = server.device(DeviceKind::Field);
     let (_, _, first) = field.file();
     accepted(&field.sync(std::slice::from_ref(&first)));
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let content = Content::Erased(Erased {
         reason: "x".to_owned(),
     });
@@ -105,7 +101,7 @@ fn nobody_but_the_server_erases() {
         "{answer:?}"
     );
     // Nor does it come in as something that a restored server is given back.
-    let server = restored(&copy);
+    let server = copy.restored();
     come(&mut field, &server.url);
     let answer = say(
         &field,

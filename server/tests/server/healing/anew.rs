@@ -1,26 +1,24 @@
 //! A restored server and devices that are others by then: enrolled after the copy, enrolled anew, or
 //! copied.
 
-use super::{HOUR_MS, come, held, offer, restored};
+use super::{Copy, come, held, offer, waited_for_all};
 use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted};
 use redress_core::record::Stamp;
 use redress_core::sync::{DeviceKind, Outcome, SealedCopy, SyncAnswer};
-use redress_server::store::{backup, check};
+use redress_server::store::check;
 use serde_json::json;
 
 #[test]
 fn what_follows_on_a_contradiction_does_not_come_back_into_the_chain_either() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let (mut field, mut desk) = (
         server.device(DeviceKind::Field),
         server.device(DeviceKind::Desk),
     );
     let (case, _, e1) = field.file();
     accepted(&field.sync(&[e1]));
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let mut image = field.copied();
     let e2 = field.act(&case, "accepted");
     let e3 = field.act(&case, "replied");
@@ -28,11 +26,8 @@ fn what_follows_on_a_contradiction_does_not_come_back_into_the_chain_either() {
     accepted(&field.sync(&[e2.clone(), e3.clone(), e4.clone()]));
 
     // When healing is over a copy of the device has taken the place of its second link.
-    let server = restored(&copy);
-    come(&mut desk, &server.url);
-    offer(&desk, &[]);
-    server.clock.set(START_MS + HOUR_MS + 1);
-    desk.sync(&[]);
+    let server = copy.restored();
+    waited_for_all(&server, &mut desk);
     come(&mut image, &server.url);
     offer(&image, &[]);
     let other = image.act(&case, "declined");
@@ -48,16 +43,14 @@ fn what_follows_on_a_contradiction_does_not_come_back_into_the_chain_either() {
 #[test]
 fn a_device_enrolled_anew_after_a_restore_is_waited_for_and_its_receipts_are_believed() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
     let mut desk = server.device(DeviceKind::Desk);
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     // Enrolled after the copy: the restored server knows nothing of it.
     let mut field = server.device(DeviceKind::Field);
     let (_, _, e1) = field.file();
     accepted(&field.sync(std::slice::from_ref(&e1)));
 
-    let server = restored(&copy);
+    let server = copy.restored();
     server.url.clone_into(&mut field.url);
     let mut anew = field.enrolled_again(&server.code(DeviceKind::Field));
     anew.epoch.clone_from(&field.epoch);
@@ -84,15 +77,13 @@ fn a_device_enrolled_anew_after_a_restore_is_waited_for_and_its_receipts_are_bel
 #[test]
 fn a_device_enrolled_after_the_backup_is_enrolled_once_more_and_brings_everything() {
     let server = Server::start();
-    let copies = tempfile::tempdir().unwrap();
-    let copy = copies.path().join("copy");
-    backup::copy(server.folder(), &copy, START_MS).unwrap();
+    let copy = Copy::of(&server);
     let mut kiosk = server.device(DeviceKind::Kiosk);
     let (_, _, sent) = kiosk.file();
     assert_eq!(accepted(&kiosk.sync(std::slice::from_ref(&sent))), [1]);
     let (_, _, unsent) = kiosk.file();
 
-    let server = restored(&copy);
+    let server = copy.restored();
     let key = sealed::key(&server);
     server.url.clone_into(&mut kiosk.url);
     assert_eq!(kiosk.sign_in().status, 403, "it is nobody here");
