@@ -6,9 +6,10 @@ use super::output::{Lang, Look, Reply};
 use super::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::erasure;
-use crate::library::Library;
+use crate::packs::Packs;
 use crate::store::{Held, Store};
 use serde_json::json;
+use std::sync::Arc;
 
 /// As long as a reason may be.
 const MAX_REASON: usize = 200;
@@ -34,16 +35,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    let store = args.place.existing();
-    let store = store.map_err(|e| CliError::Data(e.to_string()))?;
+    let record = args.place.open()?;
     let reason = args.reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON {
         let why = format!("the reason must have 1 to {MAX_REASON} characters");
         return Err(CliError::Data(why));
     }
-    let held = runtime.block_on(store.held(&args.case))?;
+    let held = record.wait(record.store.held(&args.case))?;
     let held = held.ok_or_else(|| {
         let asked = &args.case;
         CliError::Data(format!(
@@ -52,7 +50,8 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     })?;
     // Once more, where files stayed the first time.
     if args.yes {
-        runtime.block_on(erase(&store, args, &held.case, reason))?;
+        let packs = record.packs()?;
+        record.wait(erase(&record.store, packs, args, &held.case, reason))?;
     }
     let done = args.yes || held.erased;
     if args.look.json {
@@ -63,12 +62,15 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     Ok(Reply::text(words(&held, done, args.look.lang())))
 }
 
-async fn erase(store: &Store, args: &Args, case: &str, reason: &str) -> Result<(), CliError> {
+async fn erase(
+    store: &Store,
+    packs: Arc<Packs>,
+    args: &Args,
+    case: &str,
+    reason: &str,
+) -> Result<(), CliError> {
     let now = SystemClock::default().now_ms();
-    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
-    store
-        .erase(case, reason, &args.by, library.known(), now)
-        .await?;
+    store.erase(case, reason, &args.by, packs, now).await?;
     store.scrub().await?;
     let erased = store.erasures().await?;
     let folder = args.place.folder();

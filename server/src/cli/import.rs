@@ -49,13 +49,10 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         cause: cause.to_owned(),
     };
     let file = Exported::read(&text).map_err(|e| refuse(&e.to_string()))?;
-    let data = |e: Box<dyn std::error::Error>| CliError::Data(e.to_string());
-    let store = args.place.existing().map_err(data)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
+    let record = args.place.open()?;
     let imported = match file {
-        Exported::Clear(file) => runtime.block_on(take_in(&store, file, &refuse))?,
-        Exported::Sealed(file) => runtime.block_on(open(&store, file, &refuse))?,
+        Exported::Clear(file) => record.wait(take_in(&record.store, file, &refuse))?,
+        Exported::Sealed(file) => record.wait(open(&record.store, file, &refuse))?,
     };
     let open = imported.held + imported.set_aside + imported.refused.len();
     let mut reply = if args.look.json {

@@ -5,7 +5,6 @@ use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
-use crate::library::Library;
 use redress_core::record::LedgerNumber;
 use serde_json::json;
 
@@ -44,16 +43,15 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    let open = |place: &PlaceArgs| place.existing().map_err(|e| CliError::Data(e.to_string()));
     match command {
         Command::Show { place, look } => {
-            let set = runtime.block_on(open(place)?.ledger_number())?;
+            let record = place.open()?;
+            let set = record.wait(record.store.ledger_number())?;
             told(set.as_ref(), 0, look)
         }
         Command::Clear { place, look } => {
-            runtime.block_on(open(place)?.set_ledger_number(None))?;
+            let record = place.open()?;
+            record.wait(record.store.set_ledger_number(None))?;
             told(None, 0, look)
         }
         Command::Set {
@@ -69,14 +67,11 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
                 on: on.clone(),
             };
             set.check().map_err(|e| CliError::Data(e.to_string()))?;
-            let store = open(place)?;
-            let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
+            let record = place.open()?;
+            let packs = record.packs()?;
             let now = SystemClock::default().now_ms();
-            let given = runtime.block_on(async {
-                store.set_ledger_number(Some(set.clone())).await?;
-                let packs = store.packs(library.known()).await?;
-                store.number_all_due(packs, now).await
-            })?;
+            record.wait(record.store.set_ledger_number(Some(set.clone())))?;
+            let given = record.wait(record.store.number_all_due(packs, now))?;
             told(Some(&set), given, look)
         }
     }

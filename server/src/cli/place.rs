@@ -1,9 +1,15 @@
 //! `--data` and `--database`: where the record is kept. Never: what is done with it.
 
+use super::error::CliError;
 use crate::clock::{Clock as _, SystemClock};
+use crate::library::Library;
+use crate::packs::Packs;
 use crate::store::{Place, Store};
 use std::error::Error;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// Arguments of every command that works on a record.
 #[derive(Debug, Clone, clap::Args)]
@@ -19,6 +25,33 @@ pub(super) struct PlaceArgs {
         hide_env_values = true
     )]
     database: Option<String>,
+}
+
+/// A record that a command has opened.
+pub(super) struct Record {
+    /// It.
+    pub(super) store: Store,
+    runtime: Runtime,
+}
+
+impl Record {
+    /// What comes of some work on it.
+    pub(super) fn wait<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, CliError>
+    where
+        CliError: From<E>,
+    {
+        Ok(self.runtime.block_on(work)?)
+    }
+
+    /// The packs it is kept with: those of the program, and those published.
+    pub(super) fn packs(&self) -> Result<Arc<Packs>, CliError> {
+        let library = Library::embedded().map_err(|e| data(&e))?;
+        self.wait(self.store.packs(library.known()))
+    }
+}
+
+fn data(error: &dyn Display) -> CliError {
+    CliError::Data(error.to_string())
 }
 
 impl PlaceArgs {
@@ -41,6 +74,14 @@ impl PlaceArgs {
             Some(url) => Place::Database(url.clone()),
             None => Place::Folder(self.data.clone()),
         }
+    }
+
+    /// Opens the record that a server has made, to work on it.
+    pub(super) fn open(&self) -> Result<Record, CliError> {
+        let store = self.existing().map_err(|e| data(&e))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.map_err(|e| data(&e))?;
+        Ok(Record { store, runtime })
     }
 
     /// The record that a server has made; commands never make one.

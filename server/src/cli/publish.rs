@@ -41,18 +41,17 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let pack = packs::passing(&args.pack, args.cases.as_deref())?;
     let data = |e: &dyn std::fmt::Display| CliError::Data(e.to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| data(&e))?;
-    let store = args.place.existing().map_err(|e| data(&e))?;
+    let record = args.place.open()?;
+    let store = &record.store;
     let library = Library::open(Some(args.place.folder()), &[]).map_err(|e| data(&e))?;
     let calendar = &pack.doc().pack.calendar;
     let calendar = library
         .calendar(calendar)
         .ok_or_else(|| super::input::no_region(calendar))?;
     let now = SystemClock::default().now_ms();
-    let compared = runtime.block_on(async {
+    let compared = record.wait(async {
         let packs = store.packs(library.known()).await?;
-        let compared = compared(&store, &packs, &pack, calendar, now).await?;
+        let compared = compared(store, &packs, &pack, calendar, now).await?;
         let publication = Publication {
             pack: pack.clone(),
             by: args.by.clone(),

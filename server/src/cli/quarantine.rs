@@ -5,7 +5,6 @@ use super::error::CliError;
 use super::output::{Lang, Look, Reply, Table};
 use super::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
-use crate::library::Library;
 use crate::store::{Decided, SetAside, Store};
 use redress_core::record::Event;
 use redress_core::time::{Instant, Zone};
@@ -57,30 +56,25 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    let open = |place: &PlaceArgs| place.existing().map_err(|e| CliError::Data(e.to_string()));
     let now = SystemClock::default().now_ms();
     match command {
         Command::List { all, place, look } => {
-            let found = runtime.block_on(open(place)?.set_aside(*all))?;
-            list(&found, look)
+            let record = place.open()?;
+            list(&record.wait(record.store.set_aside(*all))?, look)
         }
         Command::Show { name, place, look } => {
-            let store = open(place)?;
-            show(&runtime.block_on(found(&store, name))?, look)
+            let record = place.open()?;
+            show(&record.wait(found(&record.store, name))?, look)
         }
         Command::Accept { name, place, look } => {
-            let store = open(place)?;
-            let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
-            let decided = runtime.block_on(async {
-                let packs = store.packs(library.known()).await?;
-                store.accept(name, packs, now).await
-            })?;
+            let record = place.open()?;
+            let packs = record.packs()?;
+            let decided = record.wait(record.store.accept(name, packs, now))?;
             told(name, decided, look)
         }
         Command::Refuse { name, place, look } => {
-            let decided = runtime.block_on(open(place)?.refuse(name, now))?;
+            let record = place.open()?;
+            let decided = record.wait(record.store.refuse(name, now))?;
             told(name, decided, look)
         }
     }

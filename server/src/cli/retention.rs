@@ -3,14 +3,15 @@
 
 use super::error::CliError;
 use super::output::{Lang, Look, Reply};
-use super::place::PlaceArgs;
+use super::place::{PlaceArgs, Record};
 use crate::clock::{Clock as _, SystemClock};
 use crate::erasure;
-use crate::library::Library;
+use crate::packs::Packs;
 use crate::store::{Past, Store};
 use redress_core::time::{Instant, Zone};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The longest that can be set: a hundred years.
 const MAX_MONTHS: u32 = 1200;
@@ -55,22 +56,16 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| CliError::Data(e.to_string()))?;
-    let open = |place: &PlaceArgs| place.existing().map_err(|e| CliError::Data(e.to_string()));
-    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
     match command {
-        Command::List { place, look } => {
-            let store = open(place)?;
-            runtime.block_on(told(&store, &library, look))
-        }
+        Command::List { place, look } => told(&place.open()?, look),
         Command::Set {
             pack,
             months,
             place,
             look,
         } => {
-            if library.known().named(pack).is_none() {
+            let record = place.open()?;
+            if record.packs()?.named(pack).is_none() {
                 let why = format!("there is no regulation \"{pack}\"; see redress packs list");
                 return Err(CliError::Data(why));
             }
@@ -78,19 +73,19 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
                 let why = format!("{months} months cannot be set; give 1 to {MAX_MONTHS}");
                 return Err(CliError::Data(why));
             }
-            let store = open(place)?;
-            runtime.block_on(store.set_retention(pack, Some(*months)))?;
-            runtime.block_on(told(&store, &library, look))
+            record.wait(record.store.set_retention(pack, Some(*months)))?;
+            told(&record, look)
         }
         Command::Clear { pack, place, look } => {
-            let store = open(place)?;
-            runtime.block_on(store.set_retention(pack, None))?;
-            runtime.block_on(told(&store, &library, look))
+            let record = place.open()?;
+            record.wait(record.store.set_retention(pack, None))?;
+            told(&record, look)
         }
         Command::Apply { place, look } => {
-            let store = open(place)?;
-            let past = runtime.block_on(past(&store, &library))?;
-            runtime.block_on(apply(&store, &library, &past, place))?;
+            let record = place.open()?;
+            let packs = record.packs()?;
+            let past = past(&record, &packs)?;
+            record.wait(apply(&record.store, &packs, &past, place))?;
             if look.json {
                 return Reply::json(&json!({"erased": past}));
             }
@@ -103,23 +98,24 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
     }
 }
 
-async fn past(store: &Store, library: &Library) -> Result<Vec<Past>, CliError> {
+fn past(record: &Record, packs: &Arc<Packs>) -> Result<Vec<Past>, CliError> {
     let now = SystemClock::default().now_ms();
     let seconds = i64::try_from(now / 1000).unwrap_or(i64::MAX);
     let today = Instant(seconds).day(Zone::CHINA);
-    Ok(store.past_retention(library.known(), today).await?)
+    record.wait(record.store.past_retention(Arc::clone(packs), today))
 }
 
 async fn apply(
     store: &Store,
-    library: &Library,
+    packs: &Arc<Packs>,
     past: &[Past],
     place: &PlaceArgs,
 ) -> Result<(), CliError> {
     for one in past {
         let reason = format!("保存期满（{}个月）", one.months);
         let now = SystemClock::default().now_ms();
-        let erased = store.erase(&one.case, &reason, "administrator", library.known(), now);
+        let packs = Arc::clone(packs);
+        let erased = store.erase(&one.case, &reason, "administrator", packs, now);
         erased.await?;
     }
     if !past.is_empty() {
@@ -130,9 +126,9 @@ async fn apply(
     settled.map_err(|e| CliError::Data(format!("{}: {e}", folder.display())))
 }
 
-async fn told(store: &Store, library: &Library, look: &Look) -> Result<Reply, CliError> {
-    let set: BTreeMap<String, u32> = store.retention().await?;
-    let past = past(store, library).await?;
+fn told(record: &Record, look: &Look) -> Result<Reply, CliError> {
+    let set: BTreeMap<String, u32> = record.wait(record.store.retention())?;
+    let past = past(record, &record.packs()?)?;
     if look.json {
         return Reply::json(&json!({"months": set, "past": past}));
     }
