@@ -111,6 +111,12 @@ pub trait Attachments: Debug + Send + Sync {
     /// [`AttachmentError`]; the piece is not kept then.
     fn keep(&self, name: &Name, chunk: &Chunk<'_>) -> Result<Arrived, AttachmentError>;
 
+    /// How many bytes of others than this one have come from a sender and are not whole yet.
+    ///
+    /// # Errors
+    /// When the place cannot be read.
+    fn under_way(&self, name: &Name, sender: &str) -> io::Result<u64>;
+
     /// A whole one; none when it is not here.
     ///
     /// # Errors
@@ -320,6 +326,19 @@ impl Attachments for Folder {
             self.end(name, &path)?;
         }
         Ok(Arrived { bytes, whole })
+    }
+
+    fn under_way(&self, name: &Name, sender: &str) -> io::Result<u64> {
+        let own = self.coming(name, sender);
+        let mut bytes = 0;
+        for path in entries(&self.0.join(COMING))? {
+            let of = path.file_name().and_then(|name| name.to_str());
+            if path != own && of.is_some_and(|name| name.starts_with(sender)) {
+                // One that has just become whole is no longer there.
+                bytes += found(fs::metadata(&path))?.map_or(0, |file| file.len());
+            }
+        }
+        Ok(bytes)
     }
 
     fn read(&self, name: &Name) -> io::Result<Option<Vec<u8>>> {

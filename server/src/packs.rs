@@ -6,9 +6,9 @@ use redress_core::answer::Text;
 use redress_core::canonical;
 use redress_core::pack::Pack;
 use redress_core::record::{Body, Envelope};
-use redress_core::record::{Kinds, Misfit, Private, fit};
+use redress_core::record::{Kinds, Misfit, Private, fit, numbers_on};
 use redress_core::sync::{Publications, PublishedPack};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The packs known here. Without any, every event is taken as its author wrote it.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub struct Packs {
     by_id: BTreeMap<String, Pack>,
     editions: BTreeMap<String, Pack>,
     kinds: Kinds,
+    numbering: BTreeSet<String>,
     published: Publications,
 }
 
@@ -65,17 +66,14 @@ impl Packs {
     fn with_kinds(mut self) -> Self {
         let own = self.editions.values().flat_map(|pack| &pack.doc().events);
         self.kinds = Kinds::with(own.map(|event| event.id.clone()));
+        let numbering = self.editions.values().filter_map(numbers_on);
+        self.numbering = numbering.map(str::to_owned).collect();
         self
     }
 
     /// Of every id the pack in use, in order of id.
     pub fn iter(&self) -> impl Iterator<Item = &Pack> {
         self.by_id.values()
-    }
-
-    /// Every edition, those of which only open cases are left included.
-    pub fn editions(&self) -> impl Iterator<Item = &Pack> {
-        self.editions.values()
     }
 
     /// The pack in use of an id: the last one published, else the one that is shipped.
@@ -100,6 +98,12 @@ impl Packs {
     #[must_use]
     pub fn kinds(&self) -> &Kinds {
         &self.kinds
+    }
+
+    /// The acts on which an edition gives a case its number.
+    #[must_use]
+    pub fn numbering(&self) -> &BTreeSet<String> {
+        &self.numbering
     }
 
     /// Holds an event against the pack it was decided under, where that is known here: a device may

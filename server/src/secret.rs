@@ -38,6 +38,15 @@ pub fn token() -> Result<String, NoRandomness> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<32>()?))
 }
 
+/// The secret of a session, as URL-safe text: shorter, since it goes with every request. It ends with
+/// the session, and 144 bits are not guessed.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn session() -> Result<String, NoRandomness> {
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<18>()?))
+}
+
 /// A one-time code that people can read out: twenty characters, a hundred bits.
 ///
 /// # Errors

@@ -1,13 +1,11 @@
 //! A device: key, chain, session.
 
 use crate::http::{Http, Reply};
-use crate::{Failed, START_MS, enrolment, text};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
-use redress_core::record::{Author, Content, Draft, Filed, Head, Personal, TrackingCode};
-use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, SyncRequest, push_text, session_text};
+use crate::{Failed, enrolment, hand, text};
+use hand::START_MS;
+use p256::ecdsa::SigningKey;
+use redress_core::record::{Author, Content, Head, Personal};
+use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, SyncRequest};
 use redress_server::secret;
 use serde_json::{Value, json};
 
@@ -71,11 +69,8 @@ impl Device {
     /// Enrols over the network and opens a session.
     pub fn enrol(address: &str, code: &str, kind: DeviceKind) -> Result<Self, Failed> {
         let mut http = Http::to(address)?;
-        let key = SigningKey::from_slice(&secret::bytes::<32>()?)?;
-        let point = key.verifying_key().to_sec1_point(false);
-        let coordinate = |c: Option<&[u8]>| c.map(|c| URL_SAFE_NO_PAD.encode(c));
-        let (x, y) = (point.x().map(|c| &c[..]), point.y().map(|c| &c[..]));
-        let jwk = json!({"kty": "EC", "crv": "P-256", "x": coordinate(x), "y": coordinate(y), "ext": true, "key_ops": ["verify"]});
+        let key = hand::new_key()?;
+        let jwk = hand::jwk(&key);
         let reply = http.send("POST", "/api/v1/enrol", None, &text(&enrolment(code, &jwk)))?;
         let answer: EnrolAnswer = serde_json::from_slice(&reply.body)?;
         if answer.kind != kind {
@@ -113,10 +108,7 @@ impl Device {
         let challenge: Value = serde_json::from_slice(&reply.body)?;
         let challenge = challenge.get("challenge").and_then(Value::as_str);
         let challenge = challenge.ok_or_else(|| said(&reply))?;
-        let signature: Signature = self
-            .key
-            .sign(session_text(&self.author.org, id, challenge).as_bytes());
-        let signed = json!({"device": id, "challenge": challenge, "signature": URL_SAFE_NO_PAD.encode(signature.to_bytes())});
+        let signed = hand::session(&self.author, &self.key, challenge);
         let reply = http.send("PUT", "/api/v1/session", None, &text(&signed))?;
         let cookie = reply.cookie.clone().ok_or_else(|| said(&reply))?;
         self.line = Some(Line { http, cookie });
@@ -128,17 +120,7 @@ impl Device {
         self.wall += 61_000;
         let content = if n.is_multiple_of(5) {
             self.case = secret::id(self.wall)?;
-            Content::Filed(Box::new(Filed {
-                pack: "ops-user-complaints".to_owned(),
-                code: TrackingCode::from_random(secret::bytes()?).to_string(),
-                facts: [
-                    ("topic".to_owned(), json!("fault")),
-                    ("circumstances".to_owned(), json!([])),
-                    ("proof".to_owned(), json!("attached")),
-                ]
-                .into(),
-                ..Filed::default()
-            }))
+            Content::Filed(Box::new(hand::filing()?.0))
         } else {
             Content::Act("replied".to_owned(), Box::default())
         };
@@ -148,33 +130,21 @@ impl Device {
             text: Some(words.copied().collect()),
             ..Personal::default()
         };
-        let (head, pushed) = written(
-            &self.author,
-            &self.head,
-            &self.case,
-            self.wall,
-            content,
-            personal,
-        )?;
+        let draft = hand::draft(&self.case, self.wall, content, personal)?;
+        let (head, pushed) = hand::written(&self.author, &self.head, draft, self.wall)?;
         self.head = head;
         Ok(pushed)
     }
 
     /// A request that pushes these, rightly signed, and asks for what is new.
     pub fn request(&self, events: Vec<Pushed>) -> Result<SyncRequest, Failed> {
-        let signature = events.last().map(|last| -> Result<String, Failed> {
-            let value: Value = serde_json::from_str(&last.raw)?;
-            let seq = value.get("seq").and_then(Value::as_u64).unwrap_or(0);
-            let hash = redress_core::canonical::digest(last.raw.as_bytes());
-            let text = push_text(&self.author.org, &self.author.device, seq, &hash);
-            let signature: Signature = self.key.sign(text.as_bytes());
-            Ok(URL_SAFE_NO_PAD.encode(signature.to_bytes()))
-        });
+        let last = events.last();
+        let signature = last.map(|last| hand::push(&self.author, &self.key, &last.raw));
         Ok(SyncRequest {
             device: self.author.device.clone(),
             epoch: Some(self.epoch.clone()),
             cursor: self.cursor,
-            signature: signature.transpose()?,
+            signature,
             events,
             ..SyncRequest::default()
         })
@@ -197,35 +167,4 @@ impl Device {
 /// What the server said instead of what was asked for.
 fn said(reply: &Reply) -> Failed {
     format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body)).into()
-}
-
-/// An event of an author, and where the chain ends after it.
-pub fn written(
-    author: &Author,
-    head: &Head,
-    case: &str,
-    wall: u64,
-    content: Content,
-    personal: Personal,
-) -> Result<(Head, Pushed), Failed> {
-    let draft = Draft {
-        id: secret::id(wall)?,
-        case: case.to_owned(),
-        matter: None,
-        at: "2025-09-30T10:00:00+08:00".to_owned(),
-        actor: "staff".to_owned(),
-        seen: 0,
-        edition: None,
-        content,
-        personal,
-        attachments: Vec::new(),
-    };
-    let done = head.append(author, draft, wall, secret::bytes()?)?;
-    Ok((
-        done.head,
-        Pushed {
-            raw: done.event.raw().to_owned(),
-            private: done.private,
-        },
-    ))
 }

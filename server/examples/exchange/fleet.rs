@@ -4,9 +4,9 @@
 
 use crate::cores::Cores;
 use crate::device::Device;
+use crate::hand::{START_MS, new_key};
 use crate::process::Program;
-use crate::{BATCH, Failed, START_MS, all_accepted};
-use p256::ecdsa::SigningKey;
+use crate::{BATCH, Failed, all_accepted};
 use redress_core::record::Author;
 use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, SyncAnswer};
 use redress_server::packs::Packs;
@@ -125,7 +125,7 @@ fn away(folder: &Path) -> Result<Vec<(Device, Vec<Pushed>)>, Failed> {
 }
 
 async fn enrolled(store: Store, kind: DeviceKind) -> Result<Device, Failed> {
-    let key = SigningKey::from_slice(&secret::bytes::<32>()?)?;
+    let key = new_key()?;
     let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
     let code = store.mint_enrolment(kind, START_MS).await?.secret;
     let enrolled = store

@@ -1,9 +1,9 @@
 //! Sixteen writers, each pushing one event after the other and waiting for it to be durable: the
 //! store beside a bare writer.
 
+use crate::Failed;
 use crate::bare::Writer;
-use crate::device::written;
-use crate::{Failed, START_MS};
+use crate::hand::{START_MS, draft, written};
 use redress_core::record::{Author, Content, Head, Personal};
 use redress_core::sync::{DeviceKind, Pushed};
 use redress_server::packs::Packs;
@@ -100,7 +100,8 @@ fn chain(author: &Author) -> Result<Vec<Pushed>, Failed> {
             ..Personal::default()
         };
         let wall = START_MS + 1000 * u64::try_from(n)?;
-        let (next, pushed) = written(author, &head, &case, wall, content, personal)?;
+        let draft = draft(&case, wall, content, personal)?;
+        let (next, pushed) = written(author, &head, draft, wall)?;
         head = next;
         events.push(pushed);
     }

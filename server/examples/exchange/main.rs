@@ -1,13 +1,16 @@
 //! What the server costs beside others in the same run, because the machine is never quiet. Without
 //! a word: pushing and pulling beside a bare endpoint, lone durable pushes beside a bare writer, bytes
 //! on the wire, memory, start. `pouchdb FOLDER`: a device with its disk beside PouchDB, installed in
-//! that folder. `fleet`: a thousand devices coming back within a minute. `cargo xtask bench` runs it with the program's path in `REDRESS_BINARY`.
+//! that folder. `fleet`: a thousand devices coming back within a minute. `lone`: the lone
+//! pushes alone. `cargo xtask bench` runs it with the program's path in `REDRESS_BINARY`.
 
 mod bare;
 mod cores;
 mod device;
 mod disk;
 mod fleet;
+#[path = "../../tests/server/hand.rs"]
+mod hand;
 mod http;
 mod lone;
 mod pouchdb;
@@ -19,11 +22,7 @@ use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, SyncAnswer, Sync
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// What a bench ends with when something is not as it should be.
-pub type Failed = Box<dyn std::error::Error + Send + Sync>;
-
-/// 2025-09-30T10:00:00+08:00.
-pub const START_MS: u64 = 1_759_197_600_000;
+pub use hand::Failed;
 
 const EVENTS: usize = 5000;
 const BATCH: usize = 500;
@@ -36,7 +35,8 @@ fn main() -> Result<(), Failed> {
         [] => beside_bare(&binary),
         ["pouchdb", peers] => pouchdb::rounds(&binary, peers),
         ["fleet"] => fleet::run(&binary),
-        _ => Err("say nothing, `pouchdb FOLDER` or `fleet`".into()),
+        ["lone"] => beside_writer(),
+        _ => Err("say nothing, `pouchdb FOLDER`, `fleet` or `lone`".into()),
     }
 }
 
@@ -74,6 +74,17 @@ fn beside_bare(binary: &str) -> Result<(), Failed> {
             last.idle_kb as f64 / 1024.0
         );
     }
+    lone_told(&lone);
+    Ok(())
+}
+
+fn beside_writer() -> Result<(), Failed> {
+    let rounds: Result<Vec<_>, Failed> = (0..ROUNDS).map(|_| lone::round()).collect();
+    lone_told(&rounds?);
+    Ok(())
+}
+
+fn lone_told(lone: &[lone::Rates]) {
     let ours = median(lone.iter().map(|r| r.ours));
     let bare = median(lone.iter().map(|r| r.bare));
     let ratio = median(lone.iter().map(|r| r.bare / r.ours));
@@ -81,7 +92,6 @@ fn beside_bare(binary: &str) -> Result<(), Failed> {
         "  lone durable pushes, {} writers: {ours:.0}/s, bare writer {bare:.0}/s: {ratio:.2}x (8000/s or 1.3x)",
         lone::WRITERS
     );
-    Ok(())
 }
 
 /// A time and that of the bare thing.

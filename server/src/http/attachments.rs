@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// How many bytes one device may store in a day: a hundred large photos.
+/// How many bytes one device may store in a day, with what it has under way: a hundred large photos.
 const MAX_DAY_BYTES: u64 = 512 * 1024 * 1024;
 const DAY_MS: u64 = 86_400_000;
 /// What has arrived of a piece by then is kept and the rest sent anew: sooner than the request ends.
@@ -126,12 +126,14 @@ async fn keep(
     }
     let (name, files) = (found.name, found.files);
     let now = app.clock.now_ms();
-    if piece.offset == 0 {
-        let since = now.saturating_sub(DAY_MS);
-        let sent = app.store.attached_since(&device.id, since).await?;
-        if sent + piece.size > MAX_DAY_BYTES {
-            return Err(Failure::AttachmentMany);
-        }
+    // With every piece, since another size may be said with each: what has come of this one is
+    // never more than the size now said.
+    let since = now.saturating_sub(DAY_MS);
+    let sent = app.store.attached_since(&device.id, since).await?;
+    let (of, by, others) = (name.clone(), device.id.clone(), Arc::clone(&files));
+    let others = blocking(move || Ok(others.under_way(&of, &by)?)).await?;
+    if sent + others + piece.size > MAX_DAY_BYTES {
+        return Err(Failure::AttachmentMany);
     }
     let (kept, sender) = (name.clone(), device.id.clone());
     let arrived = blocking(move || {

@@ -162,7 +162,10 @@ pub fn router(app: App) -> Router {
             ServiceBuilder::new()
                 .layer(SetResponseHeaderLayer::overriding(
                     header::X_CONTENT_TYPE_OPTIONS,
-                    HeaderValue::from_static("nosniff"),
+                    |response: &Response| {
+                        let terse = response.extensions().get::<Terse>().is_some();
+                        (!terse).then_some(HeaderValue::from_static("nosniff"))
+                    },
                 ))
                 .layer(from_fn(log))
                 .layer(HandleErrorLayer::new(|_| async { Failure::Busy }))
@@ -171,6 +174,18 @@ pub fn router(app: App) -> Router {
                 .layer(from_fn(in_time)),
         )
         .with_state(app)
+}
+
+/// Marks an answer without headers that would say nothing in its place.
+#[derive(Debug, Clone, Copy)]
+struct Terse;
+
+/// Leaves out what only weighs on the JSON answer of a `POST` that says nothing of anybody: nobody keeps
+/// such an answer (RFC 9111, 3), and a page cannot load it as anything else.
+fn terse(mut response: Response) -> Response {
+    response.headers_mut().remove(header::CACHE_CONTROL);
+    response.extensions_mut().insert(Terse);
+    response
 }
 
 /// What a browser may show as a page, under the policy of pages. The interface answers with JSON,

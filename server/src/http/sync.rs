@@ -1,10 +1,10 @@
 //! `POST /api/v1/sync`: push and pull in one round trip.
 
 use crate::exchange::{Exchanged, exchange};
-use crate::http::App;
 use crate::http::json::Json;
 use crate::http::problem::Failure;
 use crate::http::session::Session;
+use crate::http::{App, terse};
 use crate::packed::{Packed, Piece};
 use crate::signature;
 use crate::store::{DeviceRow, Presented};
@@ -48,7 +48,10 @@ pub async fn sync(
         app.nudges.tell(answer.head);
     }
     if done.parts.is_empty() {
-        return Ok(Json(done.answer).into_response());
+        // Most answers say that nothing is new, over lines that are paid by the byte.
+        let of_nobody = done.answer.people.is_none();
+        let response = Json(done.answer).into_response();
+        return Ok(if of_nobody { terse(response) } else { response });
     }
     let chunks = written(&done, accepts_gzip(&headers))?;
     let mut response = if let [text] = chunks.as_slice() {

@@ -16,8 +16,10 @@ pub const SESSION_MS: u64 = 12 * 3600 * 1000;
 const PROLONG_MS: u64 = 3600 * 1000;
 /// The most challenges that wait: more are not handed out.
 const MAX_CHALLENGES: u64 = 10_000;
-/// The most devices that one may become in the course of time: each needs a set back or a copy.
+/// The most devices that one may become in a month, with all that it was and they became: each needs
+/// a set back or a copy.
 const MAX_AGAIN: u64 = 100;
+const MONTH_MS: u64 = 30 * 24 * 3600 * 1000;
 
 /// A device as the server knows it.
 #[derive(Debug, Clone)]
@@ -140,8 +142,8 @@ impl Store {
         self.write(move |c| newcomer.admit(c, &id, now)).await
     }
 
-    /// Makes a device another of the same kind and name, with another key; none when it has been that
-    /// too often already. Whoever revokes the one revokes the other.
+    /// Makes a device another of the same kind and name, with another key; none when it, or one of its
+    /// line, has been that too often lately. Whoever revokes the one revokes the other.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -154,8 +156,15 @@ impl Store {
         let (before, id) = (before.clone(), secret::id(now)?);
         self.write(move |c| {
             let made = c.one(
-                "SELECT count(*) FROM device WHERE origin = ?1",
-                &[(&before.id).into()],
+                "WITH RECURSIVE was (id, origin) AS (
+                   SELECT id, origin FROM device WHERE id = ?1
+                   UNION SELECT d.id, d.origin FROM device d JOIN was w ON d.id = w.origin),
+                 line (id) AS (
+                   SELECT id FROM was
+                   UNION SELECT d.id FROM device d JOIN line l ON d.origin = l.id)
+                 SELECT count(*) FROM device d JOIN line l ON d.id = l.id
+                 WHERE d.origin IS NOT NULL AND d.enrolled > ?2",
+                &[(&before.id).into(), now.saturating_sub(MONTH_MS).into()],
             )?;
             if made.map_or(Ok(0), |mut row| row.number(0))? >= MAX_AGAIN {
                 return Ok(None);
@@ -276,7 +285,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn mint_session(&self, device: &str, now: u64) -> Result<Minted, StoreError> {
         let minted = Minted {
-            secret: secret::token()?,
+            secret: secret::session()?,
             expires: now + SESSION_MS,
         };
         let (hash, expires, device) = (

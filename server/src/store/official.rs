@@ -7,9 +7,7 @@ use crate::store::push::Gate;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, pull};
 use redress_core::pack::Pack;
-use redress_core::record::{
-    CaseState, Content, Draft, LedgerNumber, Numbered, due_number, fold, numbers_on,
-};
+use redress_core::record::{CaseState, Content, Draft, LedgerNumber, Numbered, due_number, fold};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -75,28 +73,34 @@ impl Store {
 
 /// The setting, inside a transaction.
 pub(super) fn ledger(c: &mut dyn Sql) -> Result<Option<LedgerNumber>, StoreError> {
-    let text = open::get(c, LEDGER)?;
+    read(open::get(c, LEDGER)?)
+}
+
+/// The setting as it is kept.
+pub(super) fn read(text: Option<String>) -> Result<Option<LedgerNumber>, StoreError> {
     let read = text.map(|text| serde_json::from_str(&text)).transpose();
     read.map_err(|_| StoreError::Damaged("how its cases are numbered"))
 }
 
-/// Numbers the case of an event that was just taken in, if the event makes it due.
+/// Numbers the case of an event that was just taken in, if the event makes it due; whether it did.
 pub(super) fn after(
     c: &mut dyn Sql,
     gate: &Gate,
     ledger: Option<&LedgerNumber>,
     event: &Presented,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let Some((case, kind)) = event.case_and_kind() else {
-        return Ok(());
+        return Ok(false);
     };
     // Taking back can make an act count again, and what happened may come before its filing.
-    let acts = acts(&gate.pusher.packs, ledger);
-    let may = acts.contains(kind) || (!acts.is_empty() && matches!(kind, "filed" | "undone"));
-    if may {
-        number(c, gate, ledger, case)?;
+    let own = gate.pusher.packs.numbering();
+    let set = ledger.map(|set| set.on.as_str());
+    let any = set.is_some() || !own.is_empty();
+    let takes = own.contains(kind) || set == Some(kind);
+    if takes || (any && matches!(kind, "filed" | "undone")) {
+        return number(c, gate, ledger, case);
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Keeps count of a series when an event with its number comes in, whoever brings it.
@@ -116,7 +120,7 @@ pub(super) fn note(c: &mut dyn Sql, numbered: &Numbered) -> Result<(), StoreErro
 
 /// The acts on which some case takes a number.
 fn acts<'a>(packs: &'a Packs, ledger: Option<&'a LedgerNumber>) -> BTreeSet<&'a str> {
-    let own = packs.editions().filter_map(numbers_on);
+    let own = packs.numbering().iter().map(String::as_str);
     own.chain(ledger.map(|set| set.on.as_str())).collect()
 }
 

@@ -154,7 +154,11 @@ impl Store {
 
 /// When the first person was added; none before.
 pub(super) fn since(c: &mut dyn Sql) -> Result<Option<u64>, StoreError> {
-    Ok(open::get(c, SINCE)?.map(|since| since.parse().unwrap_or(0)))
+    Ok(open::get(c, SINCE)?.map(|since| read_since(&since)))
+}
+
+pub(super) fn read_since(text: &str) -> u64 {
+    text.parse().unwrap_or(0)
 }
 
 /// Whether the actor of an event might do it when it was written.

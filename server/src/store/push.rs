@@ -7,9 +7,7 @@ use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
-use crate::store::{
-    Store, StoreError, erase, heal, links, official, open, pages, people, published,
-};
+use crate::store::{Store, StoreError, erase, links, official, open, pages, people, published};
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -49,14 +47,13 @@ impl Store {
     ) -> Result<Vec<Answered>, StoreError> {
         let mut gate = self.gate(pusher);
         self.write(move |c| {
-            gate.healing = heal::healing(c)?.is_some();
-            let ledger = official::ledger(c)?;
             if let (Some(gone), Some(first)) = (gone, events.first())
                 && first.device == gate.pusher.device
             {
                 links::give_up(c, gone, first)?;
             }
-            let mut turn = Turn::of(c, &gate)?;
+            let mut turn = Turn::of(c, &gate.pusher.device)?;
+            gate.healing = turn.healing;
             let mut answers = Vec::with_capacity(events.len());
             for event in &events {
                 let outcome = match turn.take(c, &gate, event)? {
@@ -64,12 +61,12 @@ impl Store {
                     None => {
                         turn.settle(c, &gate)?;
                         let outcome = gate.judge(c, event)?;
-                        turn = Turn::of(c, &gate)?;
+                        turn = Turn::of(c, &gate.pusher.device)?;
                         outcome
                     }
                 };
                 if matches!(outcome, Outcome::Accepted { .. }) {
-                    official::after(c, &gate, ledger.as_ref(), event)?;
+                    turn.after(c, &gate, event)?;
                 }
                 let id = event.id.clone();
                 answers.push(Answered { id, outcome });
@@ -225,17 +222,17 @@ impl Gate {
             return Ok(Err(Reason::BrokenChain));
         }
         let since = people::since(c)?;
-        Ok(self.suits(c, presented, event, since)?.map(|()| event))
+        Ok(self.suits(c, presented, event, since)?.map(|_| event))
     }
 
-    /// Whether an event whose link is right may be recorded as it is.
+    /// What an event whose link is right says, if it may be recorded as it is.
     pub(super) fn suits(
         &self,
         c: &mut dyn Sql,
         presented: &Presented,
         event: &Event,
         since: Option<u64>,
-    ) -> Result<Result<(), Reason>, StoreError> {
+    ) -> Result<Result<Body, Reason>, StoreError> {
         let envelope = event.envelope();
         if self
             .pusher
@@ -296,28 +293,29 @@ impl Gate {
         let (Ok(event), Some((body, _))) = (&presented.event, text) else {
             return Ok(0);
         };
-        if presented.private_fits(event).is_err() {
+        if presented.private_fits(event).is_err() || erase::is_erased(c, &event.envelope().case)? {
             return Ok(0);
         }
         c.execute(
-            "INSERT INTO private (event, body) SELECT ?1, ?2
-             WHERE NOT EXISTS (SELECT 1 FROM erased WHERE case_id = ?3) ON CONFLICT DO NOTHING",
-            &[
-                (&presented.id).into(),
-                body.into(),
-                (&event.envelope().case).into(),
-            ],
+            "INSERT INTO private (event, body) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            &[(&presented.id).into(), body.into()],
         )
     }
 
-    pub(super) fn body_fits(&self, event: &Event, private: Option<&Private>) -> Result<(), Reason> {
+    /// What the event says, if it may be said so.
+    pub(super) fn body_fits(
+        &self,
+        event: &Event,
+        private: Option<&Private>,
+    ) -> Result<Body, Reason> {
         let (envelope, packs) = (event.envelope(), &self.pusher.packs);
         let body = Body::read(envelope, packs.kinds()).map_err(|_| Reason::Body)?;
         if matches!(&body, Body::Filed(filed) if TrackingCode::parse(&filed.code).is_err()) {
             return Err(Reason::Body);
         }
         let fitted = packs.fit(envelope, &body, private);
-        fitted.map_err(|(pack, misfit)| Reason::Misfit(Box::new(Unfit::of(pack, misfit))))
+        fitted.map_err(|(pack, misfit)| Reason::Misfit(Box::new(Unfit::of(pack, misfit))))?;
+        Ok(body)
     }
 
     /// Stores the event with what is looked up later, under a number it had before or else the
@@ -330,7 +328,14 @@ impl Gate {
         number: Option<u64>,
         received: u64,
     ) -> Result<u64, StoreError> {
-        let seq = self.store_if_new(c, presented, event, number, received)?;
+        // What this version cannot read is kept all the same.
+        let body = Body::read(event.envelope(), self.pusher.packs.kinds());
+        let body = body.unwrap_or(Body::Newer);
+        let number = match number {
+            Some(number) => number,
+            None => next_number(c)?,
+        };
+        let seq = self.store_if_new(c, presented, (event, &body), number, received)?;
         seq.ok_or(StoreError::Damaged("one event for an id"))
     }
 
@@ -339,18 +344,14 @@ impl Gate {
         &self,
         c: &mut dyn Sql,
         presented: &Presented,
-        event: &Event,
-        number: Option<u64>,
+        (event, body): (&Event, &Body),
+        seq: u64,
         received: u64,
     ) -> Result<Option<u64>, StoreError> {
         let envelope = event.envelope();
-        let given = c.one(
+        let stored = c.execute(
             "INSERT INTO event (seq, id, case_id, device, kind, hash, received, raw)
-             VALUES (coalesce(?8, (SELECT max(n) + 1 FROM (
-               SELECT coalesce(max(seq), 0) AS n FROM event
-               UNION ALL SELECT coalesce(max(last), 0) FROM gap) AS numbers)),
-               ?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (id) DO NOTHING RETURNING seq",
+             VALUES (?8, ?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
             &[
                 (&envelope.id).into(),
                 (&envelope.case).into(),
@@ -359,16 +360,15 @@ impl Gate {
                 event.hash().into(),
                 received.into(),
                 event.raw().into(),
-                number.into(),
+                seq.into(),
             ],
         )?;
-        let Some(mut given) = given else {
+        if stored == 0 {
             return Ok(None);
-        };
-        let seq = given.number(0)?;
+        }
         self.add_private(c, presented)?;
-        match Body::read(envelope, self.pusher.packs.kinds()) {
-            Ok(Body::Filed(filed)) => {
+        match body {
+            Body::Filed(filed) => {
                 published::keep(c, &self.pusher.packs, envelope.edition.as_ref())?;
                 if let Ok(code) = TrackingCode::parse(&filed.code) {
                     // Of two cases under one code the first keeps it; the other is found by its
@@ -380,8 +380,8 @@ impl Gate {
                     )?;
                 }
             }
-            Ok(Body::Numbered(numbered)) => official::note(c, &numbered)?,
-            Ok(Body::Erased(_)) => erase::take_effect(c, &envelope.case, received)?,
+            Body::Numbered(numbered) => official::note(c, numbered)?,
+            Body::Erased(_) => erase::take_effect(c, &envelope.case, received)?,
             _ => {}
         }
         Ok(Some(seq))
@@ -433,6 +433,17 @@ impl Gate {
             code: code.to_owned(),
         })
     }
+}
+
+/// The number that the next event gets. Those lost in a restore are passed over.
+pub(super) fn next_number(c: &mut dyn Sql) -> Result<u64, StoreError> {
+    let row = c.one(
+        "SELECT coalesce(
+           (SELECT max(seq) + 1 FROM event WHERE seq >= (SELECT coalesce(max(last), 0) FROM gap)),
+           (SELECT max(last) + 1 FROM gap), 1)",
+        &[],
+    )?;
+    row.map_or(Ok(1), |mut row| row.number(0))
 }
 
 /// What a kind of device may record: a public terminal only files.
@@ -513,6 +524,19 @@ pub(super) fn count_presented(c: &mut dyn Sql, device: &str, seq: u64) -> Result
     c.run(
         "UPDATE device SET seq = ?2 WHERE id = ?1 AND seq < ?2",
         &[device.into(), seq.into()],
+    )
+}
+
+/// Notes a link that is the first of its number to be taken in.
+pub(super) fn record_new(c: &mut dyn Sql, event: &Presented) -> Result<(), StoreError> {
+    c.run(
+        "INSERT INTO link (device, seq, hash, event, state) VALUES (?1, ?2, ?3, ?4, 'accepted')",
+        &[
+            (&event.device).into(),
+            event.seq.into(),
+            (&event.hash).into(),
+            (&event.id).into(),
+        ],
     )
 }
 

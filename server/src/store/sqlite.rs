@@ -151,24 +151,26 @@ struct File {
 }
 
 impl File {
-    fn do_all(&self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.connection.execute_batch(sql)?)
+    /// What stands around every piece of work is read by the database once, not each time.
+    fn control(&self, sql: &'static str) -> Result<(), StoreError> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
     }
 }
 
 impl Connection for File {
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.do_all(self.begin)
+        self.control(self.begin)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        self.do_all("COMMIT")
+        self.control("COMMIT")
     }
 
     fn roll_back(&mut self) {
         // A failure may have ended the transaction already.
         if !self.connection.is_autocommit() {
-            let _ = self.do_all("ROLLBACK");
+            let _ = self.control("ROLLBACK");
         }
     }
 
@@ -177,15 +179,16 @@ impl Connection for File {
         if self.connection.is_autocommit() {
             return Err(StoreError::Busy);
         }
-        self.do_all("SAVEPOINT piece")
+        self.control("SAVEPOINT piece")
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
-        self.do_all("RELEASE piece")
+        self.control("RELEASE piece")
     }
 
     fn take_back(&mut self) -> Result<(), StoreError> {
-        self.do_all("ROLLBACK TO piece; RELEASE piece")
+        self.control("ROLLBACK TO piece")?;
+        self.control("RELEASE piece")
     }
 }
 

@@ -5,6 +5,7 @@ use crate::support::{Device, Reply, START_MS, Server, accepted, place, post, req
 use redress_core::canonical;
 use redress_core::record::Event;
 use redress_core::sync::DeviceKind;
+use redress_server::attachments::Name;
 use redress_server::store::{Store, check};
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -368,6 +369,38 @@ fn a_device_may_leave_few_unfinished_and_what_nobody_goes_on_with_is_thrown_away
     assert_eq!(fs::read_dir(&coming).unwrap().count(), 1);
     assert_eq!(begun[1].arrived(&field), (0, false));
     begun[1].send(&field);
+}
+
+#[test]
+fn what_a_device_stores_in_a_day_is_bounded_by_what_arrives_whatever_size_it_says() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let long = filed(&mut field, photo(CHUNK + 50_000, 300));
+    let other = filed(&mut field, photo(200_000, 301));
+    // All but 300,000 bytes of the day have been used.
+    let earlier = Name::of_digest(&canonical::digest(b"earlier")).unwrap();
+    let used = 512 * 1024 * 1024 - 300_000;
+    let noted = server
+        .store
+        .attached(&earlier, &long.event, used, &field.author.device, START_MS);
+    server.block_on(noted).unwrap();
+    let put = |of: &Attached, (offset, size): (usize, usize), cookie: &str, piece: &[u8]| {
+        let url = format!("{}{}&offset={offset}&size={size}", server.url, of.path());
+        request("PUT", &url, &[("cookie", cookie)], piece)
+    };
+    // It says less than it has, and more once it has begun.
+    let (first, rest) = long.bytes.split_at(250_000);
+    assert_eq!(put(&long, (0, CHUNK), &field.cookie, first).status, 200);
+    let all = (first.len(), long.bytes.len());
+    let more = put(&long, all, &field.cookie, rest);
+    assert_eq!(more.problem(), "attachment_many");
+    // What is under way counts, though it is not stored.
+    let beside = put(&other, (0, other.bytes.len()), &field.cookie, &other.bytes);
+    assert_eq!(beside.problem(), "attachment_many");
+    server.clock.set(START_MS + 86_400_000);
+    field.renew();
+    assert_eq!(put(&long, all, &field.cookie, rest).status, 200);
+    other.send(&field);
 }
 
 #[test]

@@ -219,3 +219,30 @@ fn whoever_revokes_a_device_revokes_what_it_became() {
         (403, "revoked".to_owned())
     );
 }
+
+#[test]
+fn a_line_of_devices_grows_by_a_hundred_in_a_month_however_it_branches() {
+    let server = Server::start();
+    let first = server.device(DeviceKind::Field);
+    let become_at = |id: &str, now: u64| {
+        let row = server.block_on(server.store.device(id)).unwrap().unwrap();
+        let again = server.store.enrol_again(&row, vec![4; 65], now);
+        server.block_on(again).unwrap()
+    };
+    // Each becomes two, as would copies of copies.
+    let mut line = vec![first.author.device.clone()];
+    let mut at = 0;
+    while let Some(next) = become_at(&line[at / 2], START_MS) {
+        line.push(next);
+        at += 1;
+        assert!(at <= 100, "without end");
+    }
+    assert_eq!(line.len(), 101);
+    for id in [&line[0], &line[50], &line[100]] {
+        assert_eq!(become_at(id, START_MS), None, "any of the line");
+    }
+    let month = 30 * 86_400_000;
+    assert!(become_at(&line[100], START_MS + month).is_some());
+    let other = server.device(DeviceKind::Field);
+    assert!(become_at(&other.author.device, START_MS).is_some());
+}

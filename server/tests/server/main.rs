@@ -17,6 +17,7 @@ mod erased;
 mod files;
 mod fits;
 mod forked;
+mod hand;
 mod healing;
 mod identity;
 mod import;

@@ -1,16 +1,9 @@
 //! A server on a random port, and devices that enrol, sign and keep their chain as the app does.
 
-use crate::cluster;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
-use redress_core::record::{
-    Author, Content, Draft, Event, Filed, Head, Personal, Stamp, TrackingCode,
-};
-use redress_core::sync::{
-    DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer, push_text, session_text,
-};
+use crate::{cluster, hand};
+use p256::ecdsa::SigningKey;
+use redress_core::record::{Author, Content, Draft, Event, Head, Personal, Stamp, TrackingCode};
+use redress_core::sync::{DeviceKind, EnrolAnswer, Outcome, Pushed, SyncAnswer};
 use redress_server::attachments::Folder;
 use redress_server::clock::SetClock;
 use redress_server::http::assets::Assets;
@@ -27,8 +20,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-/// 2025-09-30T10:00:00+08:00.
-pub const START_MS: u64 = 1_759_197_600_000;
+pub use crate::hand::{START_MS, jwk};
 
 static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::embedded().unwrap()));
 
@@ -255,7 +247,7 @@ impl Device {
             head: Head::default(),
             cookie: String::new(),
             wall: START_MS,
-            at: "2025-09-30T10:00:00+08:00".to_owned(),
+            at: hand::START.to_owned(),
             edition: None,
             actor: "staff".to_owned(),
             attaches: Vec::new(),
@@ -266,7 +258,7 @@ impl Device {
     }
 
     pub fn new_key() -> SigningKey {
-        SigningKey::from_slice(&secret::bytes::<32>().unwrap()).unwrap()
+        hand::new_key().unwrap()
     }
 
     /// The same device once more, as from a copy of its storage.
@@ -314,57 +306,34 @@ impl Device {
         let url = format!("{}/api/v1/session", self.url);
         let id = &self.author.device;
         let challenge = post("POST", &url, &[], &json!({"device": id})).json()["challenge"].clone();
-        let text = session_text(&self.author.org, id, challenge.as_str().unwrap());
-        let body = json!({"device": id, "challenge": challenge, "signature": self.sign(&text)});
+        let body = hand::session(&self.author, &self.key, challenge.as_str().unwrap());
         post("PUT", &url, &[], &body)
     }
 
     pub fn sign(&self, text: &str) -> String {
-        let signature: Signature = self.key.sign(text.as_bytes());
-        URL_SAFE_NO_PAD.encode(signature.to_bytes())
+        hand::sign(&self.key, text)
     }
 
     /// Writes the next event of the chain.
     pub fn write(&mut self, case: &str, content: Content, personal: Personal) -> Pushed {
         self.wall += 1000;
         let draft = Draft {
-            id: secret::id(self.wall).unwrap(),
-            case: case.to_owned(),
-            matter: None,
             at: self.at.clone(),
             actor: self.actor.clone(),
             seen: self.cursor,
             edition: self.edition.clone(),
-            content,
-            personal,
             attachments: std::mem::take(&mut self.attaches),
+            ..hand::draft(case, self.wall, content, personal).unwrap()
         };
-        let done = self
-            .head
-            .append(&self.author, draft, self.wall, secret::bytes().unwrap())
-            .unwrap();
-        self.head = done.head;
-        Pushed {
-            raw: done.event.raw().to_owned(),
-            private: done.private,
-        }
+        let (head, pushed) = hand::written(&self.author, &self.head, draft, self.wall).unwrap();
+        self.head = head;
+        pushed
     }
 
     /// A filing with personal details; gives the case, the code and the event.
     pub fn file(&mut self) -> (String, TrackingCode, Pushed) {
         let case = secret::id(self.wall).unwrap();
-        let code = TrackingCode::from_random(secret::bytes().unwrap());
-        let filed = Filed {
-            pack: "ops-user-complaints".to_owned(),
-            code: code.to_string(),
-            facts: [
-                ("topic".to_owned(), json!("fault")),
-                ("circumstances".to_owned(), json!([])),
-                ("proof".to_owned(), json!("attached")),
-            ]
-            .into(),
-            ..Filed::default()
-        };
+        let (filed, code) = hand::filing().unwrap();
         let facts = [
             ("contact".to_owned(), json!("13800000000")),
             ("subject_name".to_owned(), json!("张三")),
@@ -390,11 +359,7 @@ impl Device {
     pub fn body(&self, events: &[Pushed]) -> Value {
         let mut body = json!({"device": self.author.device, "epoch": self.epoch, "cursor": self.cursor, "events": events});
         if let Some(last) = events.last() {
-            let value: Value = serde_json::from_str(&last.raw).unwrap_or_default();
-            let seq = value["seq"].as_u64().unwrap_or(0);
-            let hash = redress_core::canonical::digest(last.raw.as_bytes());
-            let text = push_text(&self.author.org, &self.author.device, seq, &hash);
-            body["signature"] = json!(self.sign(&text));
+            body["signature"] = json!(hand::push(&self.author, &self.key, &last.raw));
         }
         body
     }
@@ -441,16 +406,6 @@ impl Device {
             }
         }
     }
-}
-
-pub fn jwk(key: &SigningKey) -> Value {
-    let point = key.verifying_key().to_sec1_point(false);
-    let coordinate = |c: Option<&[u8]>| URL_SAFE_NO_PAD.encode(c.unwrap());
-    let (x, y) = (
-        coordinate(point.x().map(|c| &c[..])),
-        coordinate(point.y().map(|c| &c[..])),
-    );
-    json!({"kty": "EC", "crv": "P-256", "x": x, "y": y, "ext": true, "key_ops": ["verify"]})
 }
 
 /// The numbers of a sync's accepted events; anything else fails.

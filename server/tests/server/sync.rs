@@ -4,8 +4,10 @@ use crate::support::{Device, START_MS, Server, accepted, library, request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use redress_core::record::{Entry, Event, Flag, Stamp, fold};
-use redress_core::sync::{DeviceKind, Outcome, Pulled};
-use std::io::Write as _;
+use redress_core::sync::{DeviceKind, Outcome, Pulled, SyncAnswer};
+use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn entry(pulled: &Pulled) -> Entry {
@@ -336,4 +338,41 @@ fn requests_may_be_compressed_and_answers_are() {
     bomb.write_all(&vec![b' '; 64 * 1024 * 1024]).unwrap();
     let bomb = bomb.finish().unwrap();
     assert_eq!(request("POST", &url, &headers, &bomb).status, 413);
+}
+
+#[test]
+fn to_ask_for_nothing_new_weighs_at_most_500_bytes_both_ways() {
+    let server = Server::start();
+    let mut device = server.device(DeviceKind::Desk);
+    let (_, _, pushed) = device.file();
+    accepted(&device.sync(&[pushed]));
+    device.cursor = 1;
+    let body = json!({"device": device.author.device, "epoch": device.epoch, "cursor": 1});
+    let body = body.to_string();
+    let request = format!(
+        "POST /api/v1/sync HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+         accept-encoding: gzip\r\ncontent-length: {}\r\ncookie: {}\r\n\r\n{body}",
+        body.len(),
+        device.cookie
+    );
+    let mut line = TcpStream::connect(server.url.strip_prefix("http://").unwrap()).unwrap();
+    line.write_all(request.as_bytes()).unwrap();
+    let (mut answer, mut piece) = (String::new(), [0; 1024]);
+    // The connection stays open for the next request.
+    while !answer.ends_with('}') {
+        let read = line.read(&mut piece).unwrap();
+        assert!(read > 0, "{answer}");
+        answer += std::str::from_utf8(&piece[..read]).unwrap();
+    }
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let read: SyncAnswer = serde_json::from_str(body).unwrap();
+    assert_eq!((read.cursor, read.head, read.more), (1, 1, false));
+    let both = request.len() + answer.len();
+    assert!(both <= 500, "{both}:\n{request}\n{answer}");
+    // What says something of somebody is not kept on the way.
+    let reply =
+        device.send(&json!({"device": device.author.device, "people": "other", "cursor": 0}));
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert_eq!(reply.header("x-content-type-options"), "nosniff");
 }
