@@ -25,7 +25,7 @@ pub use envelope::{
     ENVELOPE_VERSION, Envelope, Event, EventError, MAX_ATTACHMENTS, MAX_EVENT_BYTES,
 };
 pub use fit::{Misfit, fit};
-pub use fold::{Entry, fold};
+pub use fold::{Entry, effective, fold};
 pub use id::{is_id, uuid_v7};
 pub use official::{DueNumber, LedgerNumber, LedgerNumberError, due_number, numbers_on};
 pub use private::{MAX_PRIVATE_BYTES, Private};

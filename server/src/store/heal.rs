@@ -397,7 +397,7 @@ fn fit(
     } else {
         gate.pusher.received
     };
-    let received = in_chain(c, device, link, received)?;
+    let received = links::receipt(c, device, link, received)?;
     let old = match &state {
         Some(state) if number > state.floor && number - state.floor <= MOST_AHEAD => {
             let taken = c.one("SELECT 1 FROM event WHERE seq = ?1", &[number.into()])?;
@@ -411,25 +411,6 @@ fn fit(
     links::advance(c, device)?;
     push::note_carrier(c, &event.id, &gate.pusher)?;
     Ok(Outcome::Accepted { seq, received })
-}
-
-/// A receipt that fits the author's chain: no link was received after the one that follows on it,
-/// whoever brought which first. Where a clock ran ahead, the receipt decides the order.
-fn in_chain(c: &mut dyn Sql, device: &str, link: u64, received: u64) -> Result<u64, StoreError> {
-    let place = [device.into(), link.into()];
-    let before = c.one(
-        "SELECT e.received FROM link l JOIN event e ON e.id = l.event
-         WHERE l.device = ?1 AND l.seq < ?2 ORDER BY l.seq DESC LIMIT 1",
-        &place,
-    )?;
-    let after = c.one(
-        "SELECT e.received FROM link l JOIN event e ON e.id = l.event
-         WHERE l.device = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT 1",
-        &place,
-    )?;
-    let least = before.map_or(Ok(0), |mut row| row.number(0))?;
-    let most = after.map_or(Ok(u64::MAX), |mut row| row.number(0))?;
-    Ok(received.max(least).min(most))
 }
 
 fn end_if_due(c: &mut dyn Sql, now: u64) -> Result<(), StoreError> {

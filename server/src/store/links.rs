@@ -36,14 +36,45 @@ pub(super) fn advance(c: &mut dyn Sql, device: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A receipt that fits the author's chain: no link was received after the one that follows on it,
+/// whoever brought which first. Where a clock ran ahead, the receipt decides the order.
+pub(super) fn receipt(
+    c: &mut dyn Sql,
+    device: &str,
+    link: u64,
+    received: u64,
+) -> Result<u64, StoreError> {
+    let place = [device.into(), link.into()];
+    let before = c.one(
+        "SELECT e.received FROM link l JOIN event e ON e.id = l.event
+         WHERE l.device = ?1 AND l.seq < ?2 ORDER BY l.seq DESC LIMIT 1",
+        &place,
+    )?;
+    let after = c.one(
+        "SELECT e.received FROM link l JOIN event e ON e.id = l.event
+         WHERE l.device = ?1 AND l.seq > ?2 ORDER BY l.seq LIMIT 1",
+        &place,
+    )?;
+    let least = before.map_or(Ok(0), |mut row| row.number(0))?;
+    let most = after.map_or(Ok(u64::MAX), |mut row| row.number(0))?;
+    Ok(received.max(least).min(most))
+}
+
+/// Whether a device has come through a restore, which may have taken what was known of its chain: links
+/// can be lost, and a text that follows on none of them can follow on one that had been set aside.
+pub(super) fn was_restored(c: &mut dyn Sql, device: &str) -> Result<bool, StoreError> {
+    let known = c.one("SELECT 1 FROM healing WHERE device = ?1", &[device.into()])?;
+    Ok(known.is_some())
+}
+
 /// Counts links as lost that their device no longer holds: only after a restore, and only those
 /// that are next.
 pub(super) fn give_up(c: &mut dyn Sql, gone: u64, first: &Presented) -> Result<(), StoreError> {
     let device = &first.device;
     let missing = push::presented(c, device)? + 1;
-    let known = c.one("SELECT 1 FROM healing WHERE device = ?1", &[device.into()])?;
+    let known = was_restored(c, device)?;
     let plausible = first.seq == gone + 1 && gone >= missing && gone - missing < MOST_GONE;
-    if known.is_none() || !plausible || heal::healing(c)?.is_some() {
+    if !known || !plausible || heal::healing(c)?.is_some() {
         return Ok(());
     }
     for link in missing..=gone {

@@ -189,15 +189,16 @@ impl Gate {
     fn examine(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
         match self.fits(c, event)? {
             Ok(read) => {
-                let seq = self.store(c, event, read, None, self.pusher.received)?;
+                let received = self.pusher.received;
+                let received = links::receipt(c, &event.device, event.seq, received)?;
+                let seq = self.store(c, event, read, None, received)?;
                 present(c, event, "accepted", None)?;
-                Ok(Outcome::Accepted {
-                    seq,
-                    received: self.pusher.received,
-                })
+                Ok(Outcome::Accepted { seq, received })
             }
             // It follows on what contradicts the chain, and takes no place in it either.
-            Err(Reason::BrokenChain) if follows_fork(c, event)? => {
+            Err(Reason::BrokenChain)
+                if follows_fork(c, event)? || links::was_restored(c, &event.device)? =>
+            {
                 self.quarantine(c, event, "fork")
             }
             Err(reason) => {

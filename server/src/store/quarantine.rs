@@ -7,7 +7,7 @@ use crate::store::presented::Presented;
 use crate::store::push::{Gate, Pusher, known, link, may, presented, record};
 use crate::store::refusal::Reason;
 use crate::store::sql::{Row, Sql};
-use crate::store::{Store, StoreError, heal, official, own};
+use crate::store::{Store, StoreError, heal, links, official, own};
 use redress_core::record::Event;
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -278,7 +278,8 @@ fn take_in(c: &mut dyn Sql, gate: &Gate, one: SetAside, now: u64) -> Result<Deci
     if let Err(reason) = gate.body_fits(&read, event.private()) {
         return unfit(reason);
     }
-    let seq = gate.store(c, &event, &read, None, one.received)?;
+    let received = links::receipt(c, &event.device, event.seq, one.received)?;
+    let seq = gate.store(c, &event, &read, None, received)?;
     record(c, &event, "accepted", None)?;
     let carrier = one.carrier.unwrap_or_else(|| one.device.clone());
     c.run(

@@ -377,6 +377,38 @@ fn of_one_chain_nothing_counts_as_received_after_what_follows_on_it() {
 }
 
 #[test]
+fn a_link_that_comes_after_those_that_follow_on_it_was_received_no_later_than_they() {
+    let server = Server::start();
+    let (mut field, mut desk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Desk),
+    );
+    let copy = Copy::of(&server);
+    let (case, _, e1) = field.file();
+    let e2 = field.act(&case, "accepted");
+    accepted(&field.sync(&[e1.clone(), e2.clone()]));
+    let pulled = desk.pull_all();
+
+    // The desk brings only the second. Its author never heard of its receipts, and sends both again.
+    let server = copy.restored();
+    come(&mut desk, &server.url);
+    assert_eq!(number(&offer(&desk, &pulled[1..])[0]), 2);
+    server.clock.set(START_MS + HOUR_MS + 1);
+    come(&mut field, &server.url);
+    offer(&field, &[]);
+    let answer = field.sync(&[e1, e2]);
+    let received: Vec<u64> = answer
+        .answers
+        .iter()
+        .map(|answered| match answered.outcome {
+            Outcome::Accepted { received, .. } | Outcome::Duplicate { received, .. } => received,
+            ref other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(received, [START_MS, START_MS]);
+}
+
+#[test]
 fn what_is_brought_back_must_fit_its_authors_chain() {
     let server = Server::start();
     let (mut field, mut desk) = (

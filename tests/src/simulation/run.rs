@@ -236,6 +236,7 @@ impl World {
                 let Some(copy) = device.copied(dice) else {
                     return Ok(());
                 };
+                self.ledger.copied(copy.author.device.clone());
                 devices.push(copy);
                 self.fault("devices copied");
             }

@@ -160,9 +160,9 @@ impl Server {
         Ok(taken)
     }
 
-    /// How much waits for that person.
+    /// How much waits for that person, or while devices are waited for.
     pub fn waiting(&self) -> Result<u64> {
-        let mut waiting = 0;
+        let mut waiting = u64::from(self.runtime.block_on(self.store.healing())?.is_some());
         for one in self.runtime.block_on(self.store.set_aside(false))? {
             waiting += u64::from(one.code == "fork");
         }

@@ -6,7 +6,7 @@ use super::device::Device;
 use super::people::NEWER;
 use super::server::Row;
 use anyhow::Result;
-use redress_core::record::{Entry, Event, Kinds, Stamp, fold};
+use redress_core::record::{Entry, Event, Kinds, Stamp, effective, fold};
 use redress_core::sync::{Outcome, SyncAnswer};
 use redress_server::store::Healed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,8 @@ pub struct Ledger {
     cleared: BTreeSet<String>,
     /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
     set_back: BTreeSet<String>,
+    /// Devices of which there are two: a restored server hears of one, and believes it has heard all.
+    copied: BTreeSet<String>,
     /// A restored server did not know some device.
     strangers: bool,
     /// How often the server was restored.
@@ -140,6 +142,11 @@ impl Ledger {
         self.cleared.extend(unsent);
     }
 
+    /// A device was copied: two go by its name.
+    pub fn copied(&mut self, device: String) {
+        self.copied.insert(device);
+    }
+
     /// A device that a restored server did not know was enrolled anew: nobody waited for it.
     pub fn stranger(&mut self) {
         self.strangers = true;
@@ -208,6 +215,11 @@ impl Ledger {
                 broken.lost += 1;
             }
         }
+        // What one of two devices by the same name holds may come when the other was heard long ago.
+        let of_twins = |id: &str| {
+            let raw = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
+            raw.is_some_and(|event| self.copied.contains(&event.envelope().device))
+        };
         for (id, number) in &self.numbered {
             let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
             if stands.is_some_and(|now| now.seq != *number)
@@ -215,6 +227,7 @@ impl Ledger {
                 && self.set_back.is_empty()
                 && !self.strangers
                 && self.restores == 1
+                && !of_twins(id)
             {
                 broken.renumbered += 1;
             }
@@ -356,25 +369,23 @@ fn side_by_side(entries: &[&Entry]) -> u64 {
     shown.count() as u64
 }
 
-/// Events not placed after everything their author had seen of the case, and after the device's
-/// own earlier events. What was seen is only known where numbers have meant one thing: between two
-/// restores an event may be away, and come back under a number that its reader had passed.
+/// Events of a case not placed after everything their author had seen of it, its own earlier events
+/// included. What was seen is only known where numbers have meant one thing: between two restores an
+/// event may be away, and come back under a number that its reader had passed.
 fn misplaced(entries: &[&Entry], one_count: bool) -> u64 {
-    let place = |entry: &Entry| {
-        let order = entry.event.order(entry.stamp);
-        (order.ms, order.n, order.device.to_owned(), order.seq)
-    };
     let mut count = 0;
-    for entry in entries {
-        let envelope = entry.event.envelope();
-        let wrong = entries.iter().any(|other| {
-            let earlier = other.event.envelope();
-            let number = other.stamp.map_or(u64::MAX, |stamp| stamp.seq);
-            let same_case = one_count && earlier.case == envelope.case && number <= envelope.seen;
-            let same_chain = earlier.device == envelope.device && earlier.seq < envelope.seq;
-            (same_case || same_chain) && place(other) >= place(entry)
-        });
-        count += u64::from(wrong);
+    for (case, entries) in by_case(entries) {
+        let ordered = effective(case, entries);
+        for (place, entry) in ordered.iter().enumerate() {
+            let envelope = entry.event.envelope();
+            let wrong = ordered.iter().skip(place + 1).any(|later| {
+                let other = later.event.envelope();
+                let number = later.stamp.map_or(u64::MAX, |stamp| stamp.seq);
+                let seen = one_count && number <= envelope.seen;
+                seen || (other.device == envelope.device && other.seq < envelope.seq)
+            });
+            count += u64::from(wrong);
+        }
     }
     count
 }

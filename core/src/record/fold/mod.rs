@@ -11,7 +11,7 @@ mod tests;
 
 use crate::case::{EventFile, Facts};
 use crate::record::body::{Act, Body, Filed, Kinds};
-use crate::record::clock::{CLOCK_TOLERANCE_MS, LONG_MS, Stamp};
+use crate::record::clock::{CLOCK_TOLERANCE_MS, LONG_MS, Order, Stamp};
 use crate::record::envelope::{Envelope, Event};
 use crate::record::private::Private;
 use crate::record::state::{
@@ -65,8 +65,10 @@ pub fn fold<'a>(
     folding.state
 }
 
-/// The case's entries, each event once, in effective order.
-fn effective<'a>(case: &str, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<&'a Entry> {
+/// The entries of `case`, each event once, in effective order: by their clocks, as far as the server's
+/// receipts believe them, and what a device wrote never before what it wrote earlier.
+#[must_use]
+pub fn effective<'a>(case: &str, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<&'a Entry> {
     let mut once: BTreeMap<&str, &Entry> = BTreeMap::new();
     for entry in entries {
         if entry.event.envelope().case != case {
@@ -79,7 +81,38 @@ fn effective<'a>(case: &str, entries: impl IntoIterator<Item = &'a Entry>) -> Ve
     }
     let mut ordered: Vec<_> = once.into_values().collect();
     ordered.sort_by(|a, b| a.event.order(a.stamp).cmp(&b.event.order(b.stamp)));
-    ordered
+    if in_chains(&ordered) {
+        return ordered;
+    }
+    chained(ordered)
+}
+
+/// Whether every device's events stand in the order of its chain.
+fn in_chains(ordered: &[&Entry]) -> bool {
+    let mut last: BTreeMap<&str, u64> = BTreeMap::new();
+    ordered.iter().all(|entry| {
+        let envelope = entry.event.envelope();
+        let before = last.insert(&envelope.device, envelope.seq);
+        before.is_none_or(|before| before <= envelope.seq)
+    })
+}
+
+/// The same with each event at the place of the latest of its device's earlier ones, where that is
+/// later: of a clock that ran ahead only the receipt is believed, and after a restore that may be later
+/// than what the device wrote next.
+fn chained(mut entries: Vec<&Entry>) -> Vec<&Entry> {
+    entries.sort_by_key(|entry| entry.event.envelope().seq);
+    let mut reached: BTreeMap<&str, (u64, u32)> = BTreeMap::new();
+    let mut places = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let own = entry.event.order(entry.stamp);
+        let latest = reached.entry(own.device).or_default();
+        *latest = (own.ms, own.n).max(*latest);
+        let (ms, n) = *latest;
+        places.push((Order { ms, n, ..own }, entry));
+    }
+    places.sort_by(|(a, _), (b, _)| a.cmp(b));
+    places.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// Of two holdings of one event the stamped one counts, then the one with its private part.

@@ -462,6 +462,33 @@ fn play(steps: &[(u8, u8, u8)]) -> World {
     world
 }
 
+#[test]
+fn what_a_device_wrote_later_stays_later_when_a_restore_moves_the_receipt_of_what_came_before() {
+    const HOUR_MS: u64 = 3_600_000;
+    let mut world = World::filed();
+    let wall = world.wall;
+    // Its clock runs ten days ahead, until it hears when the server received this.
+    world.wall = wall + 240 * HOUR_MS;
+    world.act(2, 1, "accepted");
+    let stamp = |seq, received| Some(Stamp { seq, received });
+    world.entries[1].stamp = stamp(2, wall + 2000);
+    let heard = world.entries[1].event.order(world.entries[1].stamp);
+    let head = world.heads[&2].clone().sent(heard);
+    world.heads.insert(2, head);
+    world.wall = wall + HOUR_MS;
+    world.act(2, 2, "closed");
+    let state = world.fold();
+    // Lost in a restore, and brought back too late for its receipt to be believed.
+    world.entries[1].stamp = stamp(4, wall + 48 * HOUR_MS);
+    let after = world.fold();
+    let kinds = |state: &CaseState| -> Vec<String> {
+        state.timeline.iter().map(|i| i.kind.clone()).collect()
+    };
+    assert_eq!(kinds(&after), ["filed", "accepted", "closed"]);
+    assert_eq!(kinds(&state), kinds(&after));
+    assert!(after.disputes.is_empty(), "{:?}", after.disputes);
+}
+
 proptest! {
     #[test]
     fn any_order_of_arrival_and_any_repetition_gives_the_same_state_bit_for_bit(

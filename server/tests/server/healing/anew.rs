@@ -41,6 +41,32 @@ fn what_follows_on_a_contradiction_does_not_come_back_into_the_chain_either() {
 }
 
 #[test]
+fn what_follows_on_something_set_aside_before_a_restore_is_for_a_person_too() {
+    let server = Server::start();
+    let mut one = server.device(DeviceKind::Field);
+    let (case, _, e1) = one.file();
+    accepted(&one.sync(&[e1]));
+    let copy = Copy::of(&server);
+    let mut other = one.copied();
+    let e2 = one.act(&case, "accepted");
+    accepted(&one.sync(std::slice::from_ref(&e2)));
+    let contradicts = other.act(&case, "declined");
+    let fork =
+        |outcome: &Outcome| matches!(outcome, Outcome::Quarantined { code } if code == "fork");
+    assert!(fork(&other.sync(&[contradicts]).answers[0].outcome));
+
+    // The restored server has never heard of what it set aside.
+    let server = copy.restored();
+    come(&mut one, &server.url);
+    offer(&one, &[held(&e2, 2)]);
+    come(&mut other, &server.url);
+    offer(&other, &[]);
+    let next = other.act(&case, "closed");
+    let answer = other.sync(&[next]);
+    assert!(fork(&answer.answers[0].outcome), "{answer:?}");
+}
+
+#[test]
 fn a_device_enrolled_anew_after_a_restore_is_waited_for_and_its_receipts_are_believed() {
     let server = Server::start();
     let mut desk = server.device(DeviceKind::Desk);
