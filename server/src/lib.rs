@@ -21,3 +21,4 @@ pub mod signature;
 pub mod store;
 pub mod tell;
 pub mod verify;
+mod workbook;

@@ -12,6 +12,7 @@ mod erase;
 mod error;
 mod import;
 mod input;
+mod ledger;
 mod ledger_number;
 mod output;
 mod packs;
@@ -49,8 +50,11 @@ enum Command {
     #[command(subcommand)]
     Device(device::Command),
     /// Add, list and change the people whose names stand behind what is recorded.
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "user")]
     Person(person::Command),
+    /// The cases of a month as a table.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// How cases are numbered whose regulation gives no numbering: show, set, clear.
     #[command(subcommand)]
     LedgerNumber(ledger_number::Command),
@@ -90,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Enrol(args) => enrol::run(&args),
         Command::Device(command) => device::run(&command),
         Command::Person(command) => person::run(&command),
+        Command::Ledger(command) => output::finish(ledger::run(&command)),
         Command::LedgerNumber(command) => output::finish(ledger_number::run(&command)),
         Command::Backup(args) => output::finish(backup::run(&args)),
         Command::Restore(args) => output::finish(restore::run(&args)),

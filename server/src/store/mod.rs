@@ -10,6 +10,7 @@ mod deliver;
 mod erase;
 mod heal;
 mod identity;
+mod ledger;
 mod links;
 mod official;
 mod open;

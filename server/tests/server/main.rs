@@ -21,6 +21,7 @@ mod hand;
 mod healing;
 mod identity;
 mod import;
+mod ledger;
 mod nudge;
 mod official;
 mod pages;

@@ -111,7 +111,7 @@ fn chained(mut entries: Vec<&Entry>) -> Vec<&Entry> {
         let (ms, n) = *latest;
         places.push((Order { ms, n, ..own }, entry));
     }
-    places.sort_by(|(a, _), (b, _)| a.cmp(b));
+    places.sort_by_key(|(place, _)| *place);
     places.into_iter().map(|(_, entry)| entry).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::cli::output::Lang;
 
 /// An eligibility outcome.
-pub(super) fn outcome(id: &str, lang: Lang) -> &str {
+pub(in crate::cli) fn outcome(id: &str, lang: Lang) -> &str {
     match id {
         "accept" => lang.of("受理", "accepted"),
         "decline" => lang.of("不予受理", "declined"),

@@ -1,0 +1,138 @@
+//! The ledger (台账): one line a case, and which month it belongs to. Read off a folded case and its answer.
+//! Never: how a line is printed.
+
+use crate::answer::{Answer, Deadline, Sections};
+use crate::record::CaseState;
+use crate::summary::title;
+use crate::time::{Instant, Zone};
+use serde::Serialize;
+
+/// A case in the ledger.
+///
+/// ```
+/// use redress_core::ledger::Line;
+/// use redress_core::record::CaseState;
+///
+/// // A case of which only acts have come, and not its filing, has no line yet.
+/// assert_eq!(Line::of(&CaseState::default(), None, false), None);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Case id.
+    pub case: String,
+    /// Official number; none until the regulation's act that takes one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Tracking code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Regulation.
+    pub pack: String,
+    /// Declared time of receipt.
+    pub received: String,
+    /// How it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Where it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Kind of matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Who leads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leads: Vec<String>,
+    /// What was decided about it, else what the regulation says; none where it cannot be assessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Somebody decided it; otherwise `outcome` is a preview.
+    pub decided: bool,
+    /// When it was closed or withdrawn, and not opened again since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+    /// Limits that were kept.
+    pub in_time: u32,
+    /// Limits that have passed: done late, or not done yet.
+    pub late: u32,
+    /// Limits that run or stand still.
+    pub waiting: u32,
+    /// The next last day of those that wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+}
+
+impl Line {
+    /// The line of a case as it was answered; none while its filing is not here. What it is about is said
+    /// with what identifies a person only where `personal`.
+    #[must_use]
+    pub fn of(state: &CaseState, answer: Option<&Answer>, personal: bool) -> Option<Self> {
+        let received = state.received.clone().filter(|_| state.filed)?;
+        let blank = Sections::default();
+        let sections = answer.map_or(&blank, |answer| &answer.sections);
+        let eligibility = sections.eligibility.as_ref();
+        let recorded = eligibility.and_then(|e| e.recorded.clone());
+        let routing = sections.routing.as_ref();
+        let count = |kinds: &[&str]| {
+            let counted = binding(sections).filter(|d| kinds.contains(&d.status.as_str()));
+            u32::try_from(counted.count()).unwrap_or(u32::MAX)
+        };
+        let running = binding(sections).filter(|d| d.status == "running");
+        Some(Self {
+            case: state.id.clone(),
+            number: state.number.clone(),
+            code: state.code.clone(),
+            pack: state.file.pack.clone(),
+            received,
+            channel: state.channel.clone(),
+            place: state.place.clone(),
+            title: title(state, personal),
+            kind: sections.kind.clone(),
+            level: sections.severity.as_ref().and_then(|s| s.level.clone()),
+            leads: routing.map(|r| r.leading().to_vec()).unwrap_or_default(),
+            decided: recorded.is_some(),
+            outcome: recorded.or_else(|| eligibility.map(|e| e.outcome.clone())),
+            ended: ended_at(state),
+            in_time: count(&["met"]),
+            late: count(&["missed", "overdue"]),
+            waiting: count(&["running", "paused"]),
+            due: running.filter_map(|d| d.due_date.clone()).min(),
+        })
+    }
+}
+
+/// Limits with a number that bind somebody, those of earlier attempts included.
+fn binding(sections: &Sections) -> impl Iterator<Item = &Deadline> {
+    let binds = |d: &&Deadline| d.limit == "amount" && matches!(&*d.modality, "must" | "should");
+    sections.deadlines.iter().filter(binds)
+}
+
+fn ended_at(state: &CaseState) -> Option<String> {
+    let events = &state.file.events;
+    let end = events
+        .iter()
+        .rposition(|e| matches!(e.kind.as_str(), "closed" | "withdrawn"))?;
+    let opened = events.iter().rposition(|e| e.kind == "reopened");
+    let stands = opened.is_none_or(|opened| opened < end);
+    events.get(end).filter(|_| stands).map(|e| e.at.clone())
+}
+
+/// The month of an instant such as `2025-09-30T23:30:00+08:00`, as `2025-09`, in China's time: the one in
+/// whose ledger a case stands that was received then. None where it is no instant.
+///
+/// ```
+/// use redress_core::ledger::month;
+///
+/// assert_eq!(month("2025-09-30T23:30:00+08:00").as_deref(), Some("2025-09"));
+/// assert_eq!(month("2025-09-30T23:30:00Z").as_deref(), Some("2025-10"));
+/// ```
+#[must_use]
+pub fn month(at: &str) -> Option<String> {
+    let local = Instant::parse(at).ok()?.text(Zone::CHINA);
+    local.get(..7).map(str::to_owned)
+}
