@@ -7,7 +7,9 @@ use crate::store::push::Gate;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, pull};
 use redress_core::pack::Pack;
-use redress_core::record::{CaseState, Content, Draft, LedgerNumber, Numbered, due_number, fold};
+use redress_core::record::{
+    CaseState, Content, Draft, Envelope, LedgerNumber, Numbered, due_number, fold, numbers_on,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -89,18 +91,42 @@ pub(super) fn after(
     ledger: Option<&LedgerNumber>,
     event: &Presented,
 ) -> Result<bool, StoreError> {
-    let Some((case, kind)) = event.case_and_kind() else {
+    let Ok(event) = &event.event else {
         return Ok(false);
     };
+    let (envelope, packs) = (event.envelope(), &gate.pusher.packs);
+    let (case, kind) = (envelope.case.as_str(), envelope.kind.as_str());
     // Taking back can make an act count again, and what happened may come before its filing.
-    let own = gate.pusher.packs.numbering();
+    let own = packs.numbering();
     let set = ledger.map(|set| set.on.as_str());
     let any = set.is_some() || !own.is_empty();
     let takes = own.contains(kind) || set == Some(kind);
-    if takes || (any && matches!(kind, "filed" | "undone")) {
-        return number(c, gate, ledger, case);
+    let may = takes || (any && matches!(kind, "filed" | "undone"));
+    if !may || (kind == "filed" && waits(c, packs, set, envelope)?) {
+        return Ok(false);
     }
-    Ok(false)
+    number(c, gate, ledger, case)
+}
+
+/// Whether a filing is all there is of its case, and the number is taken on something later: what most
+/// filings are need not be read again to see that.
+fn waits(
+    c: &mut dyn Sql,
+    packs: &Packs,
+    set: Option<&str>,
+    filing: &Envelope,
+) -> Result<bool, StoreError> {
+    let edition = filing.edition.as_deref().and_then(|d| packs.edition(d));
+    let named = || packs.named(filing.body.get("pack")?.as_str()?);
+    let on = edition.or_else(named).and_then(numbers_on).or(set);
+    if on == Some("received") {
+        return Ok(false);
+    }
+    let events = c.one(
+        "SELECT count(*) FROM event WHERE case_id = ?1",
+        &[(&filing.case).into()],
+    )?;
+    Ok(events.map_or(Ok(0), |mut row| row.number(0))? == 1)
 }
 
 /// Keeps count of a series when an event with its number comes in, whoever brings it.

@@ -46,35 +46,39 @@ impl Store {
         gone: Option<u64>,
     ) -> Result<Vec<Answered>, StoreError> {
         let mut gate = self.gate(pusher);
-        self.write(move |c| {
-            if let (Some(gone), Some(first)) = (gone, events.first())
-                && first.device == gate.pusher.device
-            {
-                links::give_up(c, gone, first)?;
-            }
-            let mut turn = Turn::of(c, &gate.pusher.device)?;
-            gate.healing = turn.healing;
-            let mut answers = Vec::with_capacity(events.len());
-            for event in &events {
-                let outcome = match turn.take(c, &gate, event)? {
-                    Some(outcome) => outcome,
-                    None => {
-                        turn.settle(c, &gate)?;
-                        let outcome = gate.judge(c, event)?;
-                        turn = Turn::of(c, &gate.pusher.device)?;
-                        outcome
-                    }
-                };
-                if matches!(outcome, Outcome::Accepted { .. }) {
-                    turn.after(c, &gate, event)?;
+        let (answers, events) = self
+            .write(move |c| {
+                if let (Some(gone), Some(first)) = (gone, events.first())
+                    && first.device == gate.pusher.device
+                {
+                    links::give_up(c, gone, first)?;
                 }
-                let id = event.id.clone();
-                answers.push(Answered { id, outcome });
-            }
-            turn.settle(c, &gate)?;
-            Ok(answers)
-        })
-        .await
+                let mut turn = Turn::of(c, &gate.pusher.device)?;
+                gate.healing = turn.healing;
+                let mut answers = Vec::with_capacity(events.len());
+                for event in &events {
+                    let outcome = match turn.take(c, &gate, event)? {
+                        Some(outcome) => outcome,
+                        None => {
+                            turn.settle(c, &gate)?;
+                            let outcome = gate.judge(c, event)?;
+                            turn = Turn::of(c, &gate.pusher.device)?;
+                            outcome
+                        }
+                    };
+                    if matches!(outcome, Outcome::Accepted { .. }) {
+                        turn.after(c, &gate, event)?;
+                    }
+                    let id = event.id.clone();
+                    answers.push(Answered { id, outcome });
+                }
+                turn.settle(c, &gate)?;
+                Ok((answers, events))
+            })
+            .await?;
+        // To free thousands of texts is no work for the one thread that writes.
+        drop(events);
+        Ok(answers)
     }
 }
 
