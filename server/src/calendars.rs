@@ -1,14 +1,18 @@
 //! The calendars in force: the files inside the program, those kept in a data folder after a notice
-//! was loaded, and overlays laid over them. Never: what a day counts for.
+//! was loaded, those published in the record, and overlays laid over them. Never: what a day counts
+//! for.
 
 use crate::shipped;
 use redress_core::calendar::{Calendar, CalendarError, Layer};
+use redress_core::sync::PublishedCalendar;
 use redress_core::time::Day;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Why there is no calendar.
@@ -75,6 +79,118 @@ pub struct InForce {
     pub calendar: Calendar,
     /// The region's file, or a list of it and the overlays.
     pub text: String,
+    /// The region's file, below any overlay.
+    pub base: Written,
+}
+
+/// The calendars of every region, ready to count with.
+#[derive(Debug, Default)]
+pub struct Calendars {
+    overlays: Vec<Written>,
+    by_region: BTreeMap<String, Arc<InForce>>,
+    published: Vec<PublishedCalendar>,
+}
+
+impl Calendars {
+    /// Those of the program and a data folder, with overlays.
+    ///
+    /// # Errors
+    /// [`CalendarsError`] naming the file and what is wrong.
+    pub fn open(data: Option<&Path>, overlays: Vec<Written>) -> Result<Self, CalendarsError> {
+        let all = all(data, &overlays)?.into_iter().map(Arc::new);
+        let named = |one: Arc<InForce>| (one.calendar.region().to_ascii_lowercase(), one);
+        Ok(Self {
+            by_region: all.map(named).collect(),
+            overlays,
+            published: Vec::new(),
+        })
+    }
+
+    /// These, and those that were published: texts by their digests, in the order in which that
+    /// happened. The last of a region is in force unless what is here reaches further, as it may after
+    /// an update of the program. What cannot be read here is left to the program that can.
+    #[must_use]
+    pub fn with(&self, published: Vec<(String, String)>) -> Self {
+        let mut all = Self {
+            overlays: self.overlays.clone(),
+            by_region: self.by_region.clone(),
+            published: Vec::new(),
+        };
+        for (digest, text) in published {
+            match all.take(&digest, text) {
+                Ok(row) => {
+                    all.published.retain(|other| other.region != row.region);
+                    all.published.push(row);
+                }
+                Err(cause) => {
+                    tracing::warn!(%digest, %cause, "a published calendar is not counted with");
+                }
+            }
+        }
+        all
+    }
+
+    fn take(&mut self, digest: &str, text: String) -> Result<PublishedCalendar, CalendarsError> {
+        let file = format!("the published calendar {digest}");
+        let base = Written { file, text };
+        let calendar = load(&base)?;
+        let last = reach(&calendar);
+        let region = calendar.region().to_ascii_lowercase();
+        let known = self.by_region.get(&region);
+        let further = match known {
+            Some(known) => reach(&load(&known.base)?) > last,
+            None => false,
+        };
+        let in_force = match known {
+            Some(known) if further => Arc::clone(known),
+            _ => Arc::new(laid(base, &self.overlays)?),
+        };
+        let row = PublishedCalendar {
+            region: calendar.region().to_owned(),
+            digest: digest.to_owned(),
+            counts: in_force.calendar.digest().to_owned(),
+            to: reach(&in_force.calendar).map(Day::text),
+        };
+        self.by_region.insert(region, in_force);
+        Ok(row)
+    }
+
+    /// The calendar of a region, however its letters are written.
+    #[must_use]
+    pub fn of(&self, region: &str) -> Option<&InForce> {
+        let found = self.by_region.get(&region.to_ascii_lowercase());
+        found.map(|one| &**one)
+    }
+
+    /// Of each region whose calendar was published, the one in force.
+    #[must_use]
+    pub fn published(&self) -> &[PublishedCalendar] {
+        &self.published
+    }
+
+    /// A region's calendar once a notice is published over it, with the overlays.
+    ///
+    /// # Errors
+    /// [`CalendarsError`] naming the entry of the notice, or a region there is no calendar of.
+    pub fn noticed(&self, notice: &Written) -> Result<(&InForce, InForce), CalendarsError> {
+        let wrong = |cause| CalendarsError::Calendar {
+            file: notice.file.clone(),
+            cause,
+        };
+        // What has no head is no notice; its reader says so, whatever it is laid over.
+        let region = Head::of(&notice.text).map_or_else(|| "CN".to_owned(), |head| head.region);
+        let Some(before) = self.of(&region) else {
+            return Err(CalendarsError::Region {
+                file: notice.file.clone(),
+                region,
+                known: shipped::regions().join(", "),
+            });
+        };
+        let text = Calendar::merge_notice(&before.base.text, &notice.text).map_err(wrong)?;
+        let file = notice.file.clone();
+        let after = laid(Written { file, text }, &self.overlays)?;
+        Ok((before, after))
+    }
 }
 
 /// The region's file in force: the one kept in the data folder, unless the program's own reaches
@@ -100,14 +216,14 @@ pub fn region(region: &str, data: Option<&Path>) -> Result<Option<Written>, Cale
         Err(cause) => return Err(CalendarsError::Read { file, cause }),
     };
     let kept = Written { file, text };
-    let further = reach(&own)? > reach(&kept)?;
+    let further = reach(&load(&own)?) > reach(&load(&kept)?);
     Ok(Some(if further { own } else { kept }))
 }
 
-/// The last day a file is published for.
-fn reach(written: &Written) -> Result<Option<Day>, CalendarsError> {
-    let calendar = load(written)?;
-    Ok(calendar.published().last().map(|(_, last)| *last))
+/// The last day a calendar is published for.
+#[must_use]
+pub fn reach(calendar: &Calendar) -> Option<Day> {
+    calendar.published().last().map(|(_, last)| *last)
 }
 
 /// Reads a calendar file.
@@ -127,7 +243,7 @@ pub fn load(written: &Written) -> Result<Calendar, CalendarsError> {
 /// [`CalendarsError`] naming the file and the entry.
 pub fn laid(base: Written, overlays: &[Written]) -> Result<InForce, CalendarsError> {
     let mut calendar = load(&base)?;
-    let mut files = vec![base.text];
+    let mut files = vec![base.text.clone()];
     for overlay in overlays {
         let elsewhere = |head: Head| !head.region.eq_ignore_ascii_case(calendar.region());
         if Head::of(&overlay.text).is_some_and(elsewhere) {
@@ -146,14 +262,18 @@ pub fn laid(base: Written, overlays: &[Written]) -> Result<InForce, CalendarsErr
         [only] => only.clone(),
         several => format!("[{}]", several.join(",")),
     };
-    Ok(InForce { calendar, text })
+    Ok(InForce {
+        calendar,
+        text,
+        base,
+    })
 }
 
 /// Every region's calendar in force.
 ///
 /// # Errors
 /// [`CalendarsError`] naming the file and what is wrong, also for an overlay of no region.
-pub fn all(data: Option<&Path>, overlays: &[Written]) -> Result<Vec<InForce>, CalendarsError> {
+fn all(data: Option<&Path>, overlays: &[Written]) -> Result<Vec<InForce>, CalendarsError> {
     let regions = shipped::regions();
     for overlay in overlays {
         if let Some(head) = Head::of(&overlay.text)
@@ -260,6 +380,37 @@ mod tests {
             Some(written) => assert_eq!(written.file, "hk.json"),
             None => panic!("there is no calendar of Hong Kong"),
         }
+    }
+
+    #[test]
+    fn the_last_published_is_in_force_below_overlays_unless_the_program_reaches_further() {
+        let city = Written {
+            file: "city.json".to_owned(),
+            text: r#"{"format":1,"layer":"local","region":"CN","off":[{"from":"2027-03-01"}]}"#
+                .to_owned(),
+        };
+        let own = Calendars::open(None, vec![city]).unwrap();
+        let later = with_year("2027-12-28");
+        let texts = [with_year("2026-12-31"), later.clone(), "{".to_owned()];
+        let texts = texts.map(|text| ("sha256:0".to_owned(), text)).to_vec();
+        let all = own.with(texts.clone());
+        let cn = all.of("CN").unwrap();
+        assert_eq!(cn.base.text, later);
+        assert!(!cn.calendar.day(Day::parse("2027-03-01").unwrap()).works);
+        let [row] = all.published() else {
+            panic!("{:?}", all.published());
+        };
+        assert_eq!(row.counts, cn.calendar.digest());
+        assert_eq!(row.to.as_deref(), Some("2027-12-28"));
+
+        let data = TempDir::new().unwrap();
+        fs::create_dir(data.path().join("calendars")).unwrap();
+        let newer = with_year("2028-12-28");
+        fs::write(data.path().join("calendars/cn.json"), &newer).unwrap();
+        let further = Calendars::open(Some(data.path()), Vec::new()).unwrap();
+        let all = further.with(texts);
+        assert_eq!(all.of("cn").unwrap().base.text, newer);
+        assert_eq!(all.published()[0].to.as_deref(), Some("2028-12-28"));
     }
 
     #[test]

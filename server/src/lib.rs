@@ -11,6 +11,7 @@ pub mod erasure;
 pub mod exchange;
 pub mod http;
 pub mod library;
+pub mod limits;
 pub mod packed;
 pub mod packs;
 pub mod schedule;

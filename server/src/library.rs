@@ -1,12 +1,11 @@
-//! The packs inside the binary and the calendars in force, ready to assess with: read once at start.
+//! The packs inside the binary and the calendars of program and data folder: read once at start. What
+//! the record adds to both is the store's.
 
-use crate::calendars::{self, CalendarsError, InForce, Written};
+use crate::calendars::{Calendars, CalendarsError, Written};
 use crate::packs::Packs;
 use crate::shipped;
-use redress_core::calendar::Calendar;
 use redress_core::pack::{Pack, PackErrors, author};
 use redress_core::record::Kinds;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
@@ -26,7 +25,7 @@ pub enum LibraryError {
 #[derive(Debug)]
 pub struct Library {
     packs: Arc<Packs>,
-    calendars: BTreeMap<String, InForce>,
+    calendars: Arc<Calendars>,
 }
 
 impl Library {
@@ -49,12 +48,9 @@ impl Library {
             let source = author::read(&format!("core/packs/{id}.toml"), &text)?;
             packs.push(Pack::compile(source.doc, source.texts)?);
         }
-        let by_region = |one: InForce| (one.calendar.region().to_ascii_lowercase(), one);
-        let calendars = calendars::all(data, overlays)?;
-        let calendars = calendars.into_iter().map(by_region).collect();
         Ok(Self {
             packs: Arc::new(Packs::of(packs)),
-            calendars,
+            calendars: Arc::new(Calendars::open(data, overlays.to_vec())?),
         })
     }
 
@@ -69,16 +65,10 @@ impl Library {
         self.packs.iter()
     }
 
-    /// The calendar of a region, e.g. `cn`.
+    /// The calendars before what the record adds.
     #[must_use]
-    pub fn calendar(&self, region: &str) -> Option<&Calendar> {
-        self.calendars.get(region).map(|one| &one.calendar)
-    }
-
-    /// The text that a region's calendar is handed on as.
-    #[must_use]
-    pub fn calendar_text(&self, region: &str) -> Option<&str> {
-        self.calendars.get(region).map(|one| one.text.as_str())
+    pub fn calendars(&self) -> Arc<Calendars> {
+        Arc::clone(&self.calendars)
     }
 
     /// The packs as the record is kept with them.

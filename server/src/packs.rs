@@ -5,7 +5,7 @@
 use redress_core::answer::Text;
 use redress_core::canonical;
 use redress_core::pack::Pack;
-use redress_core::record::{Body, Envelope};
+use redress_core::record::{Body, CaseState, Envelope};
 use redress_core::record::{Kinds, Misfit, Private, fit, numbers_on};
 use redress_core::sync::{Publications, PublishedPack};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,10 +36,11 @@ impl Packs {
         .with_kinds()
     }
 
-    /// These packs, beside them editions that cases still name, and what was published, each with the
-    /// digest of its text, in the order in which that happened.
+    /// These packs, beside them editions that cases still name, and those published, each with the
+    /// digest of its text, in the order in which that happened; `said` are the digests of everything
+    /// that was published.
     #[must_use]
-    pub fn with(&self, kept: Vec<Pack>, published: Vec<(String, Pack)>) -> Self {
+    pub fn with(&self, kept: Vec<Pack>, published: Vec<(String, Pack)>, said: &[String]) -> Self {
         let mut all = Self {
             by_id: self.by_id.clone(),
             editions: self.editions.clone(),
@@ -48,16 +49,14 @@ impl Packs {
         for pack in kept {
             all.editions.insert(pack.digest().to_owned(), pack);
         }
-        let mut digests = String::new();
         for (digest, pack) in published {
-            digests.push_str(&digest);
             all.published.packs.push(row(digest, &pack));
             // Of two texts of one edition the later says it better.
             all.editions.insert(pack.digest().to_owned(), pack.clone());
             all.by_id.insert(pack.doc().pack.id.clone(), pack);
         }
-        if !digests.is_empty() {
-            let mark = canonical::digest(digests.as_bytes());
+        if !said.is_empty() {
+            let mark = canonical::digest(said.concat().as_bytes());
             all.published.mark = mark.get(7..23).unwrap_or_default().to_owned();
         }
         all.with_kinds()
@@ -86,6 +85,16 @@ impl Packs {
     #[must_use]
     pub fn edition(&self, digest: &str) -> Option<&Pack> {
         self.editions.get(digest)
+    }
+
+    /// The edition that a case was received under; of one from before editions were named, the pack in
+    /// use.
+    #[must_use]
+    pub fn of_case(&self, case: &CaseState) -> Option<&Pack> {
+        match &case.edition {
+            Some(digest) => self.edition(digest),
+            None => self.named(&case.file.pack),
+        }
     }
 
     /// What is published.

@@ -3,7 +3,8 @@
 //! Made from the open part alone; the words are fixed, and only clocks the regulation has told to
 //! complainants are shown.
 
-use crate::library::Library;
+use crate::calendars::Calendars;
+use crate::packs::Packs;
 use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Options, assess};
 use redress_core::case::EventFile;
@@ -53,17 +54,18 @@ enum Turn {
 /// # Errors
 /// [`TellError`] when the case cannot be assessed.
 pub fn tell(
-    library: &Library,
+    packs: &Packs,
+    calendars: &Calendars,
     state: &CaseState,
     code: &TrackingCode,
     now_ms: u64,
 ) -> Result<TrackAnswer, TellError> {
     let missing = |what: &str| TellError::Missing(what.to_owned());
-    let pack = library
-        .pack(&state.file.pack)
-        .ok_or_else(|| missing(&state.file.pack))?;
+    let pack = packs.of_case(state);
+    let pack = pack.ok_or_else(|| missing(&state.file.pack))?;
     let region = &pack.doc().pack.calendar;
-    let calendar = library.calendar(region).ok_or_else(|| missing(region))?;
+    let calendar = calendars.of(region).ok_or_else(|| missing(region))?;
+    let calendar = &calendar.calendar;
     let edition = Edition::new(pack, &state.file.parameters)?;
     let now = Instant(i64::try_from(now_ms / 1000).unwrap_or(i64::MAX));
     let options = Options {

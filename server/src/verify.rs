@@ -248,9 +248,10 @@ impl Check {
     pub fn edition(&mut self, digest: &str, text: &str) {
         self.publications.remove(digest);
         if canonical::digest(text.as_bytes()) != digest {
-            let zh = format!("制度文本 {digest} 与其哈希不符，有字节被改动；请重新发布。");
+            let zh =
+                format!("已发布或在用的文本 {digest} 与其哈希不符，有字节被改动；请重新发布。");
             let en = format!(
-                "the text of pack {digest} is not what was hashed: a byte has changed; publish it again."
+                "the text {digest} is not what was hashed: a byte has changed; publish it again."
             );
             self.find("edition_changed", None, zh, en);
         }
@@ -399,9 +400,8 @@ impl Check {
             }
         }
         for (digest, kept) in std::mem::take(&mut self.publications) {
-            let zh = format!("已发布的制度文本 {digest} 不在；请重新发布。");
-            let en =
-                format!("the text of the published pack {digest} is not here; publish it again.");
+            let zh = format!("已发布的文本 {digest} 不在；请重新发布。");
+            let en = format!("the published text {digest} is not here; publish it again.");
             self.find("edition_missing", Some(&kept), zh, en);
         }
         self.found.awaited = self.named.len() as u64;

@@ -13,11 +13,29 @@ const IN_FORCE: &str = "/api/v1/calendars/cn";
 /// What to count by before the server is reached: what was kept of it, unless the app's own
 /// calendar reaches further, as it may after an update.
 pub fn to_begin_with(own: Calendar) -> Calendar {
+    kept_over(&own).unwrap_or(own)
+}
+
+/// What was kept of the server, unless this one reaches further.
+pub fn kept_over(own: &Calendar) -> Option<Calendar> {
+    kept().filter(|kept| reach(kept) >= reach(own))
+}
+
+fn kept() -> Option<Calendar> {
     let kept = LocalStorage::get::<String>(KEPT).ok();
-    match kept.and_then(|text| Calendar::load(&text).ok()) {
-        Some(kept) if reach(&kept) >= reach(&own) => kept,
-        _ => own,
+    kept.and_then(|text| Calendar::load(&text).ok())
+}
+
+/// Sees to it that the calendar of this digest is kept, which was published; whether it is.
+pub async fn keep(digest: &str) -> bool {
+    let is_it = |calendar: Calendar| calendar.digest() == digest;
+    if kept().is_some_and(is_it) {
+        return true;
     }
+    let Ok(text) = http::file(IN_FORCE).await else {
+        return false;
+    };
+    Calendar::load(&text).is_ok_and(is_it) && LocalStorage::set(KEPT, text).is_ok()
 }
 
 /// The calendar in force on the server when it is another one; from then on it is kept. Without a

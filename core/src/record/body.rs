@@ -135,11 +135,11 @@ pub struct Numbered {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
-    /// What it is: `pack`.
+    /// What it is: `pack` or `calendar`.
     pub what: String,
-    /// Its id.
+    /// Its id; of a calendar its region.
     pub id: String,
-    /// Its version, as its author counts.
+    /// Its version, as its author counts; of a calendar the last day it is published for.
     pub version: String,
     /// Digest of the text that was published.
     pub digest: String,
@@ -148,7 +148,8 @@ pub struct Published {
     pub second: Option<String>,
     /// How many open cases were compared.
     pub open: u64,
-    /// How many of them would come out otherwise under it. They keep their own edition.
+    /// How many of them would come out otherwise under it. They keep their own edition; another
+    /// calendar moves their limits.
     pub changed: u64,
 }
 

@@ -20,7 +20,7 @@ pub use identity::{
     EnrolmentAnswer, EnrolmentRequest, FormerDevice, MAX_FORMER, PublicKey, SealingAnswer,
     SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline, TrackRequest, Word, session_text,
 };
-pub use published::{Publications, PublishedPack};
+pub use published::{Publications, PublishedCalendar, PublishedPack};
 pub use sealed::{
     MAX_SEALED_CONTENT, POINT_BYTES, SEALED_INFO, SealedContent, SealedCopy, SealedError,
     SealedParts, sealed_parts, sealed_salt,

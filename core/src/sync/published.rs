@@ -1,5 +1,6 @@
-//! What an organisation has published, as devices are told of it, and which edition a new case takes.
-//! A case that is there keeps the one it was received under. Never: the rules themselves.
+//! What an organisation has published, as devices are told of it, which edition a new case takes and
+//! which calendar counts. A case that is there keeps the edition it was received under. Never: the
+//! rules and the days themselves.
 
 use crate::answer::Text;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,23 @@ pub struct Publications {
     pub mark: String,
     /// The packs.
     pub packs: Vec<PublishedPack>,
+    /// Of each region whose calendar was published, the one in force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<PublishedCalendar>,
+}
+
+/// A region's calendar, once one was published: what every device counts by from then on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedCalendar {
+    /// Region, e.g. `CN`.
+    pub region: String,
+    /// Digest of the text that was published last.
+    pub digest: String,
+    /// Digest of the calendar in force, with what the server lays over it: what decisions name.
+    pub counts: String,
+    /// The last day that notices are published for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// A published edition of a pack: enough to choose it, and to fetch it.
@@ -51,6 +69,12 @@ impl Publications {
     pub fn in_force(&self, pack: &str, day: &str) -> Option<&PublishedPack> {
         let of = self.packs.iter().rev().filter(|row| row.id == pack);
         of.into_iter().find(|row| row.holds(day))
+    }
+
+    /// The published calendar of a region.
+    #[must_use]
+    pub fn calendar(&self, region: &str) -> Option<&PublishedCalendar> {
+        self.calendars.iter().find(|row| row.region == region)
     }
 }
 
@@ -101,6 +125,7 @@ mod tests {
                 row("a", "2", None, Some("2025-12-31")),
                 row("a", "3", Some("2026-01-01"), None),
             ],
+            ..Publications::default()
         };
         assert_eq!(taken(&all, "2025-12-31").as_deref(), Some("2"));
         assert_eq!(taken(&all, "2026-01-01").as_deref(), Some("3"));

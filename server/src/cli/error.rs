@@ -80,6 +80,11 @@ pub(super) enum CliError {
     /// A calendar in force that cannot be read or is wrong.
     #[error(transparent)]
     Calendars(#[from] CalendarsError),
+    /// A calendar that the record has, beside which a file in the data folder would not count.
+    #[error(
+        "the calendar \"{0}\" of this record is published; publish the notice with \"redress publish calendar\""
+    )]
+    Published(String),
     /// A data folder that cannot be used.
     #[error("{0}")]
     Data(String),

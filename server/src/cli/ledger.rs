@@ -5,8 +5,8 @@ use super::assess::words::outcome;
 use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::place::PlaceArgs;
+use crate::calendars::Calendars;
 use crate::clock::{Clock as _, SystemClock};
-use crate::library::Library;
 use crate::packs::Packs;
 use crate::workbook::{self, Cell};
 use redress_core::answer::Answer;
@@ -63,14 +63,13 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         let why = format!("there is no regulation \"{id}\"; see redress packs list");
         return Err(CliError::Data(why));
     }
-    let library = Library::open(Some(place.folder()), &[]);
-    let library = library.map_err(|e| CliError::Data(e.to_string()))?;
+    let calendars = record.calendars(place.folder(), &[])?;
     let seconds = SystemClock::default().now_ms() / 1000;
     let now = Instant(i64::try_from(seconds).unwrap_or_default());
     let mut cases = record.wait(record.store.received_in(month, *personal, packs.clone()))?;
     cases.retain(|case| pack.as_ref().is_none_or(|id| *id == case.file.pack));
     let lines = cases.iter().filter_map(|case| {
-        let answer = answer(case, &packs, &library, now);
+        let answer = answer(case, &packs, &calendars, now);
         Line::of(case, answer.as_ref(), *personal)
     });
     let lines: Vec<Line> = lines.collect();
@@ -109,13 +108,10 @@ fn is_month(text: &str) -> bool {
 
 /// How a case stands now. One whose edition is not here, or that cannot be assessed by it, has its line
 /// without.
-fn answer(case: &CaseState, packs: &Packs, library: &Library, now: Instant) -> Option<Answer> {
-    let pack = match &case.edition {
-        Some(digest) => packs.edition(digest),
-        None => packs.named(&case.file.pack),
-    };
-    let edition = pack?.edition(&case.file.parameters).ok()?;
-    let calendar = library.calendar(&pack?.doc().pack.calendar)?;
+fn answer(case: &CaseState, packs: &Packs, calendars: &Calendars, now: Instant) -> Option<Answer> {
+    let pack = packs.of_case(case)?;
+    let edition = pack.edition(&case.file.parameters).ok()?;
+    let calendar = &calendars.of(&pack.doc().pack.calendar)?.calendar;
     assess(&edition, calendar, &case.file, now, &Options::default()).ok()
 }
 

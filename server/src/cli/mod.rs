@@ -77,7 +77,7 @@ enum Command {
     /// List, show, check and test packs.
     #[command(subcommand)]
     Packs(packs::Command),
-    /// Make a pack what new cases are answered by, on every device.
+    /// Make a pack what new cases are answered by, or a notice what limits count by, on every device.
     Publish(publish::Args),
     /// Decide a case file by a pack: outcome, why, who, by when, what next.
     Assess(assess::Args),

@@ -1,6 +1,7 @@
 //! `--data` and `--database`: where the record is kept. Never: what is done with it.
 
 use super::error::CliError;
+use crate::calendars::{Calendars, Written};
 use crate::clock::{Clock as _, SystemClock};
 use crate::library::Library;
 use crate::packs::Packs;
@@ -47,6 +48,16 @@ impl Record {
     pub(super) fn packs(&self) -> Result<Arc<Packs>, CliError> {
         let library = Library::embedded().map_err(|e| data(&e))?;
         self.wait(self.store.packs(library.known()))
+    }
+
+    /// The calendars it is kept with: those of the program and this folder, and those published.
+    pub(super) fn calendars(
+        &self,
+        folder: &Path,
+        overlays: &[Written],
+    ) -> Result<Arc<Calendars>, CliError> {
+        let library = Library::open(Some(folder), overlays).map_err(|e| data(&e))?;
+        self.wait(self.store.calendars(library.calendars()))
     }
 }
 

@@ -13,13 +13,11 @@ pub async fn calendar(
     Path(region): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, Failure> {
-    let region = region.to_ascii_lowercase();
-    let found = app.library.calendar(&region);
-    let text = app.library.calendar_text(&region);
-    let (Some(calendar), Some(text)) = (found, text) else {
+    let calendars = app.store.calendars(app.library.calendars()).await?;
+    let Some(in_force) = calendars.of(&region) else {
         return Err(Failure::NotFound);
     };
-    let etag = format!("\"{}\"", calendar.digest());
+    let etag = format!("\"{}\"", in_force.calendar.digest());
     // A proxy or the compression layer may have made it a weak one.
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|known| {
         let known = known.to_str().unwrap_or_default();
@@ -28,7 +26,7 @@ pub async fn calendar(
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        text.to_owned().into_response()
+        in_force.text.clone().into_response()
     };
     let headers = response.headers_mut();
     headers.insert(

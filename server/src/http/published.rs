@@ -1,6 +1,6 @@
 //! `GET /api/v1/published`: what the organisation has published, for every enrolled device, kiosks
 //! too; `GET /api/v1/published/{digest}`: the text of one, or of an edition that a case names.
-//! Regulations say nothing about anyone. Never: who may publish.
+//! Regulations and calendars say nothing about anyone. Never: who may publish.
 
 use crate::http::App;
 use crate::http::json::Json;
@@ -17,7 +17,11 @@ pub async fn list(
     Session(_): Session,
 ) -> Result<Json<Publications>, Failure> {
     let packs = app.store.packs(app.library.known()).await?;
-    Ok(Json(packs.published().clone()))
+    let calendars = app.store.calendars(app.library.calendars()).await?;
+    Ok(Json(Publications {
+        calendars: calendars.published().to_vec(),
+        ..packs.published().clone()
+    }))
 }
 
 /// The text under a digest, its own or its edition's.

@@ -26,10 +26,11 @@ pub async fn track(
         .tracked(&code)
         .await?
         .ok_or(Failure::CodeUnknown)?;
-    let library = app.library;
+    let packs = app.store.packs(app.library.known()).await?;
+    let calendars = app.store.calendars(app.library.calendars()).await?;
     let told = tokio::task::spawn_blocking(move || {
-        let state = fold(&case, &entries, library.kinds());
-        tell::tell(&library, &state, &code, now)
+        let state = fold(&case, &entries, packs.kinds());
+        tell::tell(&packs, &calendars, &state, &code, now)
     });
     match told.await {
         Ok(Ok(answer)) => Ok(Json(answer)),

@@ -41,16 +41,18 @@ pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
 pub use presented::{Presented, Unreadable};
-pub use published::Publication;
+pub use published::{Publication, Publishable};
 pub use pull::{Page, Part};
 pub use push::Pusher;
 pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};
 pub use refusal::revoked_notice;
 pub use retention::Past;
 
+use crate::calendars::Calendars;
+use crate::packs::Packs;
 use crate::secret::NoRandomness;
 use pages::Pages;
-use published::Editions;
+use published::Believed;
 use readers::Readers;
 use redress_core::people::{MAX_PEOPLE, PersonError};
 use sql::Sql;
@@ -119,6 +121,9 @@ pub enum StoreError {
         "{0} of {1} open cases would come out otherwise; name a second administrator who agrees"
     )]
     SecondPerson(u64, u64),
+    /// Something was written after open cases were compared.
+    #[error("the record has gone on since its open cases were compared; try again")]
+    Compared,
     /// More people than there may be.
     #[error("there are {MAX_PEOPLE} people already, those who left included; change one of them")]
     ManyPeople,
@@ -140,7 +145,8 @@ pub struct Store {
     readers: Readers,
     organisation: Organisation,
     pages: Pages,
-    editions: Editions,
+    editions: Believed<Packs>,
+    counted: Believed<Calendars>,
 }
 
 impl Store {

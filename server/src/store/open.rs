@@ -5,7 +5,6 @@ use crate::secret;
 use crate::store::attachments::MARK;
 use crate::store::backup::LAST;
 use crate::store::pages::Pages;
-use crate::store::published::Editions;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
 use crate::store::writer::Writer;
@@ -91,7 +90,8 @@ impl Store {
             readers: Readers::new(database),
             organisation,
             pages: Pages::default(),
-            editions: Editions::default(),
+            editions: Default::default(),
+            counted: Default::default(),
         };
         Ok(Opened {
             store,

@@ -1,7 +1,9 @@
-//! What the organisation decides by: packs that were published, and every edition that a case names,
-//! kept as texts under their digests in the record itself, so that a backup, a restored server and a
-//! newer program answer a case by the rules it was received under. Never: whether a pack is right.
+//! What the organisation decides by: packs and calendars that were published, and every edition that a
+//! case names, kept as texts under their digests in the record itself, so that a backup, a restored
+//! server and a newer program answer a case by the rules it was received under. Never: whether a pack
+//! or a calendar is right.
 
+use crate::calendars::Calendars;
 use crate::packs::Packs;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, open, own, people, pull};
@@ -10,7 +12,7 @@ use redress_core::pack::Pack;
 use redress_core::people::Role;
 use redress_core::record::{Body, CaseState, Content, Draft, Event, Kinds, Published, fold};
 use redress_core::summary::ended;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,12 +21,15 @@ use std::time::{Duration, Instant};
 const BELIEVED: Duration = Duration::from_secs(1);
 /// In the `meta` table: the editions of cases from before they were kept have been kept.
 const KEPT: &str = "editions_kept";
+/// What a publication is of.
+const PACK: &str = "pack";
+const CALENDAR: &str = "calendar";
 
-/// A pack to be published, and who answers for it.
+/// What is to be published, and who answers for it.
 #[derive(Debug, Clone)]
 pub struct Publication {
-    /// The pack.
-    pub pack: Pack,
+    /// It.
+    pub text: Publishable,
     /// Id of the administrator who publishes it.
     pub by: String,
     /// Id of a second one who agrees.
@@ -33,31 +38,62 @@ pub struct Publication {
     pub open: u64,
     /// How many of them would come out otherwise.
     pub changed: u64,
+    /// The newest number of the record when they were compared: with a newer one that is done again.
+    pub seen: u64,
 }
 
-/// The packs as last read.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Editions(Arc<Mutex<Option<Known>>>);
-
+/// What can be published.
 #[derive(Debug, Clone)]
-struct Known {
+pub enum Publishable {
+    /// A pack.
+    Pack(Pack),
+    /// A region's calendar as one canonical text.
+    Calendar {
+        /// The region.
+        region: String,
+        /// The last day that notices are published for.
+        to: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// What was last read of something.
+#[derive(Debug)]
+pub(super) struct Believed<T>(Arc<Mutex<Option<Known<T>>>>);
+
+#[derive(Debug)]
+struct Known<T> {
     looked: Instant,
     sign: Sign,
-    packs: Arc<Packs>,
+    read: Arc<T>,
 }
 
 /// Differs whenever an edition was added or something published.
 type Sign = (u64, u64);
 
-impl Editions {
-    fn last(&self) -> Option<Known> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+impl<T> Clone for Believed<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Believed<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Believed<T> {
+    /// As last read; whether that was so short ago that it is believed.
+    fn last(&self) -> Option<(Sign, Arc<T>, bool)> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.as_ref()?;
+        let fresh = known.looked.elapsed() < BELIEVED;
+        Some((known.sign, Arc::clone(&known.read), fresh))
     }
 
-    fn set(&self, known: Option<Known>) {
+    fn set(&self, known: Option<Known<T>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 }
@@ -68,34 +104,64 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; also when a text that was published cannot be read here.
     pub async fn packs(&self, shipped: Arc<Packs>) -> Result<Arc<Packs>, StoreError> {
-        let last = self.editions.last();
-        if let Some(known) = last.as_ref().filter(|k| k.looked.elapsed() < BELIEVED) {
-            return Ok(Arc::clone(&known.packs));
-        }
-        let looked = Instant::now();
-        let (sign, packs) = self
-            .read(move |c| {
-                let sign = sign(c)?;
-                let packs = match last.filter(|known| known.sign == sign) {
-                    Some(known) => known.packs,
-                    None => Arc::new(together(c, &shipped)?),
-                };
-                Ok((sign, packs))
-            })
-            .await?;
-        self.editions.set(Some(Known {
-            looked,
-            sign,
-            packs: Arc::clone(&packs),
-        }));
-        Ok(packs)
+        let anew = move |c: &mut dyn Sql, last: Option<&Packs>| together(c, &shipped, last);
+        self.believed(&self.editions, anew).await
     }
 
-    /// Publishes a pack: its text and the event that says so, in one commit.
+    /// The calendars that the record is kept with: those of the program, and its own.
     ///
     /// # Errors
-    /// [`StoreError::NotAdministrator`], [`StoreError::SecondPerson`], [`StoreError::Healing`];
-    /// nothing has been published then.
+    /// [`StoreError`].
+    pub async fn calendars(&self, shipped: Arc<Calendars>) -> Result<Arc<Calendars>, StoreError> {
+        let anew = move |c: &mut dyn Sql, _: Option<&Calendars>| {
+            let mut texts = Vec::new();
+            for (what, digest) in said(c)? {
+                if what == CALENDAR
+                    && let Some(text) = body(c, &digest)?
+                {
+                    texts.push((digest, text));
+                }
+            }
+            Ok(shipped.with(texts))
+        };
+        self.believed(&self.counted, anew).await
+    }
+
+    /// As last read while nothing was published since, else read anew.
+    async fn believed<T, F>(&self, kept: &Believed<T>, anew: F) -> Result<Arc<T>, StoreError>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(&mut dyn Sql, Option<&T>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let last = kept.last();
+        if let Some((_, read, true)) = &last {
+            return Ok(Arc::clone(read));
+        }
+        let looked = Instant::now();
+        let (sign, read) = self
+            .read(move |c| {
+                let sign = sign(c)?;
+                let read = match last {
+                    Some((known, read, _)) if known == sign => read,
+                    last => Arc::new(anew(c, last.as_ref().map(|(_, read, _)| &**read))?),
+                };
+                Ok((sign, read))
+            })
+            .await?;
+        let known = Known {
+            looked,
+            sign,
+            read: Arc::clone(&read),
+        };
+        kept.set(Some(known));
+        Ok(read)
+    }
+
+    /// Publishes: the text and the event that says so, in one commit.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAdministrator`], [`StoreError::SecondPerson`], [`StoreError::Compared`],
+    /// [`StoreError::Healing`]; nothing has been published then.
     pub async fn publish(
         &self,
         publication: Publication,
@@ -105,22 +171,39 @@ impl Store {
         let gate = self.own_gate(packs, now);
         self.write(move |c| {
             heal::over(c)?;
+            if pull::head(c)? != publication.seen {
+                return Err(StoreError::Compared);
+            }
             answered_for(c, &publication)?;
-            let Publication { pack, by, .. } = &publication;
-            let digest = insert(c, pack)?;
-            let meta = &pack.doc().pack;
+            let Publication { by, text, .. } = &publication;
+            let (what, id, version, digest) = match text {
+                Publishable::Pack(pack) => {
+                    let meta = &pack.doc().pack;
+                    let digest = insert(c, pack)?;
+                    (PACK, &meta.id, &meta.version, digest)
+                }
+                Publishable::Calendar { region, to, text } => {
+                    let digest = canonical::digest(text.as_bytes());
+                    put(c, &digest, &digest, text)?;
+                    (CALENDAR, region, to, digest)
+                }
+            };
             let said = Published {
-                what: "pack".to_owned(),
-                id: meta.id.clone(),
-                version: meta.version.clone(),
+                what: what.to_owned(),
+                id: id.clone(),
+                version: version.clone(),
                 digest,
                 second: publication.second.clone(),
                 open: publication.open,
                 changed: publication.changed,
             };
             let said = Content::Published(Box::new(said));
+            let edition = match text {
+                Publishable::Pack(pack) => Some(pack.digest().to_owned()),
+                Publishable::Calendar { .. } => None,
+            };
             let draft = Draft {
-                edition: Some(pack.digest().to_owned()),
+                edition,
                 ..own::draft(&gate.organisation, by, said, now)?
             };
             let entries = pull::entries(c, &draft.case)?;
@@ -128,20 +211,23 @@ impl Store {
         })
         .await?;
         self.editions.set(None);
+        self.counted.set(None);
         Ok(())
     }
 
-    /// Cases that are open under any edition of a pack.
+    /// Cases that are open, under any edition of one pack or of all; and the newest number of the
+    /// record then.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn open_cases(
         &self,
-        pack: &str,
+        pack: Option<&str>,
         packs: Arc<Packs>,
-    ) -> Result<Vec<CaseState>, StoreError> {
-        let pack = pack.to_owned();
+    ) -> Result<(u64, Vec<CaseState>), StoreError> {
+        let pack = pack.map(str::to_owned);
         self.read(move |c| {
+            let seen = pull::head(c)?;
             let rows = c.rows(
                 "SELECT DISTINCT case_id FROM event WHERE kind = 'filed' ORDER BY case_id",
                 &[],
@@ -150,11 +236,12 @@ impl Store {
             for mut row in rows {
                 let case = row.text(0)?;
                 let state = fold(&case, &pull::entries(c, &case)?, packs.kinds());
-                if state.filed && state.file.pack == pack && !ended(&state) {
+                let asked = pack.as_ref().is_none_or(|pack| state.file.pack == *pack);
+                if state.filed && asked && !ended(&state) {
                     open.push(state);
                 }
             }
-            Ok(open)
+            Ok((seen, open))
         })
         .await
     }
@@ -227,11 +314,17 @@ fn insert(c: &mut dyn Sql, pack: &Pack) -> Result<String, StoreError> {
     let body = pack.publication();
     let body = body.map_err(|e| StoreError::Own(e.to_string()))?;
     let digest = canonical::digest(body.as_bytes());
+    put(c, &digest, pack.digest(), &body)?;
+    Ok(digest)
+}
+
+/// Keeps a text under its digest, and what events name it by.
+fn put(c: &mut dyn Sql, digest: &str, edition: &str, body: &str) -> Result<(), StoreError> {
     c.run(
         "INSERT INTO edition (digest, edition, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        &[(&digest).into(), pack.digest().into(), (&body).into()],
+        &[digest.into(), edition.into(), body.into()],
     )?;
-    Ok(digest)
+    Ok(())
 }
 
 /// Whether those who publish may, and are as many as it takes.
@@ -264,51 +357,80 @@ fn sign(c: &mut dyn Sql) -> Result<Sign, StoreError> {
     Ok((row.number(0)?, row.number(1)?))
 }
 
-/// The program's packs with those of the record. What was published and whose text is lost is left
-/// out: `verify` names it.
-fn together(c: &mut dyn Sql, shipped: &Packs) -> Result<Packs, StoreError> {
+/// The program's packs with those of the record; what was read before is not read again. What was
+/// published and whose text is lost is left out: `verify` names it.
+fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Packs, StoreError> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for mut row in c.rows("SELECT digest, edition FROM edition ORDER BY digest", &[])? {
+        texts.insert(row.text(0)?, row.text(1)?);
+    }
+    let mut said = said(c)?;
+    said.retain(|(_, digest)| texts.contains_key(digest));
+    let published: BTreeSet<&String> = said.iter().map(|(_, digest)| digest).collect();
+    let mut kept = Vec::new();
+    for (digest, edition) in &texts {
+        if shipped.edition(edition).is_none() && !published.contains(digest) {
+            kept.extend(pack(c, (digest, edition), false, last)?);
+        }
+    }
+    let mut packs = Vec::new();
+    for (_, digest) in said.iter().filter(|(what, _)| what == PACK) {
+        let edition = texts.get(digest).map_or("", String::as_str);
+        if let Some(pack) = pack(c, (digest, edition), true, last)? {
+            packs.push((digest.clone(), pack));
+        }
+    }
+    let said: Vec<String> = said.into_iter().map(|(_, digest)| digest).collect();
+    Ok(shipped.with(kept, packs, &said))
+}
+
+/// What events say is published, in the order in which that happened: what it is, its digest.
+fn said(c: &mut dyn Sql) -> Result<Vec<(String, String)>, StoreError> {
     let mut said = Vec::new();
     for mut row in c.rows(
         "SELECT raw FROM event WHERE kind = 'published' ORDER BY seq",
         &[],
     )? {
-        if let Some(digest) = published(&row.text(0)?) {
-            said.push(digest);
-        }
+        said.extend(published(&row.text(0)?));
     }
-    let mut kept = Vec::new();
-    for mut row in c.rows("SELECT digest, edition FROM edition ORDER BY digest", &[])? {
-        let (digest, edition) = (row.text(0)?, row.text(1)?);
-        if shipped.edition(&edition).is_none() && !said.contains(&digest) {
-            kept.extend(read(c, &digest)?);
-        }
-    }
-    let mut published = Vec::new();
-    for digest in said {
-        if let Some(pack) = read(c, &digest)? {
-            published.push((digest, pack));
-        }
-    }
-    Ok(shipped.with(kept, published))
+    Ok(said)
 }
 
-/// The digest that a `published` event speaks of, where it is one that this version reads.
-pub(super) fn published(raw: &str) -> Option<String> {
+/// What a `published` event speaks of, where it is something that this version reads.
+fn published(raw: &str) -> Option<(String, String)> {
     let event = Event::parse(raw).ok()?;
     match Body::read(event.envelope(), &Kinds::default()).ok()? {
-        Body::Published(published) if published.what == "pack" => Some(published.digest),
+        Body::Published(said) if [PACK, CALENDAR].contains(&said.what.as_str()) => {
+            Some((said.what, said.digest))
+        }
         _ => None,
     }
 }
 
-fn read(c: &mut dyn Sql, digest: &str) -> Result<Option<Pack>, StoreError> {
+/// A pack by the digest of its text, as it was read before where no other text has its logic.
+fn pack(
+    c: &mut dyn Sql,
+    (digest, edition): (&str, &str),
+    published: bool,
+    last: Option<&Packs>,
+) -> Result<Option<Pack>, StoreError> {
+    let read = last.and_then(|last| {
+        let rows = last.published().packs.iter();
+        let mut of = rows.filter(|row| row.edition == edition).peekable();
+        let there = of.peek().is_some() == published && of.all(|row| row.digest == digest);
+        last.edition(edition).filter(|_| there)
+    });
+    if let Some(read) = read {
+        return Ok(Some(read.clone()));
+    }
+    // What a newer program published is left to it.
+    Ok(body(c, digest)?.and_then(|text| Pack::published(&text).ok()))
+}
+
+fn body(c: &mut dyn Sql, digest: &str) -> Result<Option<String>, StoreError> {
     let row = c.one(
         "SELECT body FROM edition WHERE digest = ?1",
         &[digest.into()],
     )?;
-    let Some(mut row) = row else {
-        return Ok(None);
-    };
-    // What a newer program published is left to it.
-    Ok(Pack::published(&row.text(0)?).ok())
+    row.map(|mut row| row.text(0)).transpose()
 }

@@ -146,6 +146,13 @@ fn where_an_open_case_would_change_a_second_administrator_agrees() {
     office.folder.file("small.toml", &stricter);
     let cases = CASES.replace("eligibility = \"decline\"", "eligibility = \"refer\"");
     office.folder.file("small.cases.toml", &cases);
+    let looked = office
+        .publish(&["--by", &one, "--dry-run", "--json"])
+        .json();
+    assert_eq!(
+        (&looked["changed"], &looked["published"]),
+        (&json!(1), &json!(false))
+    );
     let alone = office.publish(&["--by", &one]);
     assert_eq!(alone.code, 2, "{}", alone.out);
     assert!(

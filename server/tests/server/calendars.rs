@@ -3,7 +3,7 @@
 use crate::program::{Program, code, redress};
 use crate::support::{Device, Server, post, request};
 use redress_core::calendar::Calendar;
-use redress_core::time::{Day, Instant};
+use redress_core::time::{Day, Instant, Zone};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -139,6 +139,85 @@ fn a_notice_moves_open_limits_of_the_record_and_is_served_without_a_rebuild() {
             && step["reason"] == "makeup"
             && step["notice"] == "试发〔2026〕1号"
     }));
+}
+
+/// Runs a command on the record of a folder: its exit code, output and complaints.
+fn run(data: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let out = redress(data)
+        .args(args)
+        .arg("--data")
+        .arg(data)
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (out.status.code(), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn a_published_notice_lists_the_limits_it_moves_takes_two_people_and_counts_without_a_new_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let program = Program::start(&data);
+    let person = |name: &str| {
+        let add = ["person", "add", "--name", name, "--role", "administrator"];
+        let (_, out, _) = run(&data, &[&add[..], &["--json"]].concat());
+        let added: Value = serde_json::from_str(&out).unwrap();
+        added["person"]["id"].as_str().unwrap().to_owned()
+    };
+    let (one, two) = (person("甲"), person("乙"));
+    let mut device = Device::enrol(&program.url, &code(&data, "desk"));
+    // Its limits are five working days from today on, whatever day that is.
+    let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let today = Instant(i64::try_from(today.as_secs()).unwrap());
+    device.at = today.text(Zone::CHINA);
+    let (case, _, filed) = device.file();
+    let accepted = device.act(&case, "accepted");
+    device.sync(&[filed, accepted]);
+    let (_, mark) = fetched(&program.url);
+    let day = today.day(Zone::CHINA);
+    let notice = json!({
+        "format": 1, "layer": "notice", "region": "CN",
+        "off": [{"from": day.plus(1).text(), "to": day.plus(9).text()}],
+    });
+    let file = folder.path().join("notice.json");
+    std::fs::write(&file, notice.to_string()).unwrap();
+    let publish = [
+        "publish",
+        "calendar",
+        file.to_str().unwrap(),
+        "--json",
+        "--by",
+        &one,
+    ];
+    let publish = |more: &[&str]| run(&data, &[&publish[..], more].concat());
+
+    let (code, out, told) = publish(&["--dry-run"]);
+    assert_eq!(code, Some(0), "{told}");
+    let looked: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(looked["limits"]["moved"][0]["case"], case, "{looked}");
+    assert_eq!(looked["published"], Value::Null);
+    for more in [&[][..], &["--second", &one]] {
+        let (code, _, told) = publish(more);
+        assert_eq!(code, Some(2));
+        assert!(told.contains("1 of 1 open cases"), "{told}");
+    }
+    assert_eq!(fetched(&program.url).1, mark, "nothing is published yet");
+
+    let (code, out, told) = publish(&["--second", &two]);
+    assert_eq!(code, Some(0), "{told}");
+    let published: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(published["limits"], looked["limits"]);
+    let digest = published["published"].as_str().unwrap();
+    let begun = SystemTime::now();
+    while fetched(&program.url).1 != format!("\"{digest}\"") {
+        assert!(begun.elapsed().unwrap().as_secs() < 5, "{digest}");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    // A file in the data folder would not count beside it.
+    let (code, _, told) = run(&data, &["calendar", "load", file.to_str().unwrap()]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("redress publish calendar"), "{told}");
+    assert!(!data.join("calendars").exists());
 }
 
 #[test]

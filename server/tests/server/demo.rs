@@ -47,7 +47,8 @@ fn every_sample_is_assessed_and_told_and_they_stand_in_many_states() {
         );
         assert!(!state.shown.facts.is_empty());
         let code = TrackingCode::parse(state.code.as_ref().unwrap()).unwrap();
-        let told = tell::tell(&library(), &state, &code, START_MS).unwrap();
+        let (known, calendars) = (library().known(), library().calendars());
+        let told = tell::tell(&known, &calendars, &state, &code, START_MS).unwrap();
         packs.insert(state.file.pack.clone());
         states.insert(told.status.code);
         turns.insert(told.turn.code);

@@ -3,6 +3,7 @@
 
 use crate::people::add;
 use crate::support::{Device, START_MS, Server, accepted, library, place, request};
+use redress_core::calendar::Calendar;
 use redress_core::canonical;
 use redress_core::case::Facts;
 use redress_core::pack::Pack;
@@ -11,9 +12,11 @@ use redress_core::record::{
     Act, Body, Content, Draft, Event, Filed, Kinds, Personal, Published, TrackingCode,
 };
 use redress_core::sync::{DeviceKind, Outcome, Publications, SyncAnswer};
+use redress_core::time::Day;
+use redress_server::calendars::Written;
 use redress_server::packs::Packs;
 use redress_server::secret;
-use redress_server::store::{Publication, Store, StoreError, check};
+use redress_server::store::{Publication, Publishable, Store, StoreError, check};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,16 +39,21 @@ pub fn changed(version: &str) -> Pack {
 
 pub fn publication(pack: &Pack, by: &str) -> Publication {
     Publication {
-        pack: pack.clone(),
+        text: Publishable::Pack(pack.clone()),
         by: by.to_owned(),
         second: None,
         open: 0,
         changed: 0,
+        seen: 0,
     }
 }
 
 pub fn publish(server: &Server, publication: Publication) -> Result<(), StoreError> {
     let packs = library().known();
+    let publication = Publication {
+        seen: server.head(),
+        ..publication
+    };
     server.block_on(server.store.publish(publication, packs, START_MS))
 }
 
@@ -309,4 +317,96 @@ fn a_running_server_hears_of_what_another_process_published() {
         std::thread::sleep(Duration::from_millis(100));
     }
     assert_eq!(list(&desk).packs[0].edition, pack.digest());
+}
+
+/// A notice that says 31 December 2026 is off.
+fn notice() -> Written {
+    let text = json!({
+        "format": 1, "layer": "notice", "region": "CN",
+        "final": [{"from": "2026-12-29", "to": "2027-12-31"}],
+        "off": [{"from": "2026-12-31"}],
+    });
+    Written {
+        file: "2027.json".to_owned(),
+        text: text.to_string(),
+    }
+}
+
+fn calendar(by: &str) -> (Publication, String) {
+    let calendars = library().calendars();
+    let (_, after) = calendars.noticed(&notice()).unwrap();
+    let publication = Publication {
+        text: Publishable::Calendar {
+            region: "CN".to_owned(),
+            to: "2027-12-31".to_owned(),
+            text: after.base.text,
+        },
+        by: by.to_owned(),
+        second: None,
+        open: 0,
+        changed: 0,
+        seen: 0,
+    };
+    (publication, after.calendar.digest().to_owned())
+}
+
+#[test]
+fn a_published_calendar_is_what_the_server_counts_by_and_devices_are_told_of_by_its_digest() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    let pack = changed("2");
+    publish(&server, publication(&pack, &by)).unwrap();
+    let mark = kiosk.sync(&[]).published.unwrap();
+    assert!(list(&kiosk).calendars.is_empty());
+    let (publication, digest) = calendar(&by);
+    publish(&server, publication).unwrap();
+
+    assert_ne!(kiosk.sync(&[]).published.unwrap(), mark, "another mark");
+    let all = list(&kiosk);
+    assert_eq!(all.packs.len(), 1, "a calendar is no pack");
+    let row = all.calendar("CN").unwrap();
+    assert_eq!((&row.digest, &row.counts), (&digest, &digest));
+    assert_eq!(row.to.as_deref(), Some("2027-12-31"));
+    let url = format!("{}/api/v1/calendars/cn", server.url);
+    let served = request("GET", &url, &[], b"");
+    assert_eq!(served.header("etag"), format!("\"{digest}\""));
+    let text = get(&kiosk, &format!("/{digest}"));
+    assert_eq!(text.body, served.body);
+    let read = Calendar::load(std::str::from_utf8(&text.body).unwrap()).unwrap();
+    assert_eq!(read.digest(), digest);
+    assert!(!read.day(Day::parse("2026-12-31").unwrap()).works);
+
+    // It is in the record: another program on it counts by it too, and it is whole.
+    let again = Store::open(place(server.folder()), START_MS).unwrap().store;
+    let calendars = again.calendars(library().calendars());
+    let calendars = server.block_on(calendars).unwrap();
+    assert_eq!(calendars.of("cn").unwrap().calendar.digest(), digest);
+    let packs = server.block_on(again.packs(library().known())).unwrap();
+    assert_eq!(packs.named(ID).unwrap().digest(), pack.digest());
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+}
+
+#[test]
+fn what_was_written_after_open_cases_were_compared_is_compared_before_anything_is_published() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let seen = server.head();
+    let mut desk = server.device(DeviceKind::Desk);
+    let old = library().pack(ID).unwrap().digest().to_owned();
+    let (_, filed) = filing(&mut desk, &old, "topic");
+    accepted(&desk.sync(&[filed]));
+    let before = server.head();
+    for publication in [publication(&changed("2"), &by), calendar(&by).0] {
+        let publication = Publication {
+            seen,
+            ..publication
+        };
+        let packs = library().known();
+        let published = server.store.publish(publication, packs, START_MS);
+        let error = server.block_on(published).unwrap_err();
+        assert!(matches!(error, StoreError::Compared), "{error}");
+    }
+    assert_eq!(server.head(), before);
 }

@@ -1,19 +1,24 @@
-//! A regulation that is published while a tablet is away: the tablet files under the edition it has,
-//! hears of the new one when it is back, and every case keeps the edition it was received under.
+//! What is published while a tablet is away. A regulation: the tablet files under the edition it has,
+//! hears of the new one when it is back, and every case keeps the edition it was received under. A
+//! calendar: the limits of its cases move, and go on being counted by it without a network.
 
 use crate::people::{begin, id_and_code, unlock};
 use crate::restored::counted;
 use crate::tell;
 use anyhow::{Context, Result, ensure};
+use redress_core::time::{Instant as Moment, Zone};
 use redress_tests::library::root;
 use redress_tests::stage::story::{self, Complaint, FIELD, TABLET};
 use redress_tests::stage::{Browser, Server};
 use serde_json::json;
 use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 const ID: &str = "ops-user-complaints";
 const PIN: &str = "482915";
+/// How long a device may take to make a summary anew.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How the shipped edition asks, and how the published ones do.
 const ASKS: &str = "您要投诉的是哪方面？";
 const SECOND: &str = "这次您要投诉的是哪方面？";
@@ -49,6 +54,20 @@ opened.onsuccess = () => {
     kept.objectStore('summaries').clear();
   };
   kept.oncomplete = () => { db.close(); done(true); };
+};";
+
+/// What the one summary in this browser was made with, and its limits; none while it is being made.
+const SHORT: &str = "
+const done = arguments[arguments.length - 1];
+const opened = indexedDB.open('redress');
+opened.onsuccess = () => {
+  const db = opened.result;
+  const rows = db.transaction('summaries').objectStore('summaries').getAll();
+  rows.onsuccess = () => {
+    db.close();
+    const made = rows.result.map((row) => JSON.parse(row.text))[0];
+    done(made ? [made.under, JSON.stringify(made.clocks)] : ['', '']);
+  };
 };";
 
 /// Publishes the shipped regulation as version `version`, asking in other words.
@@ -158,6 +177,79 @@ fn a_tablet_files_under_the_edition_it_has_and_takes_the_published_one_when_it_i
         story::lists(&other, 3).await?;
         ensure!(counted(&server, "cases")? == 3, "a publication is no case");
         other.close().await?;
+        field.close().await
+    });
+}
+
+/// The one summary, once it was made with this: its limits.
+async fn made_with(browser: &Browser, with: &str) -> Result<String> {
+    let begun = Instant::now();
+    loop {
+        let short = browser.js_later(SHORT, &[]).await?;
+        let (under, limits): (String, String) = serde_json::from_value(short)?;
+        if under.contains(with) && !limits.is_empty() {
+            return Ok(limits);
+        }
+        ensure!(begun.elapsed() < PATIENCE, "made with {under}, not {with}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn a_published_notice_moves_the_limits_on_a_tablet_which_then_counts_by_it_without_a_network() {
+    tell(async {
+        let mut server = Server::start(&[])?;
+        let add = [
+            "person",
+            "add",
+            "--role",
+            "administrator",
+            "--role",
+            "handler",
+        ];
+        let add = |name| server.run(&[&add[..], &["--name", name]].concat());
+        let (person, code) = id_and_code(&add("李工")?)?;
+        let (second, _) = id_and_code(&add("王工")?)?;
+        let (profile, place) = (TempDir::new()?, TempDir::new()?);
+        let field = story::enrolled(&TABLET, profile.path(), &server).await?;
+        field.goto(&server.url("/field/new")).await?;
+        begin(&field, &person, &code, PIN).await?;
+        story::file_in_the_field(&field, &Complaint::FAULT).await?;
+        open(&field, &server, "/field", &person).await?;
+        story::open_first(&field).await?;
+        story::act(&field, "accepted").await?;
+        story::all_sent(&field).await?;
+        let before = made_with(&field, "").await?;
+
+        // Nine days off from tomorrow on.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+        let today = Moment(i64::try_from(now.as_secs())?).day(Zone::CHINA);
+        let notice = json!({
+            "format": 1, "layer": "notice", "region": "CN",
+            "off": [{"from": today.plus(1).text(), "to": today.plus(9).text()}],
+        });
+        let file = place.path().join("notice.json");
+        std::fs::write(&file, notice.to_string())?;
+        let file = file.to_str().context("path")?;
+        let publish = [
+            "publish", "calendar", file, "--by", &person, "--second", &second,
+        ];
+        let said = server.run(&[&publish[..], &["--json"]].concat())?;
+        let said: serde_json::Value = serde_json::from_str(&said)?;
+        let digest = said["published"].as_str().context("published")?;
+
+        field.js("dispatchEvent(new Event('online'));", &[]).await?;
+        let moved = made_with(&field, digest).await?;
+        ensure!(moved != before, "the limits stand as before: {moved}");
+
+        // Without a network it goes on with it, also once the app is opened anew.
+        server.stop()?;
+        open(&field, &server, "/field/new", &person).await?;
+        story::file_in_the_field(&field, &Complaint::FAULT).await?;
+        open(&field, &server, "/field", &person).await?;
+        story::lists(&field, 2).await?;
+        made_with(&field, digest).await?;
         field.close().await
     });
 }

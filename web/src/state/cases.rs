@@ -352,7 +352,8 @@ impl App {
     fn basis(self) -> Option<String> {
         let catalogue = self.catalogue.get_untracked()?;
         let calendar = catalogue.calendar.digest();
-        Some(format!("{} {calendar}", catalogue.version))
+        let published = self.published.with_untracked(|all| all.mark.clone());
+        Some(format!("{} {calendar} {published}", catalogue.version))
     }
 
     /// A case as its events tell it, under its edition. `Ok(None)`: its filing is not here. An error: its

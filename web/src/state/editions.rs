@@ -1,11 +1,11 @@
-//! Editions of regulations: of a new case the one in force, of a case that is there the one it names;
-//! from the app's files, from what was published, or from the record of an earlier version. Never an
-//! edition in place of another.
+//! What is published, as this device knows it, and editions of regulations: of a new case the one in
+//! force, of a case that is there the one it names; from the app's files, from what was published, or
+//! from the record of an earlier version. Never an edition in place of another.
 
 use super::{App, Regulation};
 use crate::data::{Catalogue, PackRow};
 use crate::sync::{http, published};
-use crate::{clock, when};
+use crate::{clock, days, when};
 use leptos::prelude::*;
 use redress_core::pack::{Pack, PublicationError};
 use redress_core::sync::Publications;
@@ -25,8 +25,13 @@ impl App {
             return;
         }
         self.published.set(Arc::new(all));
+        let catalogue = self.catalogue.get_untracked();
+        if let Some(calendar) = catalogue.and_then(|all| days::kept_over(&all.calendar)) {
+            self.count_by(calendar);
+        }
         self.list_published();
         self.renew_regulations();
+        self.look_again();
     }
 
     /// Notes whether a case waits for the edition it names, once that could not be had.

@@ -38,6 +38,7 @@ use opened::Opened;
 use photos::Photos;
 use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
+use redress_core::calendar::Calendar;
 use redress_core::case::CaseFile;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
@@ -178,12 +179,22 @@ impl App {
             return;
         };
         if let Some(calendar) = days::newer(&catalogue.calendar).await {
+            self.count_by(calendar);
+            self.look_again();
+        }
+    }
+
+    /// Counts by another calendar.
+    fn count_by(self, calendar: Calendar) {
+        let Some(catalogue) = self.catalogue.get_untracked() else {
+            return;
+        };
+        if catalogue.calendar.digest() != calendar.digest() {
             self.catalogue.set(Some(Arc::new(Catalogue {
                 packs: catalogue.packs.clone(),
                 calendar: Arc::new(calendar),
                 version: catalogue.version.clone(),
             })));
-            self.look_again();
         }
     }
 

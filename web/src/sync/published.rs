@@ -3,13 +3,16 @@
 
 use super::http;
 use crate::store::Store;
-use crate::{clock, when};
+use crate::{clock, days, when};
 use redress_core::canonical;
 use redress_core::pack::Pack;
 use redress_core::sync::Publications;
 
-/// Keeps what the server's mark stands for, with the editions in force and those to come; whether
-/// that was something else than before.
+/// The region that the app counts in.
+const REGION: &str = "CN";
+
+/// Keeps what the server's mark stands for, with the editions in force and those to come and the
+/// calendar; whether that was something else than before.
 pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
     let Some(mark) = mark else {
         return false;
@@ -41,6 +44,11 @@ pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
         if !proved || store.keep_edition(&row.edition, &edition).await.is_err() {
             return false;
         }
+    }
+    if let Some(row) = all.calendar(REGION)
+        && !days::keep(&row.counts).await
+    {
+        return false;
     }
     store.keep_published(&text).await.is_ok()
 }

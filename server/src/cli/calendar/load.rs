@@ -1,8 +1,8 @@
-//! `redress calendar load`: a new notice over a region, what it changes, and which limits it moves.
+//! `redress calendar load`: a new notice over a region, what it changes, and which limits it moves. What
+//! it prints is what `redress publish calendar` prints too.
 
-use super::limits::Limits;
 use super::overlays::Overlays;
-use super::{days, sources};
+use super::{days, limits, sources};
 use crate::calendars::{self, Head, Written};
 use crate::cli::error::CliError;
 use crate::cli::input;
@@ -10,6 +10,7 @@ use crate::cli::output::{Lang, Look, Reply, Table};
 use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::library::Library;
+use crate::limits::Limits;
 use redress_core::answer::Text;
 use redress_core::calendar::{Calendar, DayInfo};
 use redress_core::time::{Day, Instant};
@@ -20,8 +21,8 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The notice is a calendar file of layer \"notice\". With --data it is kept in the data folder: the \
-server counts with it from its next start, and the old file stays beside the new one. Without --data \
-and --out nothing is written. A limit moves only if it read one of the days printed, or was \
+server counts with it from its next start, and the old file stays beside the new one; \"redress publish \
+calendar\" does it without a stop and for every device. Without --data and --out nothing is written. A limit moves only if it read one of the days printed, or was \
 provisional; only those are worked out again. What was met, waived or replaced stays as it was.")]
 pub(in crate::cli) struct Args {
     /// The notice; - reads standard input.
@@ -59,7 +60,7 @@ pub(in crate::cli) struct Args {
 
 /// What the notice changes.
 #[derive(Debug, Serialize)]
-struct Loaded {
+pub(in crate::cli) struct Loaded {
     region: String,
     /// Digest of the calendar before and after.
     before: String,
@@ -72,6 +73,9 @@ struct Loaded {
     /// Files written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     written: Vec<String>,
+    /// Digest of what every device counts by from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<String>,
 }
 
 /// One day that changes.
@@ -136,7 +140,7 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let after = calendars::laid(new.clone(), &overlays)?.calendar;
 
     // Everything is worked out before anything is written.
-    let limits = limits(args, &before, &after, now)?;
+    let limits = limits_moved(args, &before, &after, now)?;
     let mut written = Vec::new();
     if let Some(out) = &args.out {
         let file = out.display().to_string();
@@ -154,26 +158,7 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         })?;
         written.push(kept.display().to_string());
     }
-    let errors = limits.as_ref().map(Limits::errors).unwrap_or_default();
-    let loaded = Loaded {
-        region: before.region().to_owned(),
-        before: before.digest().to_owned(),
-        after: after.digest().to_owned(),
-        confirmed: confirmed(&before, &after),
-        changes: changes(&before, &after),
-        limits,
-        written,
-    };
-    let reply = if args.look.json {
-        Reply::json(&loaded)?
-    } else {
-        Reply::text(loaded.shown(args.look.lang()))
-    };
-    Ok(Reply {
-        found: !errors.is_empty(),
-        errors,
-        ..reply
-    })
+    Loaded::new(&before, &after, limits, written).reply(&args.look)
 }
 
 /// The file the notice is laid over: the one named, else the one in force of its region.
@@ -188,7 +173,7 @@ fn base(args: &Args, notice: &str) -> Result<Written, CliError> {
 }
 
 /// The limits of the cases asked for, before and after.
-fn limits(
+fn limits_moved(
     args: &Args,
     before: &Calendar,
     after: &Calendar,
@@ -197,18 +182,27 @@ fn limits(
     if args.cases.is_none() && args.data.is_none() {
         return Ok(None);
     }
-    let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
     let mut cases = match &args.cases {
         Some(path) => sources::files(path)?,
         None => Vec::new(),
     };
-    if let Some(data) = &args.data {
-        cases.extend(sources::record(
-            &PlaceArgs::new(data, args.database.clone()),
-            &library,
-        )?);
-    }
-    Limits::of(cases, &library, before, after, now).map(Some)
+    let packs = match &args.data {
+        Some(data) => {
+            let record = PlaceArgs::new(data, args.database.clone()).open()?;
+            let calendars = record.calendars(data, &args.overlays.read()?)?;
+            let mut published = calendars.published().iter();
+            if let Some(row) = published.find(|row| row.region == before.region()) {
+                return Err(CliError::Published(row.region.clone()));
+            }
+            cases.extend(sources::record(&record)?);
+            record.packs()?
+        }
+        None => {
+            let library = Library::embedded().map_err(|e| CliError::Data(e.to_string()))?;
+            library.known()
+        }
+    };
+    Ok(Some(Limits::of(cases, &packs, (before, after), now)))
 }
 
 fn changes(before: &Calendar, after: &Calendar) -> Vec<Change> {
@@ -232,6 +226,45 @@ fn confirmed(before: &Calendar, after: &Calendar) -> usize {
 }
 
 impl Loaded {
+    /// What lies between two calendars.
+    pub(in crate::cli) fn new(
+        before: &Calendar,
+        after: &Calendar,
+        limits: Option<Limits>,
+        written: Vec<String>,
+    ) -> Self {
+        Self {
+            region: before.region().to_owned(),
+            before: before.digest().to_owned(),
+            after: after.digest().to_owned(),
+            confirmed: confirmed(before, after),
+            changes: changes(before, after),
+            limits,
+            written,
+            published: None,
+        }
+    }
+
+    /// With the digest it was published under, where it was.
+    pub(in crate::cli) fn published(self, published: Option<String>) -> Self {
+        Self { published, ..self }
+    }
+
+    /// As it is printed, with the cases that cannot be assessed.
+    pub(in crate::cli) fn reply(&self, look: &Look) -> Result<Reply, CliError> {
+        let errors = self.limits.as_ref().map(limits::errors).unwrap_or_default();
+        let reply = if look.json {
+            Reply::json(self)?
+        } else {
+            Reply::text(self.shown(look.lang()))
+        };
+        Ok(Reply {
+            found: !errors.is_empty(),
+            errors,
+            ..reply
+        })
+    }
+
     fn shown(&self, lang: Lang) -> String {
         let (region, changed, confirmed) = (&self.region, self.changes.len(), self.confirmed);
         let mut out = match lang {
@@ -257,11 +290,20 @@ impl Loaded {
             ]);
         }
         out.push_str(&table.text("  "));
-        if let Some(limits) = &self.limits {
-            out.push_str(&limits.shown(lang));
+        if let Some(found) = &self.limits {
+            out.push_str(&limits::shown(found, lang));
         }
         for file in &self.written {
             out.push_str(&format!("{} {file}\n", lang.of("已写入", "written to")));
+        }
+        if let Some(digest) = &self.published {
+            let digest = digest.get(..19).unwrap_or_default();
+            out.push_str(&match lang {
+                Lang::Zh => format!("已发布（{digest}…）；各设备下次联系时即按此计算\n"),
+                Lang::En => format!(
+                    "published ({digest}…); every device counts by it from its next contact on\n"
+                ),
+            });
         }
         out
     }

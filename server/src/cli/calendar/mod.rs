@@ -10,6 +10,7 @@ mod load;
 mod overlays;
 mod sources;
 
+pub(super) use load::Loaded;
 pub(super) use overlays::Overlays;
 
 use super::error::CliError;

@@ -3,22 +3,12 @@
 
 use crate::cli::error::CliError;
 use crate::cli::input;
-use crate::cli::place::PlaceArgs;
-use crate::library::Library;
+use crate::cli::place::Record;
+use crate::limits::Case;
 use redress_core::case::CaseFile;
 use redress_core::record::fold;
 use serde::Deserialize as _;
 use std::path::Path;
-
-/// One case.
-pub(super) struct Case {
-    /// File and line, or official number or id in the record.
-    pub(super) name: String,
-    /// What is assessed.
-    pub(super) file: CaseFile,
-    /// It comes from a record.
-    pub(super) record: bool,
-}
 
 /// The cases of a file, one or more JSON values after each other, or of the `.json` and `.jsonl`
 /// files of a folder.
@@ -59,6 +49,7 @@ fn file(name: &str) -> Result<Vec<Case>, CliError> {
                 file: format!("{name}, case {number}"),
                 cause: cause.to_string().replace('`', "\""),
             })?,
+            edition: None,
             record: false,
         });
     }
@@ -70,21 +61,13 @@ fn file(name: &str) -> Result<Vec<Case>, CliError> {
 }
 
 /// Every filed case of a record.
-pub(super) fn record(place: &PlaceArgs, library: &Library) -> Result<Vec<Case>, CliError> {
-    let failed = |cause: &dyn std::fmt::Display| CliError::Data(cause.to_string());
-    let store = place.existing().map_err(|e| failed(&e))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.map_err(|e| failed(&e))?;
+pub(super) fn record(record: &Record) -> Result<Vec<Case>, CliError> {
+    let packs = record.packs()?;
     let mut cases = Vec::new();
-    for id in runtime.block_on(store.cases()).map_err(|e| failed(&e))? {
-        let entries = runtime.block_on(store.case(&id)).map_err(|e| failed(&e))?;
-        let state = fold(&id, &entries, library.kinds());
+    for id in record.wait(record.store.cases())? {
+        let state = fold(&id, &record.wait(record.store.case(&id))?, packs.kinds());
         if state.filed {
-            cases.push(Case {
-                name: state.number.unwrap_or(id),
-                file: state.file,
-                record: true,
-            });
+            cases.push(state.into());
         }
     }
     Ok(cases)
