@@ -1,7 +1,9 @@
 //! The bytes of attachments, each under its SHA-256: how far one has arrived, and what is whole.
 //! Never: who may send or see one, which event names it.
 
+use crate::sealed::SealingKey;
 use redress_core::canonical;
+use redress_core::sync::SealedError;
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -62,6 +64,9 @@ pub struct Arrived {
     pub whole: bool,
 }
 
+/// What sealing adds to an attachment: the header of a copy and the tag of its content.
+pub const SEALED_MORE: u64 = 91;
+
 /// A piece of an attachment.
 #[derive(Debug)]
 pub struct Chunk<'a> {
@@ -73,6 +78,8 @@ pub struct Chunk<'a> {
     pub size: u64,
     /// The bytes.
     pub bytes: &'a [u8],
+    /// What opens it, where it is sent sealed; its name is of what is inside.
+    pub sealed: Option<&'a SealingKey>,
     /// The time.
     pub now: SystemTime,
 }
@@ -92,6 +99,9 @@ pub enum AttachmentError {
     /// All is here, and it is something else; it is thrown away.
     #[error("what arrived has another sha-256; send it from the beginning")]
     Changed,
+    /// All is here, and cannot be opened; it is thrown away.
+    #[error(transparent)]
+    Sealed(#[from] SealedError),
     /// Too many are under way.
     #[error("{MAX_UNFINISHED} attachments of this device are unfinished; finish one first")]
     Many,
@@ -206,7 +216,8 @@ impl Folder {
     /// When the folder cannot be used.
     pub fn remove(&self, name: &Name) -> io::Result<()> {
         for path in entries(&self.0.join(COMING))? {
-            if path.extension().is_some_and(|end| end == name.0.as_str()) {
+            let end = path.extension().and_then(|end| end.to_str());
+            if end.is_some_and(|end| end.starts_with(name.0.as_str())) {
                 removed(&path)?;
             }
         }
@@ -254,18 +265,45 @@ impl Folder {
         Ok(())
     }
 
-    /// Gives what has wholly arrived its place, if it is what its name says.
-    fn end(&self, name: &Name, coming: &Path) -> Result<(), AttachmentError> {
-        if canonical::digest(&fs::read(coming)?) != name.digest() {
+    /// Gives what has wholly arrived its place, if it is what its name says. Gives how large it is.
+    fn end(
+        &self,
+        name: &Name,
+        coming: &Path,
+        sealed: Option<&SealingKey>,
+    ) -> Result<u64, AttachmentError> {
+        let mut bytes = fs::read(coming)?;
+        if let Some(key) = sealed {
+            bytes = match key.open_bytes(&bytes) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    removed(coming)?;
+                    return Err(error.into());
+                }
+            };
+        }
+        if canonical::digest(&bytes) != name.digest() {
             removed(coming)?;
             return Err(AttachmentError::Changed);
+        }
+        if sealed.is_some() {
+            if media_type(&bytes).is_none() {
+                removed(coming)?;
+                return Err(AttachmentError::Type);
+            }
+            // Beside it first: where this ends in the middle, the sealed bytes are still whole.
+            let draft = coming.with_extension(format!("{}-opened", name.0));
+            let mut file = private_file().create(true).truncate(true).open(&draft)?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&draft, coming)?;
         }
         let to = self.whole(name);
         let folder = to.parent().unwrap_or(&self.0);
         make(folder)?;
         fs::rename(coming, &to)?;
         sync(folder)?;
-        Ok(())
+        Ok(bytes.len() as u64)
     }
 }
 
@@ -314,7 +352,7 @@ impl Attachments for Folder {
         }
         let bytes = chunk.offset + chunk.bytes.len() as u64;
         let whole = bytes >= chunk.size;
-        if whole || bytes >= TELLING {
+        if chunk.sealed.is_none() && (whole || bytes >= TELLING) {
             let mut begin = Vec::new();
             File::open(&path)?.take(TELLING).read_to_end(&mut begin)?;
             if media_type(&begin).is_none() {
@@ -323,7 +361,8 @@ impl Attachments for Folder {
             }
         }
         if whole {
-            self.end(name, &path)?;
+            let bytes = self.end(name, &path, chunk.sealed)?;
+            return Ok(Arrived { bytes, whole });
         }
         Ok(Arrived { bytes, whole })
     }

@@ -49,11 +49,36 @@ pub fn listed(folder: &Path) -> io::Result<Vec<Erasure>> {
     lines.map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
-/// Adds erasures to a folder's list, and removes the bytes of their attachments from it.
+/// What the erasures of a record leave beside it: its list, and no bytes of what only they had. What of
+/// that another case has brought since stays.
+///
+/// # Errors
+/// When folder or record cannot be used; what was listed stays listed.
+pub async fn settle_beside(store: &Store, folder: &Path) -> Result<(), StoreError> {
+    let erasures = store.erasures().await?;
+    let listed = list(folder, &erasures);
+    listed.map_err(|e| StoreError::Io(format!("{}: {e}", folder.display())))?;
+    store.remove_unstored(folder, &erasures).await
+}
+
+/// Adds erasures to the list of a folder that nobody writes to, and removes the bytes of their attachments
+/// from it.
 ///
 /// # Errors
 /// When the folder cannot be used; what was listed stays listed.
 pub fn settle(folder: &Path, erasures: &[Erasure]) -> io::Result<()> {
+    list(folder, erasures)?;
+    let files = Folder::beside(folder);
+    for name in erasures.iter().flat_map(|e| &e.files) {
+        if let Some(name) = Name::of_digest(name) {
+            files.remove(&name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds erasures to a folder's list.
+fn list(folder: &Path, erasures: &[Erasure]) -> io::Result<()> {
     let mut all: BTreeMap<String, Erasure> = BTreeMap::new();
     let before = listed(folder)?;
     for erasure in before.iter().chain(erasures) {
@@ -69,12 +94,6 @@ pub fn settle(folder: &Path, erasures: &[Erasure]) -> io::Result<()> {
     let after: Vec<Erasure> = all.into_values().collect();
     if after != before {
         write(folder, &after)?;
-    }
-    let files = Folder::beside(folder);
-    for name in erasures.iter().flat_map(|e| &e.files) {
-        if let Some(name) = Name::of_digest(name) {
-            files.remove(&name)?;
-        }
     }
     Ok(())
 }

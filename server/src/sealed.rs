@@ -71,7 +71,16 @@ impl SealingKey {
     /// [`SealedError`]; nothing of what is inside is told then.
     pub fn open(&self, copy: &str) -> Result<SealedContent, SealedError> {
         let copy = secret::decode(copy).ok_or(SealedError::Form)?;
-        let parts = sealed_parts(&copy, &self.point)?;
+        let plain = self.open_bytes(&copy)?;
+        serde_json::from_slice(&plain).map_err(|_| SealedError::Form)
+    }
+
+    /// Opens a copy of anything, as the attachments of a device that may not read them come.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_bytes(&self, copy: &[u8]) -> Result<Vec<u8>, SealedError> {
+        let parts = sealed_parts(copy, &self.point)?;
         let maker = PublicKey::from_sec1_bytes(parts.ephemeral);
         let maker = maker.map_err(|_| SealedError::Damaged)?;
         let shared = self.secret.diffie_hellman(&maker);
@@ -89,11 +98,11 @@ impl SealingKey {
             aad: parts.header,
         };
         let plain = cipher.decrypt(&nonce, payload);
-        let mut plain = plain.map_err(|_| SealedError::Damaged)?;
+        let plain = plain.map_err(|_| SealedError::Damaged)?;
         if parts.packed {
-            plain = unpacked(&plain)?;
+            return unpacked(&plain);
         }
-        serde_json::from_slice(&plain).map_err(|_| SealedError::Form)
+        Ok(plain)
     }
 }
 

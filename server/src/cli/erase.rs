@@ -72,10 +72,7 @@ async fn erase(
     let now = SystemClock::default().now_ms();
     store.erase(case, reason, &args.by, packs, now).await?;
     store.scrub().await?;
-    let erased = store.erasures().await?;
-    let folder = args.place.folder();
-    let settled = erasure::settle(folder, &erased);
-    settled.map_err(|e| CliError::Data(format!("{}: {e}", folder.display())))
+    Ok(erasure::settle_beside(store, args.place.folder()).await?)
 }
 
 fn words(held: &Held, done: bool, lang: Lang) -> String {

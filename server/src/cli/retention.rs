@@ -121,9 +121,7 @@ async fn apply(
     if !past.is_empty() {
         store.scrub().await?;
     }
-    let folder = place.folder();
-    let settled = erasure::settle(folder, &store.erasures().await?);
-    settled.map_err(|e| CliError::Data(format!("{}: {e}", folder.display())))
+    Ok(erasure::settle_beside(store, place.folder()).await?)
 }
 
 fn told(record: &Record, look: &Look) -> Result<Reply, CliError> {

@@ -179,7 +179,7 @@ async fn settle_erasures(app: App, data: PathBuf) {
 async fn settle(app: &App, data: &Path, before: Option<usize>) -> Result<usize, Box<dyn Error>> {
     erasure::tell(&app.store, app.library.known(), app.clock.now_ms()).await?;
     let erased = app.store.erasures().await?;
-    erasure::settle(data, &erased)?;
+    erasure::settle_beside(&app.store, data).await?;
     if before.is_some_and(|before| before < erased.len()) {
         app.store.scrub().await?;
     }

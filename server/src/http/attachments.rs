@@ -3,7 +3,7 @@
 
 use crate::attachments::{
     Arrived, AttachmentError, Attachments, Chunk, MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES, Name,
-    media_type,
+    SEALED_MORE, media_type,
 };
 use crate::http::json::Json;
 use crate::http::problem::Failure;
@@ -35,6 +35,9 @@ const ERASED: Arrived = Arrived {
 #[derive(Debug, Deserialize)]
 pub(super) struct Of {
     event: String,
+    /// It comes sealed to the organisation's key.
+    #[serde(default)]
+    sealed: bool,
 }
 
 /// Where a piece belongs.
@@ -43,6 +46,9 @@ pub(super) struct Piece {
     event: String,
     offset: u64,
     size: u64,
+    /// Offset and size are those of the sealed bytes.
+    #[serde(default)]
+    sealed: bool,
 }
 
 /// How far an attachment has come.
@@ -61,17 +67,18 @@ pub(super) async fn arrived(
     Path(sha256): Path<String>,
     of: Result<Query<Of>, QueryRejection>,
 ) -> Result<Response, Failure> {
-    let Query(Of { event }) = of.map_err(unreadable)?;
+    let Query(Of { event, sealed }) = of.map_err(unreadable)?;
     let found = named(&app, &sha256, &event).await?;
     let (name, files) = (found.name, found.files);
-    let (looked, sender) = (name.clone(), device.id.clone());
+    let (looked, sender) = (name.clone(), sender(&device, sealed));
     let arrived = if found.erased {
         ERASED
     } else {
+        let files = Arc::clone(&files);
         blocking(move || Ok(files.arrived(&looked, &sender)?)).await?
     };
     if arrived.whole && !found.erased {
-        stored(&app, (&name, &event), arrived.bytes, &device).await?;
+        stored(&app, (&name, &files), &event, arrived.bytes, &device).await?;
     }
     let complete = if arrived.whole { "?1" } else { "?0" };
     let headers = [
@@ -109,7 +116,8 @@ async fn keep(
     piece: Piece,
     bytes: Vec<u8>,
 ) -> Result<Json<Progress>, Failure> {
-    if piece.size > MAX_ATTACHMENT_BYTES {
+    let more = if piece.sealed { SEALED_MORE } else { 0 };
+    if piece.size > MAX_ATTACHMENT_BYTES + more {
         return Err(Failure::AttachmentSize);
     }
     let left = piece.size.saturating_sub(piece.offset);
@@ -130,25 +138,31 @@ async fn keep(
     // never more than the size now said.
     let since = now.saturating_sub(DAY_MS);
     let sent = app.store.attached_since(&device.id, since).await?;
-    let (of, by, others) = (name.clone(), device.id.clone(), Arc::clone(&files));
+    let by = sender(device, piece.sealed);
+    let (of, others) = (name.clone(), Arc::clone(&files));
     let others = blocking(move || Ok(others.under_way(&of, &by)?)).await?;
     if sent + others + piece.size > MAX_DAY_BYTES {
         return Err(Failure::AttachmentMany);
     }
-    let (kept, sender) = (name.clone(), device.id.clone());
+    let (kept, sender) = (name.clone(), sender(device, piece.sealed));
+    let opens = piece
+        .sealed
+        .then(|| app.store.organisation().sealing.clone());
+    let keeping = Arc::clone(&files);
     let arrived = blocking(move || {
         let chunk = Chunk {
             sender: &sender,
             offset: piece.offset,
             size: piece.size,
             bytes: &bytes,
+            sealed: opens.as_ref(),
             now: SystemTime::UNIX_EPOCH + Duration::from_millis(now),
         };
-        files.keep(&kept, &chunk)
+        keeping.keep(&kept, &chunk)
     })
     .await?;
     if arrived.whole {
-        stored(app, (&name, &piece.event), arrived.bytes, device).await?;
+        stored(app, (&name, &files), &piece.event, arrived.bytes, device).await?;
     }
     Ok(Json(Progress {
         offset: arrived.bytes,
@@ -168,7 +182,7 @@ pub(super) async fn show(
     if !device.kind.pulls_cases() {
         return Err(Failure::NotShown);
     }
-    let Query(Of { event }) = of.map_err(unreadable)?;
+    let Query(Of { event, .. }) = of.map_err(unreadable)?;
     let found = named(&app, &sha256, &event).await?;
     if found.erased {
         return Err(Failure::NotFound);
@@ -229,15 +243,30 @@ async fn named(app: &App, sha256: &str, event: &str) -> Result<Found, Failure> {
     })
 }
 
+/// Under what name the pieces of a device come together: sealed ones never with others.
+fn sender(device: &DeviceRow, sealed: bool) -> String {
+    let end = if sealed { "-sealed" } else { "" };
+    format!("{}{end}", device.id)
+}
+
+/// Notes a whole one as stored. Where an erasure took its bytes just before, it is not, and comes anew.
 async fn stored(
     app: &App,
-    (name, event): (&Name, &str),
+    found: (&Name, &Arc<dyn Attachments>),
+    event: &str,
     bytes: u64,
     device: &DeviceRow,
 ) -> Result<(), Failure> {
+    let (name, files) = found;
     let now = app.clock.now_ms();
-    let attached = app.store.attached(name, event, bytes, &device.id, now);
-    Ok(attached.await?)
+    let files = Arc::clone(files);
+    let attached = app
+        .store
+        .attached(name, event, bytes, &device.id, now, files);
+    if attached.await? {
+        return Ok(());
+    }
+    Err(Failure::AttachmentChanged)
 }
 
 /// Files are no work for the network's threads.
@@ -257,7 +286,8 @@ impl From<AttachmentError> for Failure {
             }
             AttachmentError::Offset(bytes) => Self::AttachmentOffset(bytes),
             AttachmentError::Type => Self::AttachmentType,
-            AttachmentError::Changed => Self::AttachmentChanged,
+            // Whole once it is sealed anew: the sender does not know what was lost.
+            AttachmentError::Changed | AttachmentError::Sealed(_) => Self::AttachmentChanged,
             AttachmentError::Many => Self::AttachmentMany,
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::packs::Packs;
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal, own, pages, pull};
+use crate::store::{Store, StoreError, attachments, heal, own, pages, pull};
 use redress_core::record::{Content, Erased, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -208,6 +208,8 @@ pub(super) fn may_erase(c: &mut dyn Sql, device: &str) -> Result<bool, StoreErro
 
 /// Destroys what identifies people in a case. In the transaction that brings its `erased` event.
 pub(super) fn take_effect(c: &mut dyn Sql, case: &str, at: u64) -> Result<(), StoreError> {
+    // A record put back from an early copy comes here before it is opened.
+    attachments::note_all(c)?;
     c.run(
         "INSERT INTO erased (case_id, at, files) VALUES (?1, ?2, '[]') ON CONFLICT DO NOTHING",
         &[case.into(), at.into()],
@@ -229,26 +231,21 @@ pub(super) fn take_effect(c: &mut dyn Sql, case: &str, at: u64) -> Result<(), St
             )?;
         }
     }
-    let mut named = BTreeSet::new();
-    for mut row in c.rows("SELECT raw FROM event WHERE case_id = ?1", &[case.into()])? {
-        let event = Event::parse(&row.text(0)?);
-        let event = event.map_err(|_| StoreError::Damaged("a readable event"))?;
-        named.extend(event.envelope().attachments.iter().cloned());
-    }
     let mut files = Vec::new();
-    for digest in named {
-        let elsewhere = c.one(
-            "SELECT 1 FROM event WHERE raw LIKE ?1
-             AND case_id NOT IN (SELECT case_id FROM erased) LIMIT 1",
-            &[(&format!("%{digest}%")).into()],
+    let named = c.rows(
+        "SELECT digest FROM naming n WHERE case_id = ?1 AND NOT EXISTS (
+           SELECT 1 FROM naming o WHERE o.digest = n.digest
+           AND o.case_id NOT IN (SELECT case_id FROM erased))
+         ORDER BY digest",
+        &[case.into()],
+    )?;
+    for mut row in named {
+        let digest = row.text(0)?;
+        c.run(
+            "DELETE FROM attachment WHERE digest = ?1",
+            &[(&digest).into()],
         )?;
-        if elsewhere.is_none() {
-            c.run(
-                "DELETE FROM attachment WHERE digest = ?1",
-                &[(&digest).into()],
-            )?;
-            files.push(digest);
-        }
+        files.push(digest);
     }
     keep_files(c, case, &files)?;
     pages::private_changed(c)

@@ -2,7 +2,7 @@
 
 use crate::sealed::SealingKey;
 use crate::secret;
-use crate::store::attachments::MARK;
+use crate::store::attachments::{MARK, note_all};
 use crate::store::backup::LAST;
 use crate::store::pages::Pages;
 use crate::store::readers::Readers;
@@ -129,6 +129,7 @@ fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
     if get(c, SEALING)?.is_none() {
         set(c, SEALING, &SealingKey::make()?)?;
     }
+    note_all(c)?;
     if get(c, "organisation")?.is_some() {
         return Ok(None);
     }

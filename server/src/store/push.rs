@@ -7,7 +7,9 @@ use crate::store::presented::Presented;
 use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
-use crate::store::{Store, StoreError, erase, links, official, open, pages, people, published};
+use crate::store::{
+    Store, StoreError, attachments, erase, links, official, open, pages, people, published,
+};
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -372,6 +374,7 @@ impl Gate {
             return Ok(None);
         }
         self.add_private(c, presented)?;
+        attachments::names(c, &envelope.case, &envelope.attachments)?;
         match body {
             Body::Filed(filed) => {
                 published::keep(c, &self.pusher.packs, envelope.edition.as_ref())?;

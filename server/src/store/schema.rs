@@ -10,7 +10,7 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     FIRST,
     HEALING,
     PEOPLE,
@@ -20,7 +20,18 @@ const STEPS: [&str; 9] = [
     ATTACHMENTS,
     ERASED,
     EDITIONS,
+    NAMING,
 ];
+
+/// Which attachments the events of a case name. Filled from older events as the record is opened.
+const NAMING: &str = "
+CREATE TABLE naming (
+  digest TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  PRIMARY KEY (digest, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX naming_by_case ON naming (case_id);
+";
 
 /// Cases whose private parts are destroyed, and do not come in again.
 const ERASED: &str = "

@@ -1,16 +1,18 @@
 //! Attachments: sent in pieces after their event, gone on with after any break, checked before they
 //! count, shown to those who may see, and as safe as the record.
 
+use crate::sealed::{key, sealed};
 use crate::support::{Device, Reply, START_MS, Server, accepted, place, post, request};
 use redress_core::canonical;
 use redress_core::record::Event;
 use redress_core::sync::DeviceKind;
-use redress_server::attachments::Name;
-use redress_server::store::{Store, check};
+use redress_server::attachments::{Arrived, AttachmentError, Attachments, Chunk, Folder, Name};
+use redress_server::store::{Erasure, Store, check};
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CHUNK: usize = 256 * 1024;
@@ -371,6 +373,109 @@ fn a_device_may_leave_few_unfinished_and_what_nobody_goes_on_with_is_thrown_away
     begun[1].send(&field);
 }
 
+/// A place that has everything.
+#[derive(Debug)]
+struct Here;
+
+impl Attachments for Here {
+    fn arrived(&self, _: &Name, _: &str) -> std::io::Result<Arrived> {
+        Ok(Arrived {
+            bytes: 0,
+            whole: true,
+        })
+    }
+
+    fn keep(&self, _: &Name, _: &Chunk<'_>) -> Result<Arrived, AttachmentError> {
+        Err(AttachmentError::Many)
+    }
+
+    fn under_way(&self, _: &Name, _: &str) -> std::io::Result<u64> {
+        Ok(0)
+    }
+
+    fn read(&self, _: &Name) -> std::io::Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+}
+
+#[test]
+fn a_photo_that_a_kiosk_sealed_is_opened_by_the_server_alone_and_goes_on_after_a_break() {
+    let server = Server::start();
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    let photo = filed(&mut kiosk, photo(CHUNK + 2000, 400));
+    let key = key(&server);
+    let copy = sealed(&key, &photo.bytes, false);
+    let url = format!("{}{}&sealed=true", server.url, photo.path());
+    let put = |offset: usize, copy: &[u8]| {
+        let (url, size) = (
+            format!("{url}&offset={offset}&size={}", copy.len()),
+            copy.len(),
+        );
+        let piece = &copy[offset..size.min(offset + CHUNK)];
+        request("PUT", &url, &[("cookie", &kiosk.cookie)], piece)
+    };
+    assert_eq!(put(0, &copy).status, 200);
+    // What has come of it is not what comes in the clear.
+    assert_eq!(photo.arrived(&kiosk), (0, false));
+    let head = request("HEAD", &url, &[("cookie", &kiosk.cookie)], b"");
+    assert_eq!(head.header("upload-offset"), CHUNK.to_string());
+    assert!(!photo.file(server.folder()).exists());
+    let done = put(CHUNK, &copy);
+    assert_eq!(done.json()["stored"], true, "{done:?}");
+    assert_eq!(fs::read(photo.file(server.folder())).unwrap(), photo.bytes);
+    let coming = server.folder().join("attachments/coming");
+    assert_eq!(fs::read_dir(coming).unwrap().count(), 0);
+    assert!(found(&server).is_empty());
+    let desk = server.device(DeviceKind::Desk);
+    assert_eq!(photo.get(&desk, "").body, photo.bytes);
+
+    // Damaged, of other bytes than the event names, or no picture: thrown away, each in words.
+    let next = filed(&mut kiosk, b"no picture, long enough to tell".to_vec());
+    let put = |of: &Attached, copy: &[u8]| {
+        let url = format!(
+            "{}{}&sealed=true&offset=0&size={}",
+            server.url,
+            of.path(),
+            copy.len()
+        );
+        request("PUT", &url, &[("cookie", &kiosk.cookie)], copy)
+    };
+    let mut damaged = sealed(&key, &next.bytes, false);
+    *damaged.last_mut().unwrap() ^= 1;
+    assert_eq!(put(&next, &damaged).problem(), "attachment_changed");
+    let other = sealed(&key, b"\xff\xd8\xff other", false);
+    assert_eq!(put(&next, &other).problem(), "attachment_changed");
+    let none = sealed(&key, &next.bytes, false);
+    assert_eq!(put(&next, &none).problem(), "attachment_type");
+    assert!(!next.file(server.folder()).exists());
+}
+
+#[test]
+fn what_an_erasure_took_meanwhile_is_not_told_to_be_stored_and_what_came_since_stays() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let photo = filed(&mut field, photo(3000, 401));
+    photo.send(&field);
+    let name = Name::of_digest(&canonical::digest(&photo.bytes)).unwrap();
+    let erasures = [Erasure {
+        case: "01900000-0001-7fff-bfff-00000000000c".to_owned(),
+        at: START_MS,
+        files: vec![name.digest()],
+    }];
+    // The list was read before this photo came again for another case.
+    let stale = server.store.remove_unstored(server.folder(), &erasures);
+    server.block_on(stale).unwrap();
+    assert!(photo.file(server.folder()).exists());
+    // A folder that lost the bytes between their coming and their noting.
+    let empty = tempfile::tempdir().unwrap();
+    let files = Arc::new(Folder::beside(empty.path()));
+    let device = &field.author.device;
+    let told = server
+        .store
+        .attached(&name, &photo.event, 3000, device, START_MS, files);
+    assert!(!server.block_on(told).unwrap());
+}
+
 #[test]
 fn what_a_device_stores_in_a_day_is_bounded_by_what_arrives_whatever_size_it_says() {
     let server = Server::start();
@@ -380,9 +485,14 @@ fn what_a_device_stores_in_a_day_is_bounded_by_what_arrives_whatever_size_it_say
     // All but 300,000 bytes of the day have been used.
     let earlier = Name::of_digest(&canonical::digest(b"earlier")).unwrap();
     let used = 512 * 1024 * 1024 - 300_000;
-    let noted = server
-        .store
-        .attached(&earlier, &long.event, used, &field.author.device, START_MS);
+    let noted = server.store.attached(
+        &earlier,
+        &long.event,
+        used,
+        &field.author.device,
+        START_MS,
+        Arc::new(Here),
+    );
     server.block_on(noted).unwrap();
     let put = |of: &Attached, (offset, size): (usize, usize), cookie: &str, piece: &[u8]| {
         let url = format!("{}{}&offset={offset}&size={size}", server.url, of.path());

@@ -65,7 +65,7 @@ pub fn key(server: &Server) -> Vec<u8> {
 }
 
 /// Seals as the app does.
-fn sealed(key: &[u8], plain: &[u8], packed: bool) -> Vec<u8> {
+pub fn sealed(key: &[u8], plain: &[u8], packed: bool) -> Vec<u8> {
     let maker = SecretKey::from_slice(&secret::bytes::<32>().unwrap()).unwrap();
     let ephemeral = maker.public_key().to_sec1_point(false);
     let ephemeral = ephemeral.as_bytes();

@@ -113,3 +113,26 @@ fn nobody_but_the_server_erases() {
     );
     assert_eq!(private(&server), 1);
 }
+
+#[test]
+fn an_erasure_knows_what_events_of_before_version_10_attached() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let (one, first) = written(&mut field, photo(3000, 5));
+    let (both, second) = written(&mut field, photo(3000, 6));
+    field.attaches = vec![redress_core::canonical::digest(&both.bytes)];
+    let also = note(&mut field, &case(&first));
+    accepted(&field.sync(&[first.clone(), second, also]));
+    one.send(&field);
+    both.send(&field);
+    let record = rusqlite::Connection::open(server.folder().join("redress.sqlite3")).unwrap();
+    record
+        .execute_batch(
+            "DROP TABLE naming; DELETE FROM meta WHERE key = 'naming'; PRAGMA user_version = 9;",
+        )
+        .unwrap();
+    drop(record);
+    erase(server.folder(), &case(&first), &["--yes"]);
+    assert!(!bytes_of(&server, &one) && bytes_of(&server, &both));
+    is_whole(&server);
+}
