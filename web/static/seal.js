@@ -18,8 +18,8 @@ async function packed(text) {
   }
 }
 
-/** Seals a text to a public key (JWK); the copy as base64url. */
-async function seal(key, text) {
+/** Seals content, packed or as it is, to a public key (JWK): the header of a copy, and what is sealed. */
+async function sealed(key, content, isPacked) {
   const { subtle } = crypto;
   const known = await subtle.importKey("jwk", key, CURVE, true, []);
   const once = await subtle.generateKey(CURVE, false, ["deriveBits"]);
@@ -31,13 +31,21 @@ async function seal(key, text) {
   const derived = await subtle.deriveBits(derive, secret, 352);
   const aes = await subtle.importKey("raw", derived.slice(0, 32), "AES-GCM", false, ["encrypt"]);
 
-  const small = await packed(text);
   const name = (await subtle.digest("SHA-256", to)).slice(0, 8);
-  const header = bytes([FORM, small ? 1 : 0], name, from);
+  const header = bytes([FORM, isPacked ? 1 : 0], name, from);
   const how = { name: "AES-GCM", iv: derived.slice(32), additionalData: header };
-  const sealed = await subtle.encrypt(how, aes, small ?? new TextEncoder().encode(text));
-  const binary = Array.from(bytes(header, sealed), (byte) => String.fromCharCode(byte)).join("");
+  return [header, await subtle.encrypt(how, aes, content)];
+}
+
+/** Seals a text to a public key; the copy as base64url. */
+async function seal(key, text) {
+  const small = await packed(text);
+  const copy = await sealed(key, small ?? new TextEncoder().encode(text), Boolean(small));
+  const binary = Array.from(bytes(...copy), (byte) => String.fromCharCode(byte)).join("");
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 globalThis.redressSeal = seal;
+/** Seals bytes that are small already, as those of a photo; the copy as bytes. */
+globalThis.redressSealBytes = async (key, content) =>
+  new Blob(await sealed(key, content, false)).arrayBuffer();

@@ -184,7 +184,7 @@ pub async fn saved_in(folder: &Path) -> Result<PathBuf> {
 }
 
 /// Runs a script before anything else on every page to come.
-async fn on_every_page(browser: &Browser, script: &str) -> Result<()> {
+pub async fn on_every_page(browser: &Browser, script: &str) -> Result<()> {
     let cdp = browser.driver().cdp();
     let script = json!({ "source": script });
     cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", script)

@@ -22,6 +22,8 @@ mod nudge;
 mod packs;
 mod people;
 mod photos;
+mod photos_refused;
+mod photos_sealed;
 mod published;
 mod record;
 mod restored;

@@ -13,8 +13,17 @@ use tempfile::TempDir;
 use thirtyfour::By;
 
 /// A picture that does not get small: every point another colour.
-fn picture(folder: &Path, name: &str, seed: u32) -> Result<PathBuf> {
-    let (width, height) = (1200, 900);
+pub fn picture(folder: &Path, name: &str, seed: u32) -> Result<PathBuf> {
+    picture_of(folder, name, seed, (1200, 900))
+}
+
+/// The same of so many points across and down.
+pub fn picture_of(
+    folder: &Path,
+    name: &str,
+    seed: u32,
+    (width, height): (u32, u32),
+) -> Result<PathBuf> {
     let path = folder.join(name);
     let file = fs::File::create(&path)?;
     let mut encoder = png::Encoder::new(file, width, height);
@@ -31,7 +40,7 @@ fn picture(folder: &Path, name: &str, seed: u32) -> Result<PathBuf> {
 }
 
 /// Chooses files in the open panel.
-async fn choose(browser: &Browser, files: &[&Path]) -> Result<()> {
+pub async fn choose(browser: &Browser, files: &[&Path]) -> Result<()> {
     let input = By::Css("[data-testid='photo-input']");
     let input = browser.driver().find(input).await?;
     let paths: Vec<&str> = files.iter().filter_map(|path| path.to_str()).collect();
@@ -41,11 +50,11 @@ async fn choose(browser: &Browser, files: &[&Path]) -> Result<()> {
 
 const WAITING: &str = "document.querySelector(\"[data-testid='photos-left']\")";
 /// The picture is shown once somebody looks at it.
-const SHOWN: &str = "(() => { const img = document.querySelector(\"[data-testid='photo'] img\");\
+pub const SHOWN: &str = "(() => { const img = document.querySelector(\"[data-testid='photo'] img\");\
                      img?.scrollIntoView(); return img?.naturalWidth > 100; })()";
 
 /// How many attachments the server has, all of them whole.
-fn stored(server: &Server) -> Result<u64> {
+pub fn stored(server: &Server) -> Result<u64> {
     let found: Value = serde_json::from_str(&server.run(&["verify", "--json"])?)?;
     ensure!(found.get("findings") == Some(&json!([])), "{found}");
     let count = found.get("attachments").and_then(Value::as_u64);

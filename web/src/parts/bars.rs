@@ -105,11 +105,18 @@ pub fn SyncLine() -> impl IntoView {
     };
     let photos = move || {
         let photos = app.photos();
-        (photos.waiting > 0).then(|| {
-            let (n, p) = (photos.waiting.to_string(), photos.percent.to_string());
+        let refused = photos.refused();
+        let waiting = (photos.waiting() > 0).then(|| {
+            let (n, p) = (photos.waiting().to_string(), photos.percent.to_string());
             let words = app.tf(photo_text::LEFT, &[("n", &n), ("p", &p)]);
-            view! { <span class="sync sync--wait" data-testid="photos-left">{icon(Icon::Upload)}<span>{words}</span></span> }
-        })
+            let said = photos.said.as_ref().map(|said| format!(" · {}", app.text(said)));
+            view! { <span class="sync sync--wait" data-testid="photos-left">{icon(Icon::Upload)}<span>{words}{said}</span></span> }
+        });
+        let refused = (refused > 0).then(|| {
+            let words = app.tf(photo_text::SOME_REFUSED, &[("n", &refused.to_string())]);
+            view! { <span class="sync sync--act" data-testid="photos-refused">{icon(Icon::Warning)}<span>{words}</span></span> }
+        });
+        view! { {waiting}{refused} }
     };
     view! { <span class="sync-line" role="status" data-testid="sync-line">{line}{photos}</span> }
 }
@@ -158,6 +165,17 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
+    let kept_out = move || {
+        app.photos().kept_out.map(|(words, n)| {
+            let words = app.tf(words, &[("n", &n.to_string())]);
+            view! {
+                <div class="band band--seal" role="alert" data-testid="photos-kept-out">
+                    {icon(Icon::Warning)}<span>{words}</span>
+                    <button type="button" class="button" on:click=move |_| app.photos_kept_out(None)>{app.t(photo_text::UNDERSTOOD)}</button>
+                </div>
+            }
+        })
+    };
     let revoked = move || {
         app.sync().revoked.map(|told| {
             view! {
@@ -165,5 +183,5 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
-    view! { {waits}{revoked}{moved}{update}{short} }
+    view! { {waits}{revoked}{kept_out}{moved}{update}{short} }
 }

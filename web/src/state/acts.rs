@@ -6,7 +6,7 @@ use crate::settings;
 use crate::store::{IdbError, StoreError};
 use crate::sync::crypto;
 use crate::sync::photo::Photo;
-use crate::texts::common;
+use crate::texts::{common, photos as photo_text};
 use crate::trouble::Trouble;
 use crate::{clock, when};
 use leptos::prelude::*;
@@ -34,6 +34,8 @@ pub struct Filing {
     pub channel: String,
     /// Who enters it: `complainant` or `staff`.
     pub actor: String,
+    /// Photos that show what it is about.
+    pub photos: Vec<Photo>,
 }
 
 /// A complaint that is saved.
@@ -109,7 +111,7 @@ impl App {
             personal,
             attachments: Vec::new(),
         };
-        self.append(draft, &[]).await?;
+        self.save(draft, filing.photos).await?;
         Ok(Filed { case, code, at })
     }
 
@@ -146,7 +148,7 @@ impl App {
             Content::Act(kind.to_owned(), Box::new(act)),
             personal,
             Some(&edition),
-            &deed.photos,
+            deed.photos,
         )
         .await
     }
@@ -158,7 +160,7 @@ impl App {
             note: false,
         });
         let at = clock::now().text(when::ZONE);
-        self.add(case, at, content, Personal::default(), None, &[])
+        self.add(case, at, content, Personal::default(), None, Vec::new())
             .await
             .map(|_| ())
     }
@@ -170,7 +172,7 @@ impl App {
         content: Content,
         personal: Personal,
         edition: Option<&Edition>,
-        photos: &[Photo],
+        photos: Vec<Photo>,
     ) -> Result<String, Trouble> {
         let kind = match &content {
             Content::Act(kind, _) => kind.clone(),
@@ -191,12 +193,9 @@ impl App {
             edition: edition.map(|e| e.pack().digest().to_owned()),
             content,
             personal,
-            attachments: photos
-                .iter()
-                .map(|p| format!("sha256:{}", p.sha256))
-                .collect(),
+            attachments: Vec::new(),
         };
-        self.append(draft, photos).await?;
+        self.save(draft, photos).await?;
         Ok(id)
     }
 
@@ -218,6 +217,45 @@ impl App {
         let mut envelopes = entries.iter().map(|entry| entry.event.envelope());
         let found = envelopes.find(|envelope| envelope.id == event);
         found.map_or_else(String::new, |envelope| envelope.kind.clone())
+    }
+
+    /// Saves an event with its photos. Where they find no room, or could be read by others, its text is saved
+    /// without them, and that is said.
+    async fn save(self, draft: Draft, mut photos: Vec<Photo>) -> Result<(), Trouble> {
+        let count = photos.len();
+        let reads_cases = self.device.with_untracked(|device| {
+            device
+                .as_ref()
+                .is_none_or(|device| device.kind.pulls_cases())
+        });
+        let mut kept_out = None;
+        if !reads_cases && count > 0 {
+            photos = self.sealed_photos(&photos).await.unwrap_or_default();
+            kept_out = photos.is_empty().then_some((photo_text::NOT_KEPT, count));
+        }
+        let named = photos
+            .iter()
+            .map(|photo| format!("sha256:{}", photo.sha256));
+        let whole = Draft {
+            attachments: named.collect(),
+            ..draft.clone()
+        };
+        match self.append(whole, &photos).await {
+            Err(full) if !photos.is_empty() && full == trouble(&IdbError::Full.into()) => {
+                self.append(draft, &[]).await?;
+                let words = if reads_cases {
+                    photo_text::KEPT_OUT
+                } else {
+                    photo_text::NOT_KEPT
+                };
+                kept_out = Some((words, count));
+            }
+            done => done?,
+        }
+        if kept_out.is_some() {
+            self.photos_kept_out(kept_out);
+        }
+        Ok(())
     }
 
     /// Writes the next link of this device's chain; written anew whenever another tab was first.

@@ -203,7 +203,7 @@ impl App {
     /// Plans one try with unsent work, each later than the one before.
     pub(super) fn try_again_soon(self) {
         let (last, planned) = self.retry.get_value();
-        let waiting = self.photos.with_untracked(|p| p.waiting);
+        let waiting = self.photos.with_untracked(super::photos::Photos::waiting);
         if planned || self.sync.with_untracked(|s| s.unsent) + waiting == 0 {
             return;
         }

@@ -19,6 +19,7 @@ mod views;
 
 pub use acts::{Deed, Filed, Filing};
 pub use cases::Case;
+pub use photos::Seen;
 pub use room::Room;
 pub use shelf::Regulation;
 pub use views::{CaseView, OutboxRow, Storage, SyncView, Upload};

@@ -5,7 +5,8 @@ use super::idb::{Transaction, settled};
 use super::read::CASE;
 use super::rows::{from_js, to_js};
 use super::{
-    EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, SUMMARIES, Store, StoreError, summaries,
+    EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, SUMMARIES, Store, StoreError, UPLOADS,
+    summaries,
 };
 use redress_core::record::Event;
 use std::collections::BTreeSet;
@@ -69,5 +70,6 @@ fn forget(transaction: &Transaction, row: &EventRow) -> Result<(), StoreError> {
     let (from, to) = (format!("{} ", row.id), format!("{}!", row.id));
     let photos = IdbKeyRange::bound(&from.into(), &to.into())?;
     transaction.store(PHOTOS)?.delete(&photos)?;
+    transaction.store(UPLOADS)?.delete(&photos)?;
     Ok(())
 }

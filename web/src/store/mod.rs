@@ -14,6 +14,7 @@ mod summaries;
 
 pub use anew::Anew;
 pub use idb::{BLOCKED, IdbError};
+pub use photos::{Kept, KeptPhotos};
 pub use read::Contents;
 pub use rows::{Device, EventRow, OutboxRow, OutboxState};
 pub use sealed::SealedRow;
@@ -34,20 +35,22 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
 const META: &str = "meta";
 const SEALED: &str = "sealed";
 const PHOTOS: &str = "photos";
+/// What is to be sent of photos.
+const UPLOADS: &str = "uploads";
 /// Cases in short, by their ids.
 const SUMMARIES: &str = "summaries";
 /// Cases whose events have changed since their summary was made.
 const TOUCHED: &str = "touched";
 /// What an append and a round change, together or not at all.
-const ALL: [&str; 8] = [
-    EVENTS, PRIVATE, OUTBOX, META, SEALED, PHOTOS, SUMMARIES, TOUCHED,
+const ALL: [&str; 9] = [
+    EVENTS, PRIVATE, OUTBOX, META, SEALED, PHOTOS, UPLOADS, SUMMARIES, TOUCHED,
 ];
 /// Key of where the device stands with the server, in [`META`].
 const STANDING: &str = "standing";
@@ -129,7 +132,7 @@ impl Store {
             let _ = db.create_object_store(META);
             sealed::upgrade(db);
             read::upgrade(upgrade);
-            photos::upgrade(db);
+            photos::upgrade(db, upgrade);
             summaries::upgrade(db);
         })
         .await?;
@@ -249,23 +252,31 @@ impl Store {
             transaction.abort().await;
             return Ok(false);
         }
-        if clear {
-            transaction.store(EVENTS)?.add(&row)?;
+        let written = || -> Result<(), StoreError> {
+            if clear {
+                transaction.store(EVENTS)?.add(&row)?;
+            }
+            if let Some(private) = private.as_ref().filter(|_| clear) {
+                transaction.store(PRIVATE)?.put(private)?;
+            }
+            if let Some(sealed) = &sealed {
+                transaction.store(SEALED)?.add(sealed)?;
+            }
+            photos::keep(&transaction, &appended.event.envelope().id, photos)?;
+            transaction.store(OUTBOX)?.add(&outbox)?;
+            if !only {
+                summaries::mark(&transaction, [&appended.event.envelope().case])?;
+            }
+            transaction
+                .store(META)?
+                .put_with_key(&head, &"head".into())?;
+            Ok(())
+        };
+        if let Err(error) = written() {
+            // What was asked for before it failed would be kept without the rest.
+            transaction.abort().await;
+            return Err(error);
         }
-        if let Some(private) = private.filter(|_| clear) {
-            transaction.store(PRIVATE)?.put(&private)?;
-        }
-        if let Some(sealed) = sealed {
-            transaction.store(SEALED)?.add(&sealed)?;
-        }
-        photos::keep(&transaction, &appended.event.envelope().id, photos)?;
-        transaction.store(OUTBOX)?.add(&outbox)?;
-        if !only {
-            summaries::mark(&transaction, [&appended.event.envelope().case])?;
-        }
-        transaction
-            .store(META)?
-            .put_with_key(&head, &"head".into())?;
         transaction.complete().await?;
         Ok(true)
     }

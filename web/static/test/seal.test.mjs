@@ -67,3 +67,14 @@ test("what is no key on the curve is refused", async () => {
   const { key } = organisation();
   await assert.rejects(seal({ ...key, x: key.y }, TEXT));
 });
+
+test("bytes are sealed as they are, and only the organisation opens them", async () => {
+  const { key, open } = organisation();
+  const content = new TextEncoder().encode("\u00ff photo ".repeat(50_000));
+  const copy = Buffer.from(await globalThis.redressSealBytes(key, content.buffer));
+  const { header, text } = open(copy.toString("base64url"));
+  assert.equal(header[1], 0);
+  assert.equal(text, new TextDecoder().decode(content));
+  assert.equal(copy.length, content.length + 91);
+  assert.ok(!copy.includes("photo photo"));
+});

@@ -6,6 +6,7 @@ use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::fact_input::{FactInput, input_id, missing};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{focus_heading, focus_later};
+use crate::parts::photos::{Chosen, photo_field};
 use crate::state::{Filing, Regulation};
 use crate::texts::casework as text;
 use crate::when::ZONE;
@@ -24,6 +25,7 @@ pub fn Intake() -> impl IntoView {
     let pack = RwSignal::new(first.unwrap_or_default());
     let facts = RwSignal::new(Facts::new());
     let errors = RwSignal::new(Errors::new());
+    let photos = Chosen::new_local(Vec::new());
     focus_heading();
     let packs = move || {
         let options = app.chosen().into_iter().map(|id| {
@@ -74,6 +76,7 @@ pub fn Intake() -> impl IntoView {
             facts: facts.get_untracked(),
             channel,
             actor: "staff".to_owned(),
+            photos: photos.get_untracked(),
         };
         let navigate = navigate.clone();
         work.saving.set(Saving::Busy);
@@ -114,6 +117,7 @@ pub fn Intake() -> impl IntoView {
                 <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{packs}</select>
             </div>
             {fields}
+            {photo_field(photos)}
             {trouble}
             <div class="row intake-foot">
                 <button type="submit" class="button button--go" data-testid="file-save" aria-disabled=move || busy().to_string()>

@@ -5,6 +5,7 @@ use super::session::{Page, Session};
 use crate::parts::fact_words::{fact_label, value_words};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{focus_heading, focus_later};
+use crate::parts::photos::kiosk_photo_field;
 use crate::state::{App, Filing};
 use crate::texts::kiosk as text;
 use leptos::prelude::*;
@@ -54,6 +55,7 @@ pub fn Review() -> impl IntoView {
             <button type="button" class="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|s| *s = !*s)>
                 {icon(Icon::Eye)}{move || app.t(if shown.get() { text::HIDE } else { text::SHOW })}
             </button>
+            {kiosk_photo_field(session.photos)}
         </main>
         <footer class="kiosk-foot">
             <button type="button" class="button" data-testid="kiosk-back" on:click=move |_| session.back()>
@@ -114,12 +116,14 @@ fn submit(app: App, session: Session) {
         facts: facts.clone(),
         channel: "kiosk".to_owned(),
         actor: "complainant".to_owned(),
+        photos: session.photos.get_untracked(),
     };
     leptos::task::spawn_local(async move {
         let filed = app.file(filing).await;
         session.saving.set(false);
         match filed {
             Ok(filed) => {
+                session.photos.set(Vec::new());
                 session.filed.set(Some((filed, facts)));
                 session.page.set(Page::Done);
             }

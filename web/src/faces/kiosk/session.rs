@@ -3,6 +3,7 @@
 
 use crate::parts::error_summary::Errors;
 use crate::parts::fact_input::{input_id, missing};
+use crate::parts::photos::Chosen;
 use crate::state::{App, Filed};
 use crate::trouble::Trouble;
 use crate::when::ZONE;
@@ -56,6 +57,8 @@ pub struct Session {
     pub saving: RwSignal<bool>,
     /// Why it was not saved.
     pub trouble: RwSignal<Option<Trouble>>,
+    /// Photos that go with it.
+    pub photos: Chosen,
     /// What was filed, with the facts it was filed with.
     pub filed: RwSignal<Option<(Filed, Facts)>>,
 }
@@ -74,6 +77,7 @@ impl Session {
             errors: RwSignal::default(),
             saving: RwSignal::default(),
             trouble: RwSignal::default(),
+            photos: Chosen::new_local(Vec::new()),
             filed: RwSignal::default(),
         }
     }
@@ -89,6 +93,8 @@ impl Session {
         self.errors.set(Errors::new());
         self.saving.set(false);
         self.trouble.set(None);
+        self.photos.set(Vec::new());
+        self.app.photos_kept_out(None);
         self.filed.set(None);
     }
 
