@@ -2,6 +2,7 @@
 //! what a line says, which is `redress_core::ledger`'s.
 
 use super::assess::words::outcome;
+use super::calendar::Overlays;
 use super::error::CliError;
 use super::output::{Lang, Look, Reply};
 use super::place::PlaceArgs;
@@ -38,6 +39,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
         #[command(flatten)]
+        overlays: Overlays,
+        #[command(flatten)]
         place: PlaceArgs,
         #[command(flatten)]
         look: Look,
@@ -50,6 +53,7 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         pack,
         personal,
         to,
+        overlays,
         place,
         look,
     } = command;
@@ -63,7 +67,7 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         let why = format!("there is no regulation \"{id}\"; see redress packs list");
         return Err(CliError::Data(why));
     }
-    let calendars = record.calendars(place.folder(), &[])?;
+    let calendars = record.calendars(place.folder(), &overlays.read()?)?;
     let seconds = SystemClock::default().now_ms() / 1000;
     let now = Instant(i64::try_from(seconds).unwrap_or_default());
     let mut cases = record.wait(record.store.received_in(month, *personal, packs.clone()))?;
