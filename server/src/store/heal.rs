@@ -369,8 +369,7 @@ fn fit(
     let own = push::link(c, device, link)?;
     let before = push::link(c, device, link.saturating_sub(1))?;
     let follows = before.is_none_or(|b| b.hash.is_empty() || b.hash == read.envelope().prev);
-    let precedes =
-        links::next(c, device, link)?.is_none_or(|next| next.envelope().prev == event.hash);
+    let precedes = links::precedes(c, event)?;
     let free = own.is_none_or(|own| own.hash.is_empty() || own.hash == event.hash);
     if !follows || !precedes || !free || push::follows_fork(c, event)? {
         return gate.quarantine(c, event, "fork");

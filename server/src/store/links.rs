@@ -20,6 +20,12 @@ pub(super) fn next(c: &mut dyn Sql, device: &str, link: u64) -> Result<Option<Ev
     event.map_err(|_| StoreError::Damaged("a readable event"))
 }
 
+/// Whether an event is what its chain's next link follows on, where that was brought back before it.
+pub(super) fn precedes(c: &mut dyn Sql, event: &Presented) -> Result<bool, StoreError> {
+    let next = next(c, &event.device, event.seq)?;
+    Ok(next.is_none_or(|next| next.envelope().prev == event.hash))
+}
+
 /// Moves the last link presented to the end of what is there without a gap.
 pub(super) fn advance(c: &mut dyn Sql, device: &str) -> Result<(), StoreError> {
     let mut last = push::presented(c, device)?;

@@ -193,6 +193,9 @@ impl Gate {
 
     /// The event is at its turn: takes it in or refuses it. Either way its link is presented.
     fn examine(&self, c: &mut dyn Sql, event: &Presented) -> Result<Outcome, StoreError> {
+        if !links::precedes(c, event)? {
+            return self.quarantine(c, event, "fork");
+        }
         match self.fits(c, event)? {
             Ok(read) => {
                 let received = self.pusher.received;
@@ -396,7 +399,7 @@ impl Gate {
     }
 
     /// Keeps a text that contradicts another for a person to look at. If it was its link's turn,
-    /// the link is presented.
+    /// the link is presented; what stands there stays.
     pub(super) fn set_aside(
         &self,
         c: &mut dyn Sql,
@@ -405,7 +408,11 @@ impl Gate {
     ) -> Result<Outcome, StoreError> {
         let outcome = self.quarantine(c, event, code)?;
         if event.seq == presented(c, &event.device)? + 1 {
-            present(c, event, "quarantined", Some(code))?;
+            match link(c, &event.device, event.seq)? {
+                // Others brought it back before it was its turn.
+                Some(_) => links::advance(c, &event.device)?,
+                None => present(c, event, "quarantined", Some(code))?,
+            }
         }
         Ok(outcome)
     }

@@ -67,6 +67,40 @@ fn what_follows_on_something_set_aside_before_a_restore_is_for_a_person_too() {
 }
 
 #[test]
+fn a_set_back_device_takes_no_place_in_the_chain_that_others_brought_back_with_a_gap() {
+    let server = Server::start();
+    let (mut field, mut desk) = (
+        server.device(DeviceKind::Field),
+        server.device(DeviceKind::Desk),
+    );
+    let mut other = server.device(DeviceKind::Desk);
+    let copy = Copy::of(&server);
+    let (case, _, e1) = field.file();
+    accepted(&field.sync(&[e1]));
+    let mut image = field.copied();
+    let lost = [field.act(&case, "accepted"), field.act(&case, "closed")];
+    accepted(&field.sync(&lost));
+    let pulled = desk.pull_all();
+
+    // When nobody waits any more, the first and the third come back; the second is nowhere.
+    let server = copy.restored();
+    waited_for_all(&server, &mut other);
+    come(&mut desk, &server.url);
+    offer(&desk, &[pulled[0].clone(), pulled[2].clone()]);
+    come(&mut image, &server.url);
+    offer(&image, &[]);
+    let others = [image.act(&case, "declined"), image.act(&case, "closed")];
+    let answer = image.sync(&others);
+    let fork = |o: &Outcome| matches!(o, Outcome::Quarantined { code } if code == "fork");
+    assert!(
+        answer.answers.iter().all(|a| fork(&a.outcome)),
+        "{answer:?}"
+    );
+    let found = check::folder(server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+}
+
+#[test]
 fn a_device_enrolled_anew_after_a_restore_is_waited_for_and_its_receipts_are_believed() {
     let server = Server::start();
     let mut desk = server.device(DeviceKind::Desk);
