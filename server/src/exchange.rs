@@ -2,7 +2,7 @@
 //! signature are looked at, and what the simulation does without them. Never: HTTP, or SQL.
 
 use crate::packs::Packs;
-use crate::store::{DeviceRow, Page, Part, Presented, Pusher, Store, StoreError};
+use crate::store::{DeviceRow, Part, Presented, Pusher, Store, StoreError};
 use crate::store::{REVIEWED_FOR_MS, revoked_notice};
 use redress_core::sync::{Answered, Outcome, Pulled, SealedCopy, SyncAnswer, SyncRequest};
 use std::sync::Arc;
@@ -46,6 +46,7 @@ impl From<SyncAnswer> for Exchanged {
 }
 
 /// Answers a request whose pushed events have been read; those in the request itself are ignored.
+/// `shipped` are the program's packs.
 ///
 /// # Errors
 /// [`StoreError`]; what was answered before stands.
@@ -54,9 +55,10 @@ pub async fn exchange(
     device: &DeviceRow,
     request: SyncRequest,
     presented: Vec<Presented>,
-    packs: Arc<Packs>,
+    shipped: &Arc<Packs>,
     now: u64,
 ) -> Result<Exchanged, StoreError> {
+    let packs = store.packs(Arc::clone(shipped)).await?;
     if let Some(since) = device.revoked {
         let left = leaving(store, device, since, request, presented, packs, now).await?;
         return Ok(left.into());
@@ -65,7 +67,7 @@ pub async fn exchange(
     let mut answer = SyncAnswer {
         epoch,
         server_time: now,
-        published: Some(packs.published().mark.clone()).filter(|mark| !mark.is_empty()),
+        published: mark(&packs),
         ..SyncAnswer::default()
     };
     let reached = request.reached.unwrap_or(0).max(request.cursor);
@@ -135,14 +137,12 @@ pub async fn exchange(
     let page = if device.kind.pulls_cases() {
         store.pull(&device.id, cursor, now).await?
     } else {
-        let head = store.head().await?;
-        Page {
-            cursor: head,
-            head,
-            ..Page::default()
-        }
+        store.reach().await?
     };
+    // Of a publication that the answer reaches the device hears now: nothing calls it again.
+    let packs = store.packs(Arc::clone(shipped)).await?;
     let answer = SyncAnswer {
+        published: mark(&packs),
         cursor: page.cursor,
         head: page.head,
         more: page.more,
@@ -153,6 +153,11 @@ pub async fn exchange(
         answer,
         parts: page.parts,
     })
+}
+
+/// What devices know the published packs, settings and calendars by.
+fn mark(packs: &Packs) -> Option<String> {
+    Some(packs.published().mark.clone()).filter(|mark| !mark.is_empty())
 }
 
 /// A revoked device is told so, pulls nothing, and hands over what it holds for a person to look at.

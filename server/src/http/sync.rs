@@ -36,8 +36,8 @@ pub async fn sync(
     let now = app.clock.now_ms();
     let events = std::mem::take(&mut request.events);
     let presented = read(&app, &device, events, &request).await?;
-    let packs = app.store.packs(app.library.known()).await?;
-    let done = exchange(&app.store, &device, request, presented, packs, now).await?;
+    let shipped = app.library.known();
+    let done = exchange(&app.store, &device, request, presented, &shipped, now).await?;
     let answer = &done.answer;
     let answered = answer.answers.iter().chain(&answer.sealed);
     let mut outcomes = answered.map(|a| &a.outcome);

@@ -17,7 +17,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long what was read is believed: another process may publish.
+/// How long what was read is believed, unless a reader meets a newer publication: another process may
+/// publish.
 const BELIEVED: Duration = Duration::from_secs(1);
 /// In the `meta` table: the editions of cases from before they were kept have been kept.
 const KEPT: &str = "editions_kept";
@@ -93,6 +94,14 @@ impl<T> Believed<T> {
         Some((known.sign, Arc::clone(&known.read), fresh))
     }
 
+    /// Believes it no longer if something was published after it was read.
+    fn doubt(&self, newest: u64) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_some_and(|known| known.sign.1 < newest) {
+            *known = None;
+        }
+    }
+
     fn set(&self, known: Option<Known<T>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
@@ -125,6 +134,12 @@ impl Store {
             Ok(shipped.with(texts))
         };
         self.believed(&self.counted, anew).await
+    }
+
+    /// A reader has met a publication of this number: an answer that goes so far speaks of it.
+    pub(super) fn publications_reach(&self, newest: u64) {
+        self.editions.doubt(newest);
+        self.counted.doubt(newest);
     }
 
     /// As last read while nothing was published since, else read anew.
@@ -348,13 +363,18 @@ fn answered_for(c: &mut dyn Sql, publication: &Publication) -> Result<(), StoreE
 }
 
 fn sign(c: &mut dyn Sql) -> Result<Sign, StoreError> {
+    let row = c.one("SELECT count(*) FROM edition", &[])?;
+    let mut row = row.ok_or(StoreError::Damaged("its editions"))?;
+    Ok((row.number(0)?, newest(c)?))
+}
+
+/// The newest number of a publication; 0 where nothing was published.
+pub(super) fn newest(c: &mut dyn Sql) -> Result<u64, StoreError> {
     let row = c.one(
-        "SELECT (SELECT count(*) FROM edition),
-         (SELECT coalesce(max(seq), 0) FROM event WHERE kind = 'published')",
+        "SELECT coalesce(max(seq), 0) FROM event WHERE kind = 'published'",
         &[],
     )?;
-    let mut row = row.ok_or(StoreError::Damaged("its editions"))?;
-    Ok((row.number(0)?, row.number(1)?))
+    row.map_or(Ok(0), |mut row| row.number(0))
 }
 
 /// The program's packs with those of the record; what was read before is not read again. What was

@@ -4,7 +4,7 @@ use crate::packed::Piece;
 use crate::secret;
 use crate::store::pages::{self, BLOCK, Block, MAX_BLOCK_BYTES, Pages};
 use crate::store::sql::Sql;
-use crate::store::{Store, StoreError, heal};
+use crate::store::{Store, StoreError, heal, published};
 use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
 use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS};
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub struct Page {
     pub head: u64,
     /// There is more after the cursor.
     pub more: bool,
+    /// The newest number of a publication, whether it is on this page or not.
+    pub published: u64,
 }
 
 /// Some events of a page: each a `Pulled` as JSON, with commas between, compressed.
@@ -97,10 +99,30 @@ impl Store {
         let pages = self.pages.clone();
         let read = self.read(move |c| page(c, &pages, &reader, cursor));
         let (page, shown) = read.await?;
+        self.publications_reach(page.published);
         if shown.count > 0 {
             let numbers = (shown.first, shown.last);
             self.reveal(device, numbers, shown.count, now).await?;
         }
+        Ok(page)
+    }
+
+    /// What a device that pulls no case is told: how far the record goes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reach(&self) -> Result<Page, StoreError> {
+        let read = |c: &mut dyn Sql| {
+            let head = shown(c)?;
+            Ok(Page {
+                cursor: head,
+                head,
+                published: published::newest(c)?,
+                ..Page::default()
+            })
+        };
+        let page = self.read(read).await?;
+        self.publications_reach(page.published);
         Ok(page)
     }
 
@@ -223,6 +245,7 @@ fn page(
     let mut page = Page {
         cursor: cursor.min(head),
         head,
+        published: published::newest(c)?,
         ..Page::default()
     };
     let mut room = Room {

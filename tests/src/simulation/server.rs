@@ -204,8 +204,7 @@ impl Server {
         let device = store.device(&request.device).await?;
         let device = device.context("the device is enrolled")?;
         let presented = Presented::read(std::mem::take(&mut request.events))?;
-        let packs = Arc::clone(&self.packs);
-        let done = exchange(store, &device, request, presented, packs, now_ms).await?;
+        let done = exchange(store, &device, request, presented, &self.packs, now_ms).await?;
         Ok(done.whole()?)
     }
 
