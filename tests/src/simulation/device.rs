@@ -40,6 +40,7 @@ struct Tab {
 #[derive(Debug, Clone)]
 struct Image {
     author: Author,
+    former: Vec<Former>,
     seal: Option<Seal>,
     disk: Disk,
 }
@@ -196,6 +197,7 @@ impl Device {
     pub fn make_image(&mut self) {
         self.image = Some(Image {
             author: self.author.clone(),
+            former: self.former.clone(),
             seal: self.seal.clone(),
             disk: self.disk.clone(),
         });
@@ -210,6 +212,7 @@ impl Device {
         let gone = gone.filter(|event| !image.disk.holds(event)).collect();
         self.crash();
         self.author = image.author;
+        self.former = image.former;
         self.seal = image.seal;
         self.disk = image.disk;
         Some(gone)
@@ -219,6 +222,7 @@ impl Device {
     pub fn copied(&self, dice: &mut Dice) -> Option<Self> {
         let image = self.image.clone()?;
         let mut copy = Self::new(self.kind, image.author, self.habits.acts, self.flaw, dice);
+        copy.former = image.former;
         copy.seal = image.seal;
         copy.disk = image.disk;
         Some(copy)

@@ -22,8 +22,8 @@ pub struct Ledger {
     contradicted: BTreeSet<String>,
     /// Acknowledged before a restore by what the copy did not have: the stamp at that time.
     undone: BTreeMap<String, Stamp>,
-    /// Of those that some device held with its stamp, the number.
-    numbered: BTreeMap<String, u64>,
+    /// Of those that devices held with its stamp: the number, and who they were.
+    numbered: BTreeMap<String, (u64, BTreeSet<String>)>,
     /// Set aside for a person: let go by a kiosk after its time, and gone in a restore before somebody
     /// decided, it has no number by which to be named.
     aside: BTreeSet<String>,
@@ -99,9 +99,12 @@ impl Ledger {
             .collect();
         let head = rows.last().and_then(|row| row.entry.stamp);
         let head = head.map_or(0, |stamp| stamp.seq);
-        for (id, stamp) in devices.iter().flat_map(|device| device.disk.stamped()) {
-            if stamp.seq > head {
-                self.numbered.insert(id.to_owned(), stamp.seq);
+        for device in devices {
+            for (id, stamp) in device.disk.stamped().filter(|(_, stamp)| stamp.seq > head) {
+                let holders = self.numbered.entry(id.to_owned());
+                let (number, holders) = holders.or_default();
+                *number = stamp.seq;
+                holders.insert(device.author.device.clone());
             }
         }
         let gone: Vec<String> = self
@@ -215,12 +218,13 @@ impl Ledger {
                 broken.lost += 1;
             }
         }
-        // What one of two devices by the same name holds may come when the other was heard long ago.
+        // What one of two devices by the same name holds, be it another's, may come when the other was
+        // heard long ago.
         let of_twins = |id: &str| {
             let raw = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
             raw.is_some_and(|event| self.copied.contains(&event.envelope().device))
         };
-        for (id, number) in &self.numbered {
+        for (id, (number, holders)) in &self.numbered {
             let stands = here.get(id.as_str()).and_then(|entry| entry.stamp);
             if stands.is_some_and(|now| now.seq != *number)
                 && healed.absent.is_empty()
@@ -228,6 +232,7 @@ impl Ledger {
                 && !self.strangers
                 && self.restores == 1
                 && !of_twins(id)
+                && !holders.is_subset(&self.copied)
             {
                 broken.renumbered += 1;
             }
