@@ -1,5 +1,5 @@
-//! The ledger (台账): one line a case, and which month it belongs to. Read off a folded case and its answer.
-//! Never: how a line is printed.
+//! The ledger (台账): one line a case, which month it belongs to, and up to where a closed month goes. Read
+//! off a folded case and its answer. Never: how a line is printed, who may close a month.
 
 use crate::answer::{Answer, Deadline, Sections};
 use crate::record::CaseState;
@@ -65,6 +65,82 @@ pub struct Line {
     /// The next last day of those that wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// Why it stands in the ledger of another month than that of its receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjusts: Option<Adjusts>,
+}
+
+/// What a line has to do with an earlier month whose ledger is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adjusts {
+    /// Received in that month, and not known here when it was closed.
+    Late(String),
+    /// It has a line there, and went on since; this is how it stands now.
+    Changed(String),
+}
+
+/// A month whose ledger is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// The month.
+    pub month: String,
+    /// The newest number that its ledger is read from.
+    pub head: u64,
+    /// When it was closed: limits are counted as they stood then.
+    pub at: String,
+    /// Digest of its lines.
+    pub digest: String,
+}
+
+/// From which events the ledger of a month is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach<'a> {
+    /// The close up to which; none while it is open.
+    pub upto: Option<&'a Close>,
+    /// The close before it, whose months' late and changed lines stand here; none where they stand in
+    /// another month, or nothing was closed before.
+    pub after: Option<&'a Close>,
+}
+
+impl<'a> Reach<'a> {
+    /// From which events the ledger of a month is read, by the closes there are, in the order of their
+    /// months. What comes after a close stands in the month that is closed next.
+    ///
+    /// ```
+    /// use redress_core::ledger::{Close, Reach};
+    ///
+    /// let of = |month: &str, head| Close {
+    ///     month: month.to_owned(),
+    ///     head,
+    ///     at: String::new(),
+    ///     digest: String::new(),
+    /// };
+    /// let closes = [of("2026-09", 40), of("2026-10", 70)];
+    /// let heads = |month| {
+    ///     let reach = Reach::of(&closes, month);
+    ///     (reach.after.map(|c| c.head), reach.upto.map(|c| c.head))
+    /// };
+    /// assert_eq!(heads("2026-09"), (None, Some(40)));
+    /// assert_eq!(heads("2026-10"), (Some(40), Some(70)));
+    /// assert_eq!(heads("2026-11"), (Some(70), None));
+    /// assert_eq!(heads("2026-12"), (None, None));
+    /// // It had no case when the first month was closed, and is closed with it.
+    /// assert_eq!(heads("2026-08"), (None, Some(40)));
+    /// ```
+    #[must_use]
+    pub fn of(closes: &'a [Close], month: &str) -> Self {
+        let upto = closes.iter().find(|close| *close.month >= *month);
+        let before = closes.iter().rfind(|close| *close.month < *month);
+        let takes = |before: &&Close| match upto {
+            Some(own) => own.month == month,
+            None => following(&before.month).as_deref() == Some(month),
+        };
+        Self {
+            upto,
+            after: before.filter(takes),
+        }
+    }
 }
 
 impl Line {
@@ -102,6 +178,7 @@ impl Line {
             late: count(&["missed", "overdue"]),
             waiting: count(&["running", "paused"]),
             due: running.filter_map(|d| d.due_date.clone()).min(),
+            adjusts: None,
         })
     }
 }
@@ -135,4 +212,32 @@ fn ended_at(state: &CaseState) -> Option<String> {
 pub fn month(at: &str) -> Option<String> {
     let local = Instant::parse(at).ok()?.text(Zone::CHINA);
     local.get(..7).map(str::to_owned)
+}
+
+/// The first instant of a month such as `2026-10`, in China's time; none where it is no month.
+///
+/// ```
+/// use redress_core::ledger::begin;
+///
+/// assert!(begin("2026-10").is_some());
+/// assert_eq!(begin("2026-13"), None);
+/// assert_eq!(begin("2026-1"), None);
+/// ```
+#[must_use]
+pub fn begin(month: &str) -> Option<Instant> {
+    Instant::parse(&format!("{month}-01T00:00:00+08:00")).ok()
+}
+
+/// The month after one.
+///
+/// ```
+/// use redress_core::ledger::following;
+///
+/// assert_eq!(following("2026-12").as_deref(), Some("2027-01"));
+/// assert_eq!(following("2024-02").as_deref(), Some("2024-03"));
+/// ```
+#[must_use]
+pub fn following(this: &str) -> Option<String> {
+    // No month is longer than 31 days, and none is over three days later.
+    month(&begin(this)?.plus(31 * 24 * 3600).text(Zone::CHINA))
 }

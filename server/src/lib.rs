@@ -10,6 +10,7 @@ pub mod demo;
 pub mod erasure;
 pub mod exchange;
 pub mod http;
+pub mod ledger;
 pub mod library;
 pub mod limits;
 pub mod packed;

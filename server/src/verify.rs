@@ -4,7 +4,7 @@
 use crate::store::Late;
 use redress_core::answer::Text;
 use redress_core::canonical;
-use redress_core::record::{Body, Event, Kinds, Numbered, TrackingCode};
+use redress_core::record::{Body, Event, Kinds, MonthClosed, Numbered, TrackingCode};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +115,8 @@ pub struct Check {
     gone: BTreeSet<String>,
     /// Digests of what events say is published, until the text is found.
     publications: BTreeMap<String, Kept>,
+    /// Months that were closed.
+    months: BTreeSet<String>,
     found: Findings,
 }
 
@@ -135,6 +137,7 @@ impl Check {
             erased: BTreeSet::new(),
             gone: BTreeSet::new(),
             publications: BTreeMap::new(),
+            months: BTreeSet::new(),
             found: Findings::default(),
         }
     }
@@ -185,7 +188,7 @@ impl Check {
         self.found.events += 1;
         self.found.private += u64::from(kept.private.is_some());
         self.taken.insert(kept.id.clone());
-        if kept.kind != "published" {
+        if !matches!(kept.kind.as_str(), "published" | "month_closed") {
             self.cases.insert(kept.case.clone());
         }
         self.writers.insert(kept.device.clone());
@@ -201,8 +204,12 @@ impl Check {
         self.chain(kept, &event);
         self.private_part(kept, &event);
         self.official(kept, &event);
-        if let Ok(Body::Published(said)) = Body::read(event.envelope(), &Kinds::default()) {
-            self.publications.insert(said.digest, kept.clone());
+        match Body::read(event.envelope(), &Kinds::default()) {
+            Ok(Body::Published(said)) => {
+                self.publications.insert(said.digest, kept.clone());
+            }
+            Ok(Body::MonthClosed(said)) => self.month(kept, &said),
+            _ => {}
         }
         if !self.erased.contains(&kept.case) {
             let named = event.envelope().attachments.iter().cloned();
@@ -254,6 +261,24 @@ impl Check {
                 "the text {digest} is not what was hashed: a byte has changed; publish it again."
             );
             self.find("edition_changed", None, zh, en);
+        }
+    }
+
+    /// A month is closed once, up to what was there.
+    fn month(&mut self, kept: &Kept, said: &MonthClosed) {
+        let MonthClosed { month, head, .. } = said;
+        if *head >= kept.number {
+            let zh = format!(
+                "{month} 的结账截至第 {head} 条，而它自己是第 {} 条。",
+                kept.number
+            );
+            let en = format!("it closes {month} up to number {head}, which is not before its own.");
+            self.find("close_ahead", Some(kept), zh, en);
+        }
+        if !self.months.insert(month.clone()) {
+            let zh = format!("{month} 已结过账；以先结的为准。");
+            let en = format!("{month} was closed before; the first close stands.");
+            self.find("closed_twice", Some(kept), zh, en);
         }
     }
 

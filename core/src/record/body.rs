@@ -2,8 +2,9 @@
 //!
 //! Some types belong to the record itself: `filed` opens a case, `undone` takes an event back,
 //! `numbered` gives the official number, `erased` destroys what identified people, `published` says what
-//! the organisation decides by from then on and belongs to no case; every other known type is an act,
-//! common to all packs or declared by the case's own pack, and all acts share one body.
+//! the organisation decides by from then on and `month_closed` up to where a month's ledger goes, both of
+//! no case; every other known type is an act, common to all packs or declared by the case's own pack, and
+//! all acts share one body.
 
 use crate::case::{Facts, MatterFile};
 use crate::events;
@@ -153,6 +154,29 @@ pub struct Published {
     pub changed: u64,
 }
 
+/// Says that the ledger of a month is closed: it is read from the events up to a number, as things stood
+/// at the envelope's `at`, whatever comes later. Stands under the organisation's own id instead of a
+/// case's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonthClosed {
+    /// The month, such as `2026-10`.
+    pub month: String,
+    /// The newest number that its ledger is read from.
+    pub head: u64,
+    /// Regulations that have a line in it, in order of id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<String>,
+    /// Cases received in it.
+    pub cases: u64,
+    /// How many of them had not ended.
+    pub open: u64,
+    /// Lines of earlier, closed months: cases that came late, and cases that went on.
+    pub adjusted: u64,
+    /// Digest of its lines without what identifies people, as canonical JSON.
+    pub digest: String,
+}
+
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }
@@ -185,6 +209,8 @@ pub enum Body {
     Erased(Erased),
     /// `published`.
     Published(Box<Published>),
+    /// `month_closed`.
+    MonthClosed(Box<MonthClosed>),
     /// A type or form that a newer version made: kept and passed on, not interpreted.
     Newer,
 }
@@ -237,6 +263,7 @@ impl Body {
             "numbered" => typed(envelope).map(Self::Numbered),
             "erased" => typed(envelope).map(Self::Erased),
             "published" => typed(envelope).map(|b| Self::Published(Box::new(b))),
+            "month_closed" => typed(envelope).map(|b| Self::MonthClosed(Box::new(b))),
             kind if kinds.knows(kind) => {
                 let act: Act = typed(envelope)?;
                 linking(envelope, &act)?;

@@ -5,7 +5,9 @@
 
 use crate::canonical::{self, CanonicalError};
 use crate::case::Facts;
-use crate::record::body::{Act, Erased, Filed, Numbered, Published, Undone, body_version};
+use crate::record::body::{
+    Act, Erased, Filed, MonthClosed, Numbered, Published, Undone, body_version,
+};
 use crate::record::clock::{Hlc, Order};
 use crate::record::envelope::{ENVELOPE_VERSION, Envelope, Event, EventError};
 use crate::record::private::{MAX_PRIVATE_BYTES, Private};
@@ -67,6 +69,8 @@ pub enum Content {
     Erased(Erased),
     /// Something is published.
     Published(Box<Published>),
+    /// The ledger of a month is closed.
+    MonthClosed(Box<MonthClosed>),
 }
 
 /// An event to be written.
@@ -326,6 +330,7 @@ impl Content {
             Self::Numbered(numbered) => ("numbered".to_owned(), body(&numbered)?),
             Self::Erased(erased) => ("erased".to_owned(), body(&erased)?),
             Self::Published(published) => ("published".to_owned(), body(&published)?),
+            Self::MonthClosed(closed) => ("month_closed".to_owned(), body(&closed)?),
         })
     }
 }

@@ -58,6 +58,7 @@ pub fn fit(
         | Body::Numbered(_)
         | Body::Erased(_)
         | Body::Published(_)
+        | Body::MonthClosed(_)
         | Body::Newer => return Ok(()),
     }
     let Some(private) = private else {

@@ -17,7 +17,9 @@ mod official;
 mod private;
 mod state;
 
-pub use body::{Act, Body, BodyError, Erased, Filed, Kinds, Numbered, Published, Undone};
+pub use body::{
+    Act, Body, BodyError, Erased, Filed, Kinds, MonthClosed, Numbered, Published, Undone,
+};
 pub use chain::{AppendError, Appended, Author, Content, Draft, Head, Personal};
 pub use clock::{CLOCK_TOLERANCE_MS, Hlc, LONG_MS, Order, Stamp, order};
 pub use code::{CodeError, TrackingCode};

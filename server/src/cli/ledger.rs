@@ -1,54 +1,86 @@
-//! `redress ledger`: the ledger (台账) of a month, as a table for people and their spreadsheets. Never:
-//! what a line says, which is `redress_core::ledger`'s.
+//! `redress ledger`: the ledger (台账) of a month, as a table for people and their spreadsheets, and its
+//! close. Never: what a line says, which is `redress_core::ledger`'s.
 
 use super::assess::words::outcome;
 use super::calendar::Overlays;
 use super::error::CliError;
 use super::output::{Lang, Look, Reply};
-use super::place::PlaceArgs;
-use crate::calendars::Calendars;
+use super::place::{self, PlaceArgs, Record};
 use crate::clock::{Clock as _, SystemClock};
-use crate::packs::Packs;
+use crate::ledger::{self, Ledger, With};
 use crate::workbook::{self, Cell};
-use redress_core::answer::Answer;
-use redress_core::assess::{Options, assess};
 use redress_core::csv::csv;
-use redress_core::ledger::Line;
+use redress_core::ledger::{Adjusts, Line, begin};
 use redress_core::pack::Pack;
-use redress_core::record::CaseState;
+use redress_core::record::MonthClosed;
 use redress_core::time::{Instant, Zone};
 use serde_json::json;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Said of a closed month whose lines are not those that were closed.
+const NOT_KEPT: (&str, &str) = (
+    "注意：与结账时的台账不一致。程序或覆盖日历已变，或恢复时丢失了部分记录：请用结账时的程序和覆盖日历导出，或运行 redress verify。",
+    "note: these are not the lines that were closed: another program or overlay counts otherwise, or a restore has lost some of the record; export with those of the close, or run redress verify",
+);
+
 /// Subcommands of `redress ledger`.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     /// Print the cases received in a month, a line each, or write them as CSV or a workbook.
-    Export {
-        /// The month, in China's time, such as 2026-10.
-        month: String,
-        /// Only cases of this regulation.
-        #[arg(long)]
-        pack: Option<String>,
-        /// With what complaints are about where that names people; whoever gets the table sees it.
-        #[arg(long)]
-        personal: bool,
-        /// Write them to this new file: a workbook where its name ends in .xlsx, else CSV. Without it CSV is printed.
-        #[arg(long, value_name = "FILE")]
-        to: Option<PathBuf>,
-        #[command(flatten)]
-        overlays: Overlays,
-        #[command(flatten)]
-        place: PlaceArgs,
-        #[command(flatten)]
-        look: Look,
-    },
+    Export(Export),
+    /// Close a month that is over: from then on its ledger never changes.
+    Close(Close),
+}
+
+/// Arguments of `redress ledger export`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// The month, in China's time, such as 2026-10.
+    month: String,
+    /// Only cases of this regulation.
+    #[arg(long)]
+    pack: Option<String>,
+    /// With what complaints are about where that names people; whoever gets the table sees it.
+    #[arg(long)]
+    personal: bool,
+    /// Write them to this new file: a workbook where its name ends in .xlsx, else CSV. Without it CSV is printed.
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    overlays: Overlays,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// Arguments of `redress ledger close`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Close {
+    /// The month, in China's time, such as 2026-10.
+    month: String,
+    /// Id of the supervisor, leader or administrator who closes it, as `person list` shows it.
+    #[arg(long, value_name = "PERSON")]
+    by: String,
+    #[command(flatten)]
+    overlays: Overlays,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    look: Look,
 }
 
 pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
-    let Command::Export {
+    match command {
+        Command::Export(args) => export(args),
+        Command::Close(args) => close(args),
+    }
+}
+
+fn export(args: &Export) -> Result<Reply, CliError> {
+    let Export {
         month,
         pack,
         personal,
@@ -56,37 +88,48 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
         overlays,
         place,
         look,
-    } = command;
-    if !is_month(month) {
-        let why = format!("\"{month}\" is no month; write it as 2026-10");
-        return Err(CliError::Data(why));
-    }
+    } = args;
+    is_month(month)?;
     let record = place.open()?;
-    let packs = record.packs()?;
+    let with = with(&record, place, overlays)?;
+    let packs = &with.packs;
     if let Some(id) = pack.as_ref().filter(|id| packs.named(id).is_none()) {
         let why = format!("there is no regulation \"{id}\"; see redress packs list");
         return Err(CliError::Data(why));
     }
-    let calendars = record.calendars(place.folder(), &overlays.read()?)?;
     let seconds = SystemClock::default().now_ms() / 1000;
     let now = Instant(i64::try_from(seconds).unwrap_or_default());
-    let mut cases = record.wait(record.store.received_in(month, *personal, packs.clone()))?;
-    cases.retain(|case| pack.as_ref().is_none_or(|id| *id == case.file.pack));
-    let lines = cases.iter().filter_map(|case| {
-        let answer = answer(case, &packs, &calendars, now);
-        Line::of(case, answer.as_ref(), *personal)
-    });
-    let lines: Vec<Line> = lines.collect();
+    let read = ledger::read(&record.store, &with, month, *personal, now);
+    let Ledger {
+        closed,
+        kept,
+        mut lines,
+        ..
+    } = record.wait(read)?;
+    lines.retain(|line| pack.as_ref().is_none_or(|id| *id == line.pack));
+    let closed = closed.map(|close| json!({"at": close.at, "head": close.head, "kept": kept}));
     if look.json {
-        return Reply::json(&json!({"month": month, "lines": lines}));
+        let mut all = json!({"month": month, "lines": lines});
+        if let (Some(closed), Some(all)) = (closed, all.as_object_mut()) {
+            all.insert("closed".to_owned(), closed);
+        }
+        return Reply::json(&all);
     }
     let lang = look.lang();
+    let note = match kept {
+        true => "",
+        false => lang.of(NOT_KEPT.0, NOT_KEPT.1),
+    };
+    let told = |text: String| Reply {
+        errors: note.to_owned(),
+        ..Reply::text(text)
+    };
     let rows = lines
         .iter()
         .map(|line| row(line, packs.named(&line.pack), lang));
     let rows: Vec<Vec<Cell>> = rows.collect();
     let Some(to) = to else {
-        return Ok(Reply::text(as_csv(&rows, lang)));
+        return Ok(told(as_csv(&rows, lang)));
     };
     let name = lang.of("投诉台账", "Complaints ledger");
     let bytes = if to
@@ -100,23 +143,62 @@ pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
     };
     write(to, &bytes)?;
     let n = lines.len();
-    Ok(Reply::text(match lang {
+    Ok(told(match lang {
         Lang::Zh => format!("{month}：{n}件，已写入 {}\n", to.display()),
         Lang::En => format!("{month}: {n} cases, written to {}\n", to.display()),
     }))
 }
 
-fn is_month(text: &str) -> bool {
-    Instant::parse(&format!("{text}-01T00:00:00+08:00")).is_ok()
+fn close(args: &Close) -> Result<Reply, CliError> {
+    let Close {
+        month,
+        by,
+        overlays,
+        place,
+        look,
+    } = args;
+    is_month(month)?;
+    let record = place.open()?;
+    let with = with(&record, place, overlays)?;
+    let now = SystemClock::default().now_ms();
+    let closed = ledger::close(&record.store, &with, month, by, now);
+    let closed = record.wait(async {
+        let closed = closed.await;
+        closed.map_err(|e| CliError::Data(e.to_string()))
+    })?;
+    if look.json {
+        return Reply::json(&json!(closed));
+    }
+    let MonthClosed {
+        head,
+        cases,
+        open,
+        adjusted,
+        ..
+    } = closed;
+    Ok(Reply::text(match look.lang() {
+        Lang::Zh => format!(
+            "{month} 已结账，截至第 {head} 条记录：本月收到{cases}件，其中未办结{open}件；补登和变更以前月份{adjusted}件\n"
+        ),
+        Lang::En => format!(
+            "{month} is closed, up to number {head}: {cases} cases received, {open} of them not ended; {adjusted} late or changed of earlier months\n"
+        ),
+    }))
 }
 
-/// How a case stands now. One whose edition is not here, or that cannot be assessed by it, has its line
-/// without.
-fn answer(case: &CaseState, packs: &Packs, calendars: &Calendars, now: Instant) -> Option<Answer> {
-    let pack = packs.of_case(case)?;
-    let edition = pack.edition(&case.file.parameters).ok()?;
-    let calendar = &calendars.of(&pack.doc().pack.calendar)?.calendar;
-    assess(&edition, calendar, &case.file, now, &Options::default()).ok()
+fn with(record: &Record, place: &PlaceArgs, overlays: &Overlays) -> Result<With, CliError> {
+    Ok(With {
+        packs: record.packs()?,
+        calendars: place::shipped(place.folder(), &overlays.read()?)?,
+    })
+}
+
+fn is_month(text: &str) -> Result<(), CliError> {
+    if begin(text).is_some() {
+        return Ok(());
+    }
+    let why = format!("\"{text}\" is no month; write it as 2026-10");
+    Err(CliError::Data(why))
 }
 
 fn headings(lang: Lang) -> Vec<&'static str> {
@@ -137,6 +219,7 @@ fn headings(lang: Lang) -> Vec<&'static str> {
         ("逾期", "Late"),
         ("在办时限", "Waiting"),
         ("最近到期日", "Next due"),
+        ("补登或变更", "Late or changed"),
     ]
     .map(|(zh, en)| lang.of(zh, en))
     .to_vec()
@@ -162,6 +245,12 @@ fn row(line: &Line, pack: Option<&Pack>, lang: Lang) -> Vec<Cell> {
             (false, Lang::En) => format!("{words} (preview)"),
         }
     });
+    let adjusts = line.adjusts.as_ref().map(|adjusts| match (adjusts, lang) {
+        (Adjusts::Late(month), Lang::Zh) => format!("补登 {month}"),
+        (Adjusts::Late(month), Lang::En) => format!("late for {month}"),
+        (Adjusts::Changed(month), Lang::Zh) => format!("变更 {month}"),
+        (Adjusts::Changed(month), Lang::En) => format!("changed since {month}"),
+    });
     vec![
         text(&line.number),
         text(&line.code),
@@ -181,6 +270,7 @@ fn row(line: &Line, pack: Option<&Pack>, lang: Lang) -> Vec<Cell> {
         Cell::Number(line.late),
         Cell::Number(line.waiting),
         line.due.clone().map_or(Cell::Empty, Cell::Day),
+        adjusts.map_or(Cell::Empty, Cell::Text),
     ]
 }
 

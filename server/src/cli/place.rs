@@ -56,9 +56,14 @@ impl Record {
         folder: &Path,
         overlays: &[Written],
     ) -> Result<Arc<Calendars>, CliError> {
-        let library = Library::open(Some(folder), overlays).map_err(|e| data(&e))?;
-        self.wait(self.store.calendars(library.calendars()))
+        self.wait(self.store.calendars(shipped(folder, overlays)?))
     }
+}
+
+/// The calendars of the program and a folder, before what the record adds.
+pub(super) fn shipped(folder: &Path, overlays: &[Written]) -> Result<Arc<Calendars>, CliError> {
+    let library = Library::open(Some(folder), overlays).map_err(|e| data(&e))?;
+    Ok(library.calendars())
 }
 
 fn data(error: &dyn Display) -> CliError {

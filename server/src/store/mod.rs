@@ -36,6 +36,7 @@ mod writer;
 pub use erase::{Erasure, Held};
 pub use heal::{Healed, Healing, Late};
 pub use identity::{DeviceRow, Minted, Newcomer, SESSION_MS};
+pub use ledger::{Month, Standing};
 pub use open::{Opened, Organisation};
 pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};
@@ -124,6 +125,14 @@ pub enum StoreError {
     /// Something was written after open cases were compared.
     #[error("the record has gone on since its open cases were compared; try again")]
     Compared,
+    /// Someone who may not close a month.
+    #[error(
+        "\"{0}\" is no supervisor, leader or administrator in service; name one, \"redress person list\" shows them"
+    )]
+    MayNotClose(String),
+    /// A month that is closed.
+    #[error("\"{0}\" is closed already; what came later stands in the month that is closed next")]
+    Closed(String),
     /// More people than there may be.
     #[error("there are {MAX_PEOPLE} people already, those who left included; change one of them")]
     ManyPeople,

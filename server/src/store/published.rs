@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 const BELIEVED: Duration = Duration::from_secs(1);
 /// In the `meta` table: the editions of cases from before they were kept have been kept.
 const KEPT: &str = "editions_kept";
+/// No number is newer.
+const ALL: u64 = i64::MAX as u64;
 /// What a publication is of.
 const PACK: &str = "pack";
 const CALENDAR: &str = "calendar";
@@ -122,18 +124,21 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn calendars(&self, shipped: Arc<Calendars>) -> Result<Arc<Calendars>, StoreError> {
-        let anew = move |c: &mut dyn Sql, _: Option<&Calendars>| {
-            let mut texts = Vec::new();
-            for (what, digest) in said(c)? {
-                if what == CALENDAR
-                    && let Some(text) = body(c, &digest)?
-                {
-                    texts.push((digest, text));
-                }
-            }
-            Ok(shipped.with(texts))
-        };
+        let anew = move |c: &mut dyn Sql, _: Option<&Calendars>| counted(c, &shipped, ALL);
         self.believed(&self.counted, anew).await
+    }
+
+    /// The calendars that the record was kept with when its newest number was `head`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn calendars_until(
+        &self,
+        shipped: Arc<Calendars>,
+        head: u64,
+    ) -> Result<Arc<Calendars>, StoreError> {
+        self.read(move |c| counted(c, &shipped, head).map(Arc::new))
+            .await
     }
 
     /// A reader has met a publication of this number: an answer that goes so far speaks of it.
@@ -305,6 +310,19 @@ impl Store {
     }
 }
 
+/// The program's calendars with those published up to a number.
+fn counted(c: &mut dyn Sql, shipped: &Calendars, head: u64) -> Result<Calendars, StoreError> {
+    let mut texts = Vec::new();
+    for (what, digest) in said(c, head)? {
+        if what == CALENDAR
+            && let Some(text) = body(c, &digest)?
+        {
+            texts.push((digest, text));
+        }
+    }
+    Ok(shipped.with(texts))
+}
+
 /// Keeps the edition that a case was filed under, if it is known here and not kept yet.
 pub(super) fn keep(
     c: &mut dyn Sql,
@@ -384,7 +402,7 @@ fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Pa
     for mut row in c.rows("SELECT digest, edition FROM edition ORDER BY digest", &[])? {
         texts.insert(row.text(0)?, row.text(1)?);
     }
-    let mut said = said(c)?;
+    let mut said = said(c, ALL)?;
     said.retain(|(_, digest)| texts.contains_key(digest));
     let published: BTreeSet<&String> = said.iter().map(|(_, digest)| digest).collect();
     let mut kept = Vec::new();
@@ -404,12 +422,13 @@ fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Pa
     Ok(shipped.with(kept, packs, &said))
 }
 
-/// What events say is published, in the order in which that happened: what it is, its digest.
-fn said(c: &mut dyn Sql) -> Result<Vec<(String, String)>, StoreError> {
+/// What events up to a number say is published, in the order in which that happened: what it is, its
+/// digest.
+fn said(c: &mut dyn Sql, head: u64) -> Result<Vec<(String, String)>, StoreError> {
     let mut said = Vec::new();
     for mut row in c.rows(
-        "SELECT raw FROM event WHERE kind = 'published' ORDER BY seq",
-        &[],
+        "SELECT raw FROM event WHERE kind = 'published' AND seq <= ?1 ORDER BY seq",
+        &[head.into()],
     )? {
         said.extend(published(&row.text(0)?));
     }

@@ -466,7 +466,7 @@ pub(super) fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
         DeviceKind::Field | DeviceKind::Desk => {
-            !matches!(kind, "numbered" | "erased" | "published")
+            !matches!(kind, "numbered" | "erased" | "published" | "month_closed")
         }
     }
 }

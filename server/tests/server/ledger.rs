@@ -10,14 +10,14 @@ use std::fs;
 use std::process::Output;
 
 /// `redress ledger export` with these arguments.
-fn export(server: &Server, args: &[&str]) -> Output {
+pub fn export(server: &Server, args: &[&str]) -> Output {
     let mut command = redress(server.folder());
     command.args(["ledger", "export"]).args(args).arg("--data");
     command.arg(server.folder()).output().unwrap()
 }
 
 /// Files a complaint at a time, about something that a spreadsheet would run.
-fn file(device: &mut Device, at: &str) -> String {
+pub fn file(device: &mut Device, at: &str) -> String {
     at.clone_into(&mut device.at);
     let (filed, _) = crate::hand::filing().unwrap();
     let case = redress_server::secret::id(device.wall).unwrap();
@@ -31,7 +31,7 @@ fn file(device: &mut Device, at: &str) -> String {
 }
 
 /// September's two, of which the later one came in first, and one of October.
-fn three(server: &Server) -> [String; 3] {
+pub fn three(server: &Server) -> [String; 3] {
     let mut desk = server.device(DeviceKind::Desk);
     let late = file(&mut desk, "2025-09-30T23:30:00+08:00");
     let early = file(&mut desk, "2025-09-02T08:05:00+08:00");

@@ -10,6 +10,7 @@
 mod attachments;
 mod backup;
 mod calendars;
+mod closing;
 mod cluster;
 mod demo;
 mod durability;

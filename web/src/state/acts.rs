@@ -180,7 +180,8 @@ impl App {
             Content::Filed(_)
             | Content::Numbered(_)
             | Content::Erased(_)
-            | Content::Published(_) => String::new(),
+            | Content::Published(_)
+            | Content::MonthClosed(_) => String::new(),
         };
         let id = new_id()?;
         let draft = Draft {

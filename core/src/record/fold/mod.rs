@@ -200,7 +200,7 @@ impl Folding<'_> {
                 self.state.erased.get_or_insert_with(|| event.clone());
                 None
             }
-            Body::Published(_) | Body::Newer => None,
+            Body::Published(_) | Body::MonthClosed(_) | Body::Newer => None,
         };
         if let Some((reason, against)) = dispute {
             item.disputed = true;
