@@ -1,4 +1,4 @@
-//! A person's PIN on this device: what is kept of it, how it is stretched, how long wrong tries
+//! A PIN on this device, a person's or that of a kiosk's staff: what is kept of it, how it is stretched, how long wrong tries
 //! wait. It says who acts and stops a finder; it does not encrypt what is stored. Never: the PIN
 //! itself, or anything that leaves the device.
 
@@ -32,7 +32,7 @@ pub struct Pin {
     salt: String,
     rounds: u32,
     hash: String,
-    /// The start under which it was chosen; another one ends it.
+    /// The start under which it was chosen, and another of which ends it; empty where there is none.
     under: String,
     /// Wrong tries since the last right one.
     wrong: u32,
@@ -45,13 +45,13 @@ pub type Pins = BTreeMap<String, Pin>;
 
 impl Pin {
     /// A PIN that was just chosen.
-    pub async fn chosen(digits: &str, start: &Start) -> Result<Self, JsValue> {
+    pub async fn chosen(digits: &str, under: &str) -> Result<Self, JsValue> {
         let salt = hex(&crypto::random::<16>()?);
         Ok(Self {
             hash: stretched(digits, &salt, ROUNDS).await?,
             salt,
             rounds: ROUNDS,
-            under: start.hash.clone(),
+            under: under.to_owned(),
             ..Self::default()
         })
     }

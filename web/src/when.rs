@@ -3,6 +3,7 @@
 use crate::i18n::Lang;
 use js_sys::{Array, Function, Object, Reflect};
 use redress_core::time::{Day, Instant, Zone};
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The zone that every shipped regulation counts in.
@@ -70,30 +71,60 @@ pub fn time(at: Instant, lang: Lang) -> String {
     )
 }
 
-fn format(at: Instant, options: &[(&str, &str)], lang: Lang) -> String {
-    formatted(at, options, lang).unwrap_or_else(|_| at.text(ZONE))
+/// How the browser writes a time: names and values of `Intl.DateTimeFormat`.
+type Shape = Vec<(&'static str, &'static str)>;
+
+thread_local! {
+    /// What writes times, by language and shape: to make one takes the browser longer than to use it a
+    /// hundred times, and a list has many days.
+    static WRITERS: RefCell<Vec<(Lang, Shape, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn format(at: Instant, shape: &[(&'static str, &'static str)], lang: Lang) -> String {
+    formatted(at, shape, lang).unwrap_or_else(|_| at.text(ZONE))
 }
 
 #[expect(
     clippy::cast_precision_loss,
     reason = "milliseconds of any civil date are exact in a double"
 )]
-fn formatted(at: Instant, options: &[(&str, &str)], lang: Lang) -> Result<String, JsValue> {
-    let object = Object::new();
-    Reflect::set(&object, &"timeZone".into(), &"Asia/Shanghai".into())?;
-    for (name, value) in options {
-        Reflect::set(&object, &(*name).into(), &(*value).into())?;
-    }
-    let locale = if lang == Lang::En { "en-GB" } else { "zh-CN" };
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
-    let class: Function = Reflect::get(&intl, &"DateTimeFormat".into())?.dyn_into()?;
-    let formatter = Reflect::construct(&class, &Array::of2(&locale.into(), &object))?;
-    let method: Function = Reflect::get(&formatter, &"format".into())?.dyn_into()?;
-    let text = method.call1(&formatter, &JsValue::from_f64(at.0 as f64 * 1000.0))?;
+fn formatted(
+    at: Instant,
+    shape: &[(&'static str, &'static str)],
+    lang: Lang,
+) -> Result<String, JsValue> {
+    let text = writer(shape, lang)?.call1(
+        &JsValue::UNDEFINED,
+        &JsValue::from_f64(at.0 as f64 * 1000.0),
+    )?;
     // Han text has no gap before the weekday.
     Ok(text
         .as_string()
         .unwrap_or_default()
         .replace(", ", " ")
         .replace("日星期", "日 星期"))
+}
+
+/// The function that writes times of a shape.
+fn writer(shape: &[(&'static str, &'static str)], lang: Lang) -> Result<Function, JsValue> {
+    let known = WRITERS.with_borrow(|writers| {
+        let mut of = writers.iter().filter(|(l, s, _)| *l == lang && s == shape);
+        of.next().map(|(.., writer)| writer.clone())
+    });
+    if let Some(writer) = known {
+        return Ok(writer);
+    }
+    let object = Object::new();
+    Reflect::set(&object, &"timeZone".into(), &"Asia/Shanghai".into())?;
+    for (name, value) in shape {
+        Reflect::set(&object, &(*name).into(), &(*value).into())?;
+    }
+    let locale = if lang == Lang::En { "en-GB" } else { "zh-CN" };
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+    let class: Function = Reflect::get(&intl, &"DateTimeFormat".into())?.dyn_into()?;
+    let formatter = Reflect::construct(&class, &Array::of2(&locale.into(), &object))?;
+    // Bound to its formatter.
+    let writer: Function = Reflect::get(&formatter, &"format".into())?.dyn_into()?;
+    WRITERS.with_borrow_mut(|writers| writers.push((lang, shape.to_vec(), writer.clone())));
+    Ok(writer)
 }

@@ -82,8 +82,10 @@ async fn take_all(album: &Album) -> Result<()> {
         let profile = TempDir::new()?;
         let browser = story::enrolled(&HALL, profile.path(), &server).await?;
         speak(&browser, lang).await?;
+        album.page(&browser, "enrolled", lang).await?;
         let code = kiosk(album, &server, &browser, lang, &complaint).await?;
         public(album, &server, &browser, lang, &code).await?;
+        kept_in(album, &server, &browser, lang).await?;
         browser.close().await?;
 
         let profile = TempDir::new()?;
@@ -95,6 +97,23 @@ async fn take_all(album: &Album) -> Result<()> {
         office(album, lang).await?;
     }
     Ok(())
+}
+
+/// With a PIN for its staff a kiosk shows its public pages only.
+async fn kept_in(album: &Album, server: &Server, browser: &Browser, lang: &str) -> Result<()> {
+    browser.goto(&server.url("/settings")).await?;
+    browser.fill("lock-new", "482915").await?;
+    browser.fill("lock-again", "482915").await?;
+    browser.press("staff-choose").await?;
+    browser
+        .until(
+            "the PIN to be kept",
+            "document.querySelector(\"[data-testid='staff-chosen']\")?.innerText !== ''",
+        )
+        .await?;
+    browser.goto(&server.url("/")).await?;
+    browser.see("lock-pin").await?;
+    album.page(browser, "kiosk-staff", lang).await
 }
 
 /// The administrator adds a person; from then on the device asks who works there.

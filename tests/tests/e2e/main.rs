@@ -16,6 +16,7 @@ mod erased;
 mod forked;
 mod former;
 mod journey;
+mod kept_in;
 mod kill;
 mod many;
 mod nudge;

@@ -2,10 +2,11 @@
 //! leaves it as it is, so that nothing typed is lost.
 
 use crate::clock;
+use crate::faces::kiosk::StaffOnly;
 use crate::parts::bars::{Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::focus_later;
-use crate::pin::LONGEST;
+use crate::parts::pin::{Tried, alike, new_pin, pin_pad, said};
 use crate::settings;
 use crate::state::App;
 use crate::texts::lock as text;
@@ -18,6 +19,8 @@ use std::time::Duration;
 
 /// Pages that say nothing about a case and belong to everybody, or ask for more than a PIN.
 const OPEN: [&str; 6] = ["", "kiosk", "track", "packs", "enrol", "admin"];
+/// Pages of a kiosk that are not for its staff alone, or ask for more than a PIN.
+const PUBLIC: [&str; 3] = ["kiosk", "track", "enrol"];
 /// With more people than these there is a field to find one.
 const MANY: usize = 12;
 /// The most names shown at once.
@@ -28,10 +31,13 @@ const SHOWN: usize = 60;
 pub fn Lock() -> impl IntoView {
     let app = App::of_context();
     let path = use_location().pathname;
+    // A wrong try changes what is kept of the PIN, and must not begin the form anew.
+    let kept_in = Memo::new(move |_| app.kept_in());
     let closed = Memo::new(move |_| {
         let path = path.get();
         let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
-        !app.locked() || OPEN.contains(&first)
+        let staffed = app.locked() && !OPEN.contains(&first);
+        !staffed && (!kept_in.get() || PUBLIC.contains(&first))
     });
     let who = RwSignal::new(None::<String>);
     let node = NodeRef::<html::Dialog>::new();
@@ -55,7 +61,6 @@ pub fn Lock() -> impl IntoView {
         }
     });
     lock_when_idle(app);
-    // A wrong try changes what is kept of the PIN, and must not begin the form anew.
     let stage = Memo::new(move |_| {
         let person = app.roster().person(&who.get()?).cloned()?;
         let known = app.has_pin(&person);
@@ -66,6 +71,7 @@ pub fn Lock() -> impl IntoView {
             return None;
         }
         Some(match stage.get() {
+            _ if kept_in.get() => view! { <StaffOnly/> }.into_any(),
             None => choose(app, who),
             Some((person, true)) => enter(app, who, person),
             Some((person, false)) => first_time(app, who, person),
@@ -95,7 +101,7 @@ fn lock_when_idle(app: App) {
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     let look = move || {
         let idle = clock::real_now_ms().saturating_sub(last.get_value());
-        if idle >= settings::lock_after_ms() && untrack(|| app.acting()).is_some() {
+        if idle >= settings::lock_after_ms() && untrack(|| app.opened_up()) {
             app.lock();
         }
     };
@@ -146,16 +152,6 @@ fn choose(app: App, who: RwSignal<Option<String>>) -> AnyView {
     .into_any()
 }
 
-/// What went wrong, said where it is seen.
-fn said(app: App, trouble: RwSignal<Option<Trouble>>) -> AnyView {
-    view! {
-        <p class="bad" role="alert" data-testid="lock-trouble">{move || trouble.get().map(|trouble| view! {
-            {icon(Icon::Warning)}<span>{app.text(&trouble.whole())}</span>
-        })}</p>
-    }
-    .into_any()
-}
-
 fn back(app: App, who: RwSignal<Option<String>>) -> AnyView {
     view! {
         <button type="button" class="button button--bare" data-testid="lock-back" on:click=move |_| who.set(None)>
@@ -165,70 +161,19 @@ fn back(app: App, who: RwSignal<Option<String>>) -> AnyView {
     .into_any()
 }
 
-/// Digits of what was typed, at most as many as a PIN has.
-fn digits(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(char::is_ascii_digit)
-        .take(LONGEST)
-        .collect()
-}
-
 fn enter(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyView {
-    let (pin, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let trouble = RwSignal::new(None::<Trouble>);
     let name = person.name.clone();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let (person, typed) = (person.clone(), pin.get_untracked());
-        leptos::task::spawn_local(async move {
-            let unlocked = app.unlock(&person, &typed).await;
-            // Once it is unlocked nothing of this form is there any more.
-            busy.try_set(false);
-            pin.try_set(String::new());
-            trouble.try_set(unlocked.err());
-            focus_later("#lock-pin");
-        });
+    let title = Signal::derive(move || app.tf(text::PIN_OF, &[("name", &name)]));
+    let attempt = move |digits: String| -> Tried {
+        let person = person.clone();
+        Box::pin(async move { app.unlock(&person, &digits).await })
     };
-    let put = move |digit: char| {
-        pin.update(|pin| *pin = digits(&format!("{pin}{digit}")));
-        focus_later("#lock-pin");
-    };
-    let key = move |digit: char| {
-        let test = format!("pad-{digit}");
-        view! { <button type="button" class="button" data-testid=test on:click=move |_| put(digit)>{digit.to_string()}</button> }.into_any()
-    };
-    let rows: Vec<AnyView> = ('1'..='9').map(key).collect();
-    focus_later("#lock-pin");
-    view! {
-        <form class="lock-form" on:submit=submit>
-            <h2 id="lock-title"><label for="lock-pin">{move || app.tf(text::PIN_OF, &[("name", &name)])}</label></h2>
-            <input class="input lock-pin" id="lock-pin" data-testid="lock-pin" type="password" inputmode="none" autocomplete="off"
-                prop:value=pin on:input=move |event| pin.set(digits(&event_target_value(&event)))/>
-            {said(app, trouble)}
-            <div class="lock-pad">
-                {rows}
-                <button type="button" class="button small" on:click=move |_| pin.set(String::new())>{move || app.t(text::CLEAR)}</button>
-                {key('0')}
-                <button type="button" class="button small" on:click=move |_| pin.update(|pin| { pin.pop(); })>{move || app.t(text::DELETE)}</button>
-            </div>
-            <button type="submit" class="button button--go" data-testid="lock-go" aria-disabled=move || busy.get().to_string()>
-                {move || app.t(if busy.get() { text::UNLOCKING } else { text::UNLOCK })}
-            </button>
-            {back(app, who)}
-            <p class="hint">{move || app.t(text::FORGOT)}</p>
-        </form>
-    }
-    .into_any()
+    pin_pad(app, title, text::FORGOT, back(app, who), attempt)
 }
 
 fn first_time(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyView {
-    let fields = [(); 3].map(|()| RwSignal::new(String::new()));
-    let [code, pin, again] = fields;
+    let code = RwSignal::new(String::new());
+    let fields = [(); 2].map(|()| RwSignal::new(String::new()));
     let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<Trouble>));
     let name = person.name.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -236,11 +181,11 @@ fn first_time(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyVie
         if busy.get_untracked() {
             return;
         }
-        let (typed, chosen) = (code.get_untracked(), pin.get_untracked());
-        if chosen != again.get_untracked() {
-            trouble.set(Some(Trouble::new(text::UNLIKE, text::UNLIKE_REMEDY)));
-            return;
-        }
+        let chosen = match alike(fields) {
+            Ok(chosen) => chosen,
+            Err(unlike) => return trouble.set(Some(unlike)),
+        };
+        let typed = code.get_untracked();
         busy.set(true);
         let person = person.clone();
         leptos::task::spawn_local(async move {
@@ -248,17 +193,6 @@ fn first_time(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyVie
             busy.try_set(false);
             trouble.try_set(begun.err());
         });
-    };
-    let secret = move |id: &'static str, label, hint: Option<_>, value: RwSignal<String>| {
-        view! {
-            <div class="field">
-                <label for=id>{move || app.t(label)}</label>
-                {hint.map(|hint| view! { <p class="hint">{move || app.t(hint)}</p> })}
-                <input class="input" id=id data-testid=id type="password" inputmode="numeric" autocomplete="off"
-                    prop:value=value on:input=move |event| value.set(digits(&event_target_value(&event)))/>
-            </div>
-        }
-        .into_any()
     };
     focus_later("#lock-code");
     view! {
@@ -270,8 +204,7 @@ fn first_time(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyVie
                 <input class="input code" id="lock-code" data-testid="lock-code" type="text" autocomplete="off" spellcheck="false" maxlength="20"
                     aria-describedby="lock-code-hint" prop:value=code on:input=move |event| code.set(event_target_value(&event))/>
             </div>
-            {secret("lock-new", text::NEW_PIN, Some(text::NEW_PIN_HINT), pin)}
-            {secret("lock-again", text::AGAIN, None, again)}
+            {new_pin(app, fields)}
             {said(app, trouble)}
             <button type="submit" class="button button--go" data-testid="lock-begin" aria-disabled=move || busy.get().to_string()>
                 {move || app.t(if busy.get() { text::UNLOCKING } else { text::START })}

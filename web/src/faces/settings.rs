@@ -1,5 +1,6 @@
 //! Settings of this browser. Small choices only; they take effect and are kept at once.
 
+use crate::faces::kiosk::StaffPin;
 use crate::faces::lock::LockAfter;
 use crate::i18n::{Lang, Words};
 use crate::parts::bars::{Bands, Brand, LangSwitch};
@@ -44,6 +45,7 @@ pub fn Settings() -> impl IntoView {
                 <ReadHere/>
                 <Device/>
                 <LockAfter/>
+                <StaffPin/>
                 <Room/>
                 <Clock/>
             </main>

@@ -14,6 +14,7 @@ pub mod month_strip;
 pub mod more;
 pub mod page;
 pub mod photos;
+pub mod pin;
 pub mod qr;
 pub mod reading;
 pub mod reasons;

@@ -5,9 +5,30 @@ use super::page;
 use crate::state::App;
 use crate::texts::parts as text;
 use leptos::prelude::*;
+use std::time::Duration;
 
-/// Rows drawn at first, and more each time: more than a screen, few enough to be drawn at once.
+/// Rows drawn, and more each time: more than a screen.
 pub const STEP: usize = 60;
+/// Rows drawn at the very first, as many as fit a screen.
+const SCREEN: usize = 30;
+/// The rest follows when those have been painted.
+const PAINTED: Duration = Duration::from_millis(120);
+
+/// How many rows of a list are drawn, from its first on.
+pub fn begun(ids: Memo<Vec<String>>) -> RwSignal<usize> {
+    let rows = RwSignal::new(SCREEN);
+    Effect::new(move |over: Option<bool>| {
+        let over = over.unwrap_or_default() || ids.with(|ids| !ids.is_empty());
+        if over && rows.get_untracked() < STEP {
+            let rest = move || {
+                rows.try_update(|rows| *rows = STEP.max(*rows));
+            };
+            set_timeout(rest, PAINTED);
+        }
+        over
+    });
+    rows
+}
 
 /// The ids that are drawn.
 pub fn drawn(ids: Memo<Vec<String>>, rows: RwSignal<usize>) -> Vec<String> {

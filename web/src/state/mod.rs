@@ -86,6 +86,8 @@ pub struct App {
     pins: RwSignal<Pins>,
     /// Who acts, by id; of this tab only.
     acting: RwSignal<Option<String>>,
+    /// A kiosk's staff have typed its PIN; of this tab only.
+    staff: RwSignal<bool>,
     /// Photos of this device.
     photos: RwSignal<Photos>,
     /// Photos are being sent.
@@ -128,6 +130,7 @@ impl App {
             roster: RwSignal::new(Arc::default()),
             pins: RwSignal::new(Pins::new()),
             acting: RwSignal::new(None),
+            staff: RwSignal::new(false),
             photos: RwSignal::new(Photos::default()),
             sending_photos: StoredValue::new(false),
             store: StoredValue::new_local(None),

@@ -3,14 +3,18 @@
 
 use super::App;
 use crate::pin::{self, Pin};
-use crate::store::{Store, StoreError};
+use crate::store::{Device, Store, StoreError};
 use crate::texts::{common, lock as text};
 use crate::trouble::Trouble;
 use leptos::prelude::*;
 use redress_core::people::{Person, Roster, may, sees_personal};
 use redress_core::record::TrackingCode;
+use redress_core::sync::DeviceKind;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
+
+/// Among the PINs, that of a kiosk's staff: no person has this id.
+const STAFF: &str = "kiosk";
 
 impl App {
     /// Reads people and PINs again; who acts is asked anew when something about them changed.
@@ -55,6 +59,45 @@ impl App {
     /// Locks this device; what stands in forms stays.
     pub fn lock(self) {
         self.acting.set(None);
+        self.keep_in();
+    }
+
+    /// Somebody may do here what the lock keeps others from; reactive.
+    pub fn opened_up(self) -> bool {
+        self.acting.with(Option::is_some) || self.staff.get()
+    }
+
+    /// This kiosk has a PIN for its staff; reactive.
+    pub fn has_staff_pin(self) -> bool {
+        self.pins.with(|pins| pins.contains_key(STAFF))
+    }
+
+    /// This is a kiosk that shows its public pages only; reactive.
+    pub fn kept_in(self) -> bool {
+        let kiosk = |device: &Device| device.kind == DeviceKind::Kiosk;
+        let kiosk = self
+            .device
+            .with(|device| device.as_ref().is_some_and(kiosk));
+        kiosk && self.has_staff_pin() && !self.staff.get()
+    }
+
+    /// A kiosk is for the public again.
+    pub fn keep_in(self) {
+        self.staff.set(false);
+    }
+
+    /// Opens a kiosk's other pages to its staff.
+    pub async fn leave_kiosk(self, digits: &str) -> Result<(), Trouble> {
+        self.try_pin(STAFF, digits).await?;
+        self.staff.set(true);
+        Ok(())
+    }
+
+    /// Chooses the PIN of a kiosk's staff, in place of the one before.
+    pub async fn choose_staff_pin(self, digits: &str) -> Result<(), Trouble> {
+        self.choose_pin(STAFF, digits, "").await?;
+        self.staff.set(true);
+        Ok(())
     }
 
     /// What somebody is called who acted; none where the name is not known here. Reactive.
@@ -72,16 +115,30 @@ impl App {
 
     /// Goes on as a person with a PIN.
     pub async fn unlock(self, person: &Person, digits: &str) -> Result<(), Trouble> {
-        let pins = self.pins.get_untracked();
-        let pin = pins.get(&person.id).cloned().unwrap_or_default();
-        waited(&pin)?;
-        if !pin.is(digits).await.map_err(no_crypto)? {
-            self.keep_pin(person, pin.after_wrong()).await?;
-            return Err(Trouble::new(text::WRONG, text::WRONG_REMEDY));
-        }
-        self.keep_pin(person, pin.after_right()).await?;
+        self.try_pin(&person.id, digits).await?;
         self.go_on_as(person);
         Ok(())
+    }
+
+    /// Counts a try at somebody's PIN.
+    async fn try_pin(self, whose: &str, digits: &str) -> Result<(), Trouble> {
+        let pins = self.pins.get_untracked();
+        let pin = pins.get(whose).cloned().unwrap_or_default();
+        waited(&pin)?;
+        if !pin.is(digits).await.map_err(no_crypto)? {
+            self.keep_pin(whose, pin.after_wrong()).await?;
+            return Err(Trouble::new(text::WRONG, text::WRONG_REMEDY));
+        }
+        self.keep_pin(whose, pin.after_right()).await
+    }
+
+    /// Keeps a PIN that was just chosen.
+    async fn choose_pin(self, whose: &str, digits: &str, under: &str) -> Result<(), Trouble> {
+        if !pin::is_fit(digits) {
+            return Err(Trouble::new(text::UNFIT, text::UNFIT_REMEDY));
+        }
+        let chosen = Pin::chosen(digits, under).await.map_err(no_crypto)?;
+        self.keep_pin(whose, chosen).await
     }
 
     /// Chooses a PIN on this device, with the code from the administrator.
@@ -100,13 +157,11 @@ impl App {
             .await
             .map_err(no_crypto)?
         {
-            self.keep_pin(person, before.after_wrong()).await?;
+            self.keep_pin(&person.id, before.after_wrong()).await?;
             return Err(wrong());
         }
-        let chosen = Pin::chosen(digits, &person.start)
-            .await
-            .map_err(no_crypto)?;
-        self.keep_pin(person, chosen).await?;
+        self.choose_pin(&person.id, digits, &person.start.hash)
+            .await?;
         self.go_on_as(person);
         Ok(())
     }
@@ -118,11 +173,11 @@ impl App {
         self.retitle();
     }
 
-    async fn keep_pin(self, person: &Person, pin: Pin) -> Result<(), Trouble> {
+    async fn keep_pin(self, whose: &str, pin: Pin) -> Result<(), Trouble> {
         let Some(store) = self.store.get_value() else {
             return Err(Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY));
         };
-        let kept = Store::keep_pin(&store, &person.id, &pin).await;
+        let kept = Store::keep_pin(&store, whose, &pin).await;
         let pins = kept.map_err(|e: StoreError| super::acts::trouble(&e))?;
         self.pins.set(pins);
         Ok(())

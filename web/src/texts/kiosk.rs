@@ -6,6 +6,7 @@ texts! {
     pub TITLE = "投诉与反映", "Complaints";
     pub FACE = "投诉与反映", "Complaints";
     pub CALL_STAFF = "请工作人员帮助", "Call staff";
+    pub STAFF = "工作人员入口", "Staff";
     pub HELP_TITLE = "需要帮助？", "Do you need help?";
     pub HELP_TEXT = "请到服务台，工作人员可以帮您填写，也可以当面受理。屏幕上的内容会保留，不会有人看到您没有提交的内容。", "Please come to the service desk. Staff can fill this in with you, or take your complaint in person. What is on the screen stays; nobody sees what you have not submitted.";
     pub HELP_PLACE = "您现在在：{place}", "You are at: {place}";

@@ -40,4 +40,11 @@ texts! {
     pub IDLE = "无人操作时锁定", "Lock when nobody touches it";
     pub IDLE_HINT = "有人员名单的设备才会锁定。未保存的表单会留在原处。", "Only devices that know people lock. Forms that are not saved stay as they are.";
     pub MINUTES = "{n} 分钟", "{n} minutes";
+    pub STAFF_PIN = "工作人员 PIN", "Staff PIN";
+    pub STAFF_FORGOT = "忘记了：请管理员给一个新的登记码，重新登记这台设备时另设。未上传的内容不受影响。", "Forgotten? With a new enrolment code from the administrator this device is enrolled again, and a new one chosen. Unsent work is not touched.";
+    pub STAFF_NONE = "还没有设。没有它，任何人都能离开自助页面。", "There is none yet: anybody can leave the kiosk's pages.";
+    pub STAFF_HAS = "已设。离开自助页面要输入它；重设后旧的失效。", "Chosen: whoever leaves the kiosk's pages is asked for it. A new one replaces it.";
+    pub STAFF_CHOOSE = "设为工作人员 PIN", "Make it the staff PIN";
+    pub STAFF_DONE = "已设好。", "It is chosen.";
+    pub TO_KIOSK = "回到自助页面", "Back to the kiosk";
 }

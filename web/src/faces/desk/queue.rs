@@ -7,7 +7,7 @@ use crate::faces::casework::work::Work;
 use crate::i18n::Words;
 use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
-use crate::parts::more::{More, STEP, behind, drawn};
+use crate::parts::more::{More, STEP, begun, behind, drawn};
 use crate::state::{App, Case, Upload};
 use crate::texts::{casework, common, desk as text};
 use crate::trouble::Trouble;
@@ -154,11 +154,13 @@ pub fn Queue() -> impl IntoView {
         let (which, wanted) = (which.get(), filter.get().trim().to_lowercase());
         found(app, which, &wanted)
     });
-    let rows = RwSignal::new(STEP);
-    Effect::new(move |_| {
+    let rows = begun(ids);
+    Effect::new(move |before: Option<()>| {
         which.track();
         filter.track();
-        rows.set(STEP);
+        if before.is_some() {
+            rows.set(STEP);
+        }
     });
     let choice = move |one: Which, words| {
         view! {

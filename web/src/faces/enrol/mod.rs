@@ -2,6 +2,7 @@
 //! behind `#`, so no server log ever holds it.
 
 use crate::browser;
+use crate::faces::kiosk::StaffPin;
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::icons::{Icon, icon};
@@ -158,6 +159,7 @@ fn Done(device: Device) -> impl IntoView {
             <span class="seal" aria-hidden="true">{icon(Icon::Check)}</span>
             <h1 tabindex="-1">{move || app.t(text::DONE)}</h1>
             <p>{move || app.tf(text::DONE_AS, &[("name", &device.name), ("kind", app.t(kind))])}</p>
+            <StaffPin/>
             <a class="button button--go" href=path data-testid="enrol-start">{move || app.t(text::GO_ON)}</a>
         </div>
     }

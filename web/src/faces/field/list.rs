@@ -5,7 +5,7 @@ use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
-use crate::parts::more::{More, STEP, behind, drawn};
+use crate::parts::more::{More, STEP, begun, behind, drawn};
 use crate::texts::{casework, common, field as text};
 use crate::when::ZONE;
 use leptos::prelude::*;
@@ -21,10 +21,12 @@ pub fn CaseList() -> impl IntoView {
         let shown = cases.iter().filter(|c| all.get() || !c.summary.closed);
         shown.map(|c| c.summary.id.clone()).collect::<Vec<_>>()
     });
-    let rows = RwSignal::new(STEP);
-    Effect::new(move |_| {
+    let rows = begun(ids);
+    Effect::new(move |before: Option<()>| {
         all.track();
-        rows.set(STEP);
+        if before.is_some() {
+            rows.set(STEP);
+        }
     });
     let today = move || app.day_text(&app.now().day(ZONE).text());
     let count = move || app.tf(text::COUNT, &[("n", &ids.with(Vec::len).to_string())]);

@@ -7,6 +7,7 @@ use crate::state::App;
 use crate::texts::kiosk as text;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// The bar.
 #[component]
@@ -48,6 +49,7 @@ pub fn Top() -> impl IntoView {
             })}
             <div class="row">
                 <button type="button" class="button button--go grow" on:click=close>{move || app.t(text::CLOSE)}</button>
+                <A href="/" attr:class="button button--bare" attr:data-testid="kiosk-staff">{move || app.t(text::STAFF)}</A>
             </div>
         </dialog>
     }

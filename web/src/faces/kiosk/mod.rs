@@ -11,6 +11,7 @@ mod outlook;
 mod review;
 mod session;
 mod slip;
+mod staff;
 
 use crate::i18n::Lang;
 use crate::parts::page;
@@ -19,11 +20,14 @@ use crate::texts::kiosk as text;
 use leptos::prelude::*;
 use session::{Page, Session};
 
+pub use staff::{StaffOnly, StaffPin};
+
 /// The face.
 #[component]
 pub fn Kiosk() -> impl IntoView {
     let app = expect_context::<App>();
     page::enter("kiosk", text::TITLE);
+    app.keep_in();
     let session = Session::new(app);
     provide_context(session);
     let house: Lang = untrack(|| app.lang());
