@@ -1,11 +1,22 @@
 //! The ledger (台账): one line a case, which month it belongs to, and up to where a closed month goes. Read
 //! off a folded case and its answer. Never: how a line is printed, who may close a month.
 
+mod rates;
+
+pub use rates::{Rate, Rates};
+
 use crate::answer::{Answer, Deadline, Sections};
+use crate::canonical::{self, CanonicalError};
 use crate::record::CaseState;
 use crate::summary::title;
 use crate::time::{Instant, Zone};
 use serde::Serialize;
+
+/// What a close keeps the digest of. A line may say more one day, and a closed month is still the same.
+const CLOSED: [&str; 18] = [
+    "adjusts", "case", "channel", "code", "decided", "due", "ended", "in_time", "kind", "late",
+    "leads", "level", "number", "outcome", "pack", "place", "received", "waiting",
+];
 
 /// A case in the ledger.
 ///
@@ -212,6 +223,41 @@ fn ended_at(state: &CaseState) -> Option<String> {
 pub fn month(at: &str) -> Option<String> {
     let local = Instant::parse(at).ok()?.text(Zone::CHINA);
     local.get(..7).map(str::to_owned)
+}
+
+/// The digest that a close keeps of its lines: of what was decided and counted, not of what complaints are
+/// about.
+///
+/// # Errors
+/// [`CanonicalError`].
+///
+/// ```
+/// use redress_core::ledger::{Line, digest};
+///
+/// let line = Line {
+///     case: "01900000-0001-7fff-bfff-00000000000c".to_owned(),
+///     late: 1,
+///     ..Line::default()
+/// };
+/// let first = digest(&[line.clone()]).unwrap();
+/// // Every version gives this one: months were closed with it.
+/// assert_eq!(first, "sha256:8ab28421f9a386e9d708510a75cc26be3f1399486fa9a34bc4349b6f406d4175");
+/// let title = Some("漏水".to_owned());
+/// assert_eq!(digest(&[Line { title, ..line.clone() }]).unwrap(), first);
+/// assert_ne!(digest(&[Line { late: 2, ..line }]).unwrap(), first);
+/// ```
+pub fn digest(lines: &[Line]) -> Result<String, CanonicalError> {
+    let mut kept = Vec::with_capacity(lines.len());
+    for line in lines {
+        let line = serde_json::to_value(line);
+        let mut line = line.map_err(|e| CanonicalError::Serialise(e.to_string()))?;
+        if let Some(line) = line.as_object_mut() {
+            line.retain(|name, _| CLOSED.contains(&name.as_str()));
+        }
+        kept.push(line);
+    }
+    let text = canonical::of(&kept)?;
+    Ok(canonical::digest(text.as_bytes()))
 }
 
 /// The first instant of a month such as `2026-10`, in China's time; none where it is no month.

@@ -7,8 +7,7 @@ use crate::packs::Packs;
 use crate::store::{Month, Store, StoreError};
 use redress_core::answer::Answer;
 use redress_core::assess::{Options, assess};
-use redress_core::canonical;
-use redress_core::ledger::{Close, Line, begin};
+use redress_core::ledger::{Close, Line, begin, digest};
 use redress_core::record::{CaseState, MonthClosed};
 use redress_core::time::{Instant, Zone};
 use std::collections::BTreeSet;
@@ -155,8 +154,7 @@ pub async fn read(
         lines.push(adjusts(shown.unwrap_or_else(|| line.clone())));
         plain.push(adjusts(line));
     }
-    let text = canonical::of(&plain).map_err(|e| StoreError::Own(e.to_string()))?;
-    let digest = canonical::digest(text.as_bytes());
+    let digest = digest(&plain).map_err(|e| StoreError::Own(e.to_string()))?;
     let own = upto.as_ref().filter(|close| close.month == month);
     Ok(Ledger {
         kept: own.is_none_or(|close| close.digest == digest),

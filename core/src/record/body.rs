@@ -173,7 +173,7 @@ pub struct MonthClosed {
     pub open: u64,
     /// Lines of earlier, closed months: cases that came late, and cases that went on.
     pub adjusted: u64,
-    /// Digest of its lines without what identifies people, as canonical JSON.
+    /// Digest of its lines, see [`crate::ledger::digest`].
     pub digest: String,
 }
 

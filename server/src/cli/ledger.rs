@@ -1,6 +1,8 @@
 //! `redress ledger`: the ledger (台账) of a month, as a table for people and their spreadsheets, and its
 //! close. Never: what a line says, which is `redress_core::ledger`'s.
 
+mod rates;
+
 use super::assess::words::outcome;
 use super::calendar::Overlays;
 use super::error::CliError;
@@ -8,13 +10,14 @@ use super::output::{Lang, Look, Reply};
 use super::place::{self, PlaceArgs, Record};
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::{self, Ledger, With};
+use crate::packs::Packs;
 use crate::workbook::{self, Cell};
 use redress_core::csv::csv;
-use redress_core::ledger::{Adjusts, Line, begin};
+use redress_core::ledger::{Adjusts, Close as Closed, Line, begin};
 use redress_core::pack::Pack;
 use redress_core::record::MonthClosed;
 use redress_core::time::{Instant, Zone};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,6 +33,8 @@ const NOT_KEPT: (&str, &str) = (
 pub(super) enum Command {
     /// Print the cases received in a month, a line each, or write them as CSV or a workbook.
     Export(Export),
+    /// Print how many of a month's cases were on time and ended, with those that are left out.
+    Rates(rates::Args),
     /// Close a month that is over: from then on its ledger never changes.
     Close(Close),
 }
@@ -75,6 +80,7 @@ pub(super) struct Close {
 pub(super) fn run(command: &Command) -> Result<Reply, CliError> {
     match command {
         Command::Export(args) => export(args),
+        Command::Rates(args) => rates::run(args),
         Command::Close(args) => close(args),
     }
 }
@@ -93,10 +99,7 @@ fn export(args: &Export) -> Result<Reply, CliError> {
     let record = place.open()?;
     let with = with(&record, place, overlays)?;
     let packs = &with.packs;
-    if let Some(id) = pack.as_ref().filter(|id| packs.named(id).is_none()) {
-        let why = format!("there is no regulation \"{id}\"; see redress packs list");
-        return Err(CliError::Data(why));
-    }
+    is_pack(packs, pack.as_ref())?;
     let seconds = SystemClock::default().now_ms() / 1000;
     let now = Instant(i64::try_from(seconds).unwrap_or_default());
     let read = ledger::read(&record.store, &with, month, *personal, now);
@@ -107,13 +110,9 @@ fn export(args: &Export) -> Result<Reply, CliError> {
         ..
     } = record.wait(read)?;
     lines.retain(|line| pack.as_ref().is_none_or(|id| *id == line.pack));
-    let closed = closed.map(|close| json!({"at": close.at, "head": close.head, "kept": kept}));
     if look.json {
-        let mut all = json!({"month": month, "lines": lines});
-        if let (Some(closed), Some(all)) = (closed, all.as_object_mut()) {
-            all.insert("closed".to_owned(), closed);
-        }
-        return Reply::json(&all);
+        let all = json!({"month": month, "lines": lines});
+        return Reply::json(&with_close(all, closed, kept));
     }
     let lang = look.lang();
     let note = match kept {
@@ -147,6 +146,15 @@ fn export(args: &Export) -> Result<Reply, CliError> {
         Lang::Zh => format!("{month}：{n}件，已写入 {}\n", to.display()),
         Lang::En => format!("{month}: {n} cases, written to {}\n", to.display()),
     }))
+}
+
+/// The same with when the month was closed, and whether its lines are still those.
+fn with_close(mut all: Value, closed: Option<Closed>, kept: bool) -> Value {
+    if let (Some(closed), Some(all)) = (closed, all.as_object_mut()) {
+        let closed = json!({"at": closed.at, "head": closed.head, "kept": kept});
+        all.insert("closed".to_owned(), closed);
+    }
+    all
 }
 
 fn close(args: &Close) -> Result<Reply, CliError> {
@@ -191,6 +199,16 @@ fn with(record: &Record, place: &PlaceArgs, overlays: &Overlays) -> Result<With,
         packs: record.packs()?,
         calendars: place::shipped(place.folder(), &overlays.read()?)?,
     })
+}
+
+fn is_pack(packs: &Packs, asked: Option<&String>) -> Result<(), CliError> {
+    match asked.filter(|id| packs.named(id).is_none()) {
+        Some(id) => {
+            let why = format!("there is no regulation \"{id}\"; see redress packs list");
+            Err(CliError::Data(why))
+        }
+        None => Ok(()),
+    }
 }
 
 fn is_month(text: &str) -> Result<(), CliError> {

@@ -123,6 +123,18 @@ fn what_is_exported_says_that_a_month_is_closed_and_which_lines_are_of_another()
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["closed"]["kept"], true);
     assert_eq!(json["lines"].as_array().unwrap().len(), 2);
+    let mut command = crate::program::redress(server.folder());
+    command.args(["ledger", "rates", "2025-09", "--lang", "en", "--data"]);
+    let rates = command.arg(server.folder()).output().unwrap();
+    let rates = String::from_utf8(rates.stdout).unwrap();
+    assert!(
+        rates.starts_with("2025-09: 2 cases received, closed\n"),
+        "{rates}"
+    );
+    assert!(
+        rates.contains("\nended 50.0% (1 of 2)\n"),
+        "as closed: {rates}"
+    );
     let csv = export(&server, &["2025-10", "--lang", "zh", "--personal"]);
     let csv = String::from_utf8(csv.stdout).unwrap();
     assert!(csv.contains("变更 2025-09"), "{csv}");
