@@ -3,12 +3,13 @@
 use crate::cli::Outcome;
 use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
+use redress_core::time::{Instant, Zone};
 use std::process::ExitCode;
 
 /// Subcommands of `redress device`.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// List every device: id, kind, name, and what it last said of unsent records.
+    /// List every device: id, kind, what it last said of unsent records, when it was last here, and its name.
     List {
         #[command(flatten)]
         place: PlaceArgs,
@@ -35,14 +36,18 @@ pub(super) fn run(command: &Command) -> Outcome {
                 if *json {
                     let row = serde_json::json!({
                         "id": device.id, "kind": kind, "name": device.name,
-                        "revoked": revoked, "pending": device.pending,
+                        "revoked": revoked, "pending": device.pending, "seen": device.seen,
                     });
                     println!("{row}");
                 } else {
                     let state = if revoked { "revoked" } else { "in use" };
+                    let seen = i64::try_from(device.seen / 1000).unwrap_or_default();
                     println!(
-                        "{} {kind} {state} {} unsent, \"{}\"",
-                        device.id, device.pending, device.name
+                        "{} {kind} {state} {} unsent, last here {}, \"{}\"",
+                        device.id,
+                        device.pending,
+                        Instant(seen).text(Zone::CHINA),
+                        device.name
                     );
                 }
             }

@@ -69,7 +69,7 @@ pub async fn enrol_again(
     }
     let key = signature::point(&request.key).ok_or(Failure::Key)?;
     let again = app.store.enrol_again(&device, key, now).await?;
-    let id = again.ok_or(Failure::TooMany)?;
+    let id = again.ok_or(Failure::TooOften)?;
     tracing::warn!(
         device = device.id,
         again = id,

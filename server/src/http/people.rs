@@ -42,6 +42,8 @@ pub struct Seen {
     revoked: bool,
     /// Unsent events it last spoke of.
     pending: u64,
+    /// When it was last here, in milliseconds since 1970, up to an hour earlier than it was.
+    seen: u64,
 }
 
 /// Every device.
@@ -119,6 +121,7 @@ pub async fn devices(State(app): State<App>) -> Result<Json<Devices>, Failure> {
         name: row.name,
         revoked: row.revoked.is_some(),
         pending: row.pending,
+        seen: row.seen,
     });
     Ok(Json(Devices {
         devices: devices.collect(),

@@ -31,6 +31,8 @@ pub enum Failure {
     TooLarge,
     /// Too many requests.
     TooMany,
+    /// A device, or one of its line, has become another too often within a month.
+    TooOften,
     /// No case has this code.
     CodeUnknown,
     /// A tracking code that cannot be one.
@@ -162,6 +164,12 @@ impl Failure {
                 "too_many",
                 "请求过于频繁，请稍后再试。",
                 "Too many requests; wait a minute and try again.",
+            ),
+            Self::TooOften => (
+                S::CONFLICT,
+                "too_often",
+                "这台设备本月已多次换号：它的存储被反复恢复，或有两台设备在用同一份。未上传的内容还在；请管理员查明，再给一个新的登记码。",
+                "This device has become another too often this month: its storage is set back again and again, or two devices use one. What is not sent is still there; the administrator finds out, and gives a new enrolment code.",
             ),
             Self::CodeUnknown => (
                 S::NOT_FOUND,

@@ -36,6 +36,8 @@ pub struct DeviceRow {
     pub revoked: Option<u64>,
     /// Unsent events it last spoke of.
     pub pending: u64,
+    /// When it was last here, in milliseconds since 1970, up to an hour earlier than it was.
+    pub seen: u64,
 }
 
 /// A device that is enrolled, before it has an id.
@@ -197,7 +199,8 @@ impl Store {
     pub async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         self.read(|c| {
             let rows = c.rows(
-                "SELECT id, kind, name, key, revoked, pending FROM device ORDER BY enrolled, id",
+                "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled)
+                 FROM device ORDER BY enrolled, id",
                 &[],
             )?;
             rows.into_iter()
@@ -252,7 +255,7 @@ impl Store {
                 "INSERT INTO challenge (hash, device, expires) VALUES (?1, ?2, ?3)",
                 &[(&hash).into(), (&device).into(), expires.into()],
             )?;
-            Ok(())
+            was_here(c, &device, now)
         })
         .await?;
         Ok(minted)
@@ -329,12 +332,13 @@ impl Store {
             return Ok(None);
         };
         if expires.saturating_sub(now) < SESSION_MS - PROLONG_MS {
+            let id = device.id.clone();
             self.write(move |c| {
                 c.execute(
                     "UPDATE session SET expires = ?2 WHERE hash = ?1",
                     &[(&hash).into(), (now + SESSION_MS).into()],
                 )?;
-                Ok(())
+                was_here(c, &id, now)
             })
             .await?;
         }
@@ -430,9 +434,17 @@ impl Newcomer {
     }
 }
 
+fn was_here(c: &mut dyn Sql, device: &str, now: u64) -> Result<(), StoreError> {
+    c.run(
+        "UPDATE device SET seen = ?2 WHERE id = ?1",
+        &[device.into(), now.into()],
+    )
+}
+
 fn device(c: &mut dyn Sql, id: &str) -> Result<Option<DeviceRow>, StoreError> {
     let row = c.one(
-        "SELECT id, kind, name, key, revoked, pending FROM device WHERE id = ?1",
+        "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled)
+         FROM device WHERE id = ?1",
         &[id.into()],
     )?;
     row.map_or(Ok(None), read)
@@ -450,5 +462,6 @@ fn read(mut row: Row) -> Result<Option<DeviceRow>, StoreError> {
         key: row.bytes(3)?,
         revoked: row.number_if_any(4)?,
         pending: row.number(5)?,
+        seen: row.number(6)?,
     }))
 }

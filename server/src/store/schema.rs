@@ -10,7 +10,7 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     FIRST,
     HEALING,
     PEOPLE,
@@ -21,7 +21,13 @@ const STEPS: [&str; 10] = [
     ERASED,
     EDITIONS,
     NAMING,
+    SEEN,
 ];
+
+/// When a device was last here, to the hour.
+const SEEN: &str = "
+ALTER TABLE device ADD COLUMN seen INTEGER;
+";
 
 /// Which attachments the events of a case name. Filled from older events as the record is opened.
 const NAMING: &str = "

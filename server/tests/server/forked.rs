@@ -241,6 +241,15 @@ fn a_line_of_devices_grows_by_a_hundred_in_a_month_however_it_branches() {
     for id in [&line[0], &line[50], &line[100]] {
         assert_eq!(become_at(id, START_MS), None, "any of the line");
     }
+    let url = format!("{}/api/v1/enrol/again", first.url);
+    let cookie = [("cookie", first.cookie.as_str())];
+    let key = crate::support::jwk(&Device::new_key());
+    let told = post("POST", &url, &cookie, &json!({"key": key}));
+    assert_eq!(
+        (told.status, told.problem()),
+        (409, "too_often".to_owned()),
+        "waiting a minute would not help"
+    );
     let month = 30 * 86_400_000;
     assert!(become_at(&line[100], START_MS + month).is_some());
     let other = server.device(DeviceKind::Field);

@@ -5,6 +5,7 @@ use crate::program::{code, redress};
 use crate::support::{Device, START_MS, Server, accepted, library, post, request};
 use redress_core::people::{Details, Role, may};
 use redress_core::sync::{DeviceKind, Outcome, SyncAnswer};
+use redress_core::time::{Instant, Zone};
 use redress_server::http::access::{Access, RULES};
 use redress_server::secret;
 use redress_server::store::{MAX_LATE_MS, Store, check};
@@ -319,6 +320,33 @@ fn the_administrator_keeps_people_and_devices_over_http() {
         condition,
         json!({"head": 0, "last_backup": null, "warnings": []})
     );
+}
+
+#[test]
+fn the_office_sees_when_each_device_was_last_here() {
+    let server = Server::start();
+    let device = server.device(DeviceKind::Field);
+    let bearer = format!("Bearer {}", server.administrator);
+    let last = || {
+        let url = format!("{}/api/v1/devices", server.url);
+        let devices = request("GET", &url, &[("authorization", &bearer)], b"").json();
+        devices["devices"][0]["seen"].as_u64().unwrap()
+    };
+    assert_eq!(last(), START_MS, "enrolled");
+    let hour = 3_600_000;
+    for (later, seen) in [(hour / 2, 0), (3 * hour, 3 * hour), (14 * hour, 14 * hour)] {
+        server.clock.set(START_MS + later);
+        assert_eq!(device.send(&device.body(&[])).status, 200);
+        assert_eq!(last(), START_MS + seen);
+    }
+    let out = redress(server.folder())
+        .args(["device", "list", "--data"])
+        .arg(server.folder())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    let at = Instant(i64::try_from((START_MS + 14 * hour) / 1000).unwrap()).text(Zone::CHINA);
+    assert!(said.contains(&format!("last here {at}")), "{said}");
 }
 
 #[test]

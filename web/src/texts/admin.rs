@@ -17,6 +17,7 @@ texts! {
     pub BACKUP_NEVER = "还没有备份", "No backup yet";
     pub BACKUP_OLD = "上次备份已是 {n} 小时以前", "The last backup is {n} hours old";
     pub HEALING = "记录是从备份恢复的，正在等各设备补传", "The record was restored and waits for its devices";
+    pub NO_ATTACHMENTS = "这台服务器的 --data 不是存放照片和附件的文件夹，因此不收照片。请换成原来的文件夹再启动。", "This server’s --data is not the folder that has the record’s attachments: it takes none. Start it with the folder that has them.";
     pub SEE_READYZ = "还有一项提醒，请查看服务器的 /readyz", "There is one warning more; see /readyz of the server";
     pub BACKUP_HINT = "在服务器上运行 redress backup，或用 serve --backup-every 24h 自动备份。", "Run redress backup on the server, or serve --backup-every 24h to have it made.";
     pub ALL_WELL = "没有需要处理的事项。", "Nothing needs to be seen to.";
@@ -39,9 +40,11 @@ texts! {
     pub ENROL_AS = "登记一台新设备，用作：", "Enrol a new device as:";
     pub KIOSK = "自助机", "kiosk";
     pub FIELD = "现场平板", "field tablet";
-    pub DESK = "台账", "desk";
+    pub DESK = "工作台", "desk";
     pub LINK = "登记链接，一天内用一次有效：", "Link, good once within a day:";
     pub LINK_LABEL = "登记链接的二维码", "QR code of the link";
+    pub SEEN = "最近联系：{time}", "last here {time}";
+    pub AWAY = "已 {n} 天没有联系", "not here for {n} days";
     pub UNSENT = "未上传 {n} 条", "{n} not sent";
     pub REVOKED = "已停用", "revoked";
     pub REVOKE = "停用", "Revoke";

@@ -27,6 +27,6 @@ texts! {
     pub NOTHING = "没有", "None";
     pub NOTHING_AT_ALL = "没有要盯的投诉", "Nothing to watch";
     pub NOTHING_AT_ALL_HINT = "没有逾期、临期、暂停或即将升级的投诉。", "No case is late, due soon, standing still or about to rise.";
-    pub MORE = "另有{n}件，先办完前面的，或到台账查找。", "{n} more; work off the first, or look them up at the desk.";
+    pub MORE = "另有{n}件，先办完前面的，或到工作台查找。", "{n} more; work off the first, or look them up at the desk.";
     pub WHY = "点开投诉，看为什么是这一天，并办理延期、豁免或催办。", "Open a case to see why it is that day, and to extend, waive or send a reminder.";
 }

@@ -6,7 +6,7 @@ texts! {
     // Bar.
     pub PAGES = "页面", "Pages";
     pub FIELD = "现场", "Field";
-    pub DESK = "台账", "Desk";
+    pub DESK = "工作台", "Desk";
     pub BOARD = "总览", "Board";
     pub OUTBOX = "待发", "Outbox";
     pub PACKS = "规范", "Regulations";

@@ -3,8 +3,8 @@
 use crate::texts;
 
 texts! {
-    pub FACE = "台账", "Desk";
-    pub TITLE = "台账", "Desk";
+    pub FACE = "工作台", "Desk";
+    pub TITLE = "工作台", "Desk";
     pub OPEN = "在办", "Open";
     pub CLOSED = "已办结", "Closed";
     pub ALL = "全部", "All";

@@ -20,7 +20,7 @@ texts! {
     pub DONE_AS = "这台设备是“{name}”，用作{kind}。", "This device is “{name}”, a {kind}.";
     pub KIOSK = "自助机", "kiosk";
     pub FIELD = "现场平板", "field tablet";
-    pub DESK = "台账", "desk";
+    pub DESK = "工作台", "desk";
     pub GO_ON = "开始使用", "Start";
     pub ALREADY = "这台设备已登记为“{name}”。再次登记会换成新的身份。", "This device is enrolled as “{name}”. Enrolling again gives it a new identity.";
 }

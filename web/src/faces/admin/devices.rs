@@ -2,13 +2,20 @@
 //! enrols another.
 
 use super::{Desk, Seen};
+use crate::clock;
 use crate::i18n::Words;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::qr::Qr;
+use crate::state::App;
 use crate::texts::admin as text;
+use crate::when;
 use gloo_net::http::Method;
 use leptos::prelude::*;
+use redress_core::time::Instant;
 use serde_json::{Value, json};
+
+/// After so many days away a device stands out.
+const LONG_AWAY: u64 = 7;
 
 const KINDS: [(&str, Words); 3] = [
     ("kiosk", text::KIOSK),
@@ -49,7 +56,10 @@ fn row(desk: Desk, seen: Seen) -> AnyView {
     let about = [
         app.t(words(&seen.kind)).to_owned(),
         app.tf(text::UNSENT, &[("n", &seen.pending.to_string())]),
+        last_here(app, &seen),
     ];
+    // What is on it has nowhere else to be, and a person looks for it.
+    let away = !seen.revoked && days_away(&seen) >= LONG_AWAY;
     let described = format!("device-{}", seen.id);
     let label = described.clone();
     let path = format!("devices/{}", seen.id);
@@ -72,12 +82,27 @@ fn row(desk: Desk, seen: Seen) -> AnyView {
     };
     view! {
         <li>
-            <span id=label><b>{seen.name}</b><br/><span class="quiet small">{about.join(" · ")}</span></span>
+            <span id=label><b>{seen.name}</b><br/><span class="small" class:quiet=!away class:bad=away>{about.join(" · ")}</span></span>
             <span class="grow"></span>
             {end}
         </li>
     }
     .into_any()
+}
+
+/// Days since a device was last here.
+fn days_away(seen: &Seen) -> u64 {
+    clock::real_now_ms().saturating_sub(seen.seen) / (24 * 3600 * 1000)
+}
+
+fn last_here(app: App, seen: &Seen) -> String {
+    let days = days_away(seen);
+    if days >= LONG_AWAY {
+        return app.tf(text::AWAY, &[("n", &days.to_string())]);
+    }
+    let at = i64::try_from(seen.seen / 1000).unwrap_or_default();
+    let time = app.time_text(&Instant(at).text(when::ZONE));
+    app.tf(text::SEEN, &[("time", &time)])
 }
 
 fn enrol(desk: Desk) -> AnyView {

@@ -36,6 +36,7 @@ enum Warning {
     OldBackup {
         hours: u64,
     },
+    NoAttachments,
     #[serde(other)]
     Newer,
 }
@@ -48,6 +49,9 @@ struct Seen {
     name: String,
     revoked: bool,
     pending: u64,
+    /// When it was last here, in milliseconds since 1970.
+    #[serde(default)]
+    seen: u64,
 }
 
 /// Everything on the page.
@@ -220,6 +224,7 @@ fn condition(desk: Desk) -> AnyView {
                 Warning::OldBackup { hours } => {
                     app.tf(text::BACKUP_OLD, &[("n", &hours.to_string())])
                 }
+                Warning::NoAttachments => app.t(text::NO_ATTACHMENTS).to_owned(),
                 Warning::Newer => app.t(text::SEE_READYZ).to_owned(),
             };
             view! { <p class="bad">{icon(Icon::Warning)}<span>{words}</span></p> }
