@@ -12,6 +12,7 @@
 
 const KIOSK_RESTART_MS = 20_000;
 const UPDATE_CHECK_MS = 3_600_000;
+const AGAIN_MS = 5_000;
 
 const WORDS = {
   crash: {
@@ -122,14 +123,23 @@ async function register() {
     applying = true;
     waiting.postMessage("SKIP_WAITING");
   });
-  const registration = await workers.register("/sw.js", { updateViaCache: "none" });
-  if (registration.waiting && workers.controller) offer();
-  registration.addEventListener("updatefound", () => {
-    const fresh = registration.installing;
-    fresh?.addEventListener("statechange", () => {
-      if (fresh.state === "installed" && workers.controller) offer();
+  let registration;
+  const attempt = async () => {
+    registration = await workers.register("/sw.js", { updateViaCache: "none" });
+    if (registration.waiting && workers.controller) offer();
+    registration.addEventListener("updatefound", () => {
+      const fresh = registration.installing;
+      fresh?.addEventListener("statechange", () => {
+        if (fresh.state === "installed" && workers.controller) offer();
+        // A first version of which a file was lost on the way is tried again soon, not when the page is
+        // next opened: that may be where there is no network.
+        if (fresh.state === "redundant" && !registration.active) {
+          setTimeout(() => attempt().catch(() => {}), AGAIN_MS);
+        }
+      });
     });
-  });
+  };
+  await attempt();
   const check = () => registration.update().catch(() => {}); // offline: asked again later
   setInterval(check, UPDATE_CHECK_MS);
   document.addEventListener("visibilitychange", () => {

@@ -85,7 +85,7 @@ fn app(table: &mut Table) -> Result<()> {
         "app: scripts",
         sum(&|path| path.ends_with(".js"))?,
         &Limit::gzip(15_000).but_at_most(
-            25_700,
+            25_800,
             "the glue is as the generator writes it, with a name for every browser interface bound; the worker carries a proof of every file of thirty regulations: logic, words, findings; sealing and photos are scripts, where they weigh half of what they would in the module",
         ),
     );

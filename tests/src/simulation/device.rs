@@ -218,6 +218,12 @@ impl Device {
         Some(gone)
     }
 
+    /// Every name it has had, the present one last.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self.former.iter().map(|was| was.device.as_str());
+        former.chain([self.author.device.as_str()])
+    }
+
     /// Another browser with the last image of this one's storage; none without an image.
     pub fn copied(&self, dice: &mut Dice) -> Option<Self> {
         let image = self.image.clone()?;

@@ -241,11 +241,12 @@ impl World {
                 self.fault("devices copied");
             }
             _ => {
-                let before = device.author.device.clone();
+                // With what it wrote under a former name goes the only copy of that, too.
+                let names: Vec<String> = device.names().map(str::to_owned).collect();
                 let Some(gone) = device.set_back() else {
                     return Ok(());
                 };
-                self.ledger.set_back(before, gone);
+                self.ledger.set_back(names.into_iter(), gone);
                 self.fault("storages set back");
             }
         }

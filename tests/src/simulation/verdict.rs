@@ -139,9 +139,9 @@ impl Ledger {
         self.cleared.extend(unsent);
     }
 
-    /// A device's storage was set back, and this was unsent in it.
-    pub fn set_back(&mut self, device: String, unsent: Vec<String>) {
-        self.set_back.insert(device);
+    /// The storage of what went by these names was set back, and this was unsent in it.
+    pub fn set_back(&mut self, names: impl Iterator<Item = String>, unsent: Vec<String>) {
+        self.set_back.extend(names);
         self.cleared.extend(unsent);
     }
 

@@ -178,6 +178,49 @@ test("a version another tab has taken does not reload this one", async () => {
   assert.deepEqual(replaced, []);
 });
 
+/** Service workers of a browser that keeps no version yet, and one that is being installed. */
+function installing() {
+  const registered = [];
+  const begin = async () => {
+    const on = {};
+    const worker = { addEventListener: (name, listener) => (on[name] = listener) };
+    const registration = { installing: worker, addEventListener: (name, listener) => (on[name] = listener), update: async () => {} };
+    registered.push({
+      become(state) {
+        worker.state = state;
+        if (state === "activated") registration.active = worker;
+        on.statechange();
+      },
+      found: () => on.updatefound(),
+    });
+    return registration;
+  };
+  return { registered, workers: { addEventListener() {}, register: begin } };
+}
+
+test("a first version that could not be kept is tried again after a moment, until it is kept", async () => {
+  const { registered, workers } = installing();
+  const { timers } = await page("/desk", good, workers);
+  for (const round of [1, 2]) {
+    assert.equal(registered.length, round);
+    const last = registered.at(-1);
+    last.found();
+    last.become("redundant");
+    assert.equal(timers.length, round);
+    const [again, ms] = timers.at(-1);
+    assert.ok(ms >= 1000, "a server in trouble is not pressed");
+    again();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const kept = registered.at(-1);
+  kept.found();
+  kept.become("activated");
+  // Much later it gives way to a newer one.
+  kept.become("redundant");
+  assert.equal(timers.length, 2);
+  assert.equal(registered.length, 3);
+});
+
 test("only what is newer than the last round nudges the app, and one stream is enough", async () => {
   const { happen, on, streams } = await page("/field", good);
   let nudges = 0;
