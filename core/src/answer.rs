@@ -5,9 +5,11 @@
 
 mod clock_acts;
 mod what_if;
+mod words;
 
 pub use clock_acts::{Extended, PauseSpan, Reaction};
 pub use what_if::{Coming, FactChange, WhyNot};
+pub use words::outcome_text;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -2,8 +2,10 @@
 //! off a folded case and its answer. Never: how a line is printed, who may close a month.
 
 mod rates;
+mod rows;
 
 pub use rates::{Rate, Rates};
+pub use rows::{Cell, HEADINGS, row};
 
 use crate::answer::{Answer, Deadline, Sections};
 use crate::canonical::{self, CanonicalError};

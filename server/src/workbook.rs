@@ -2,6 +2,7 @@
 //! numbers as such, and all else as text, so that no cell runs and no number loses a digit. Never: what
 //! the cells say.
 
+use redress_core::ledger::Cell;
 use rust_xlsxwriter::{
     ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -12,33 +13,6 @@ const MOST: usize = 32_767;
 const WIDEST: usize = 44;
 /// A4.
 const PAPER: u8 = 9;
-
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// Nothing.
-    Empty,
-    /// Words, and numbers that are names.
-    Text(String),
-    /// A count.
-    Number(u32),
-    /// A day: `2026-10-09`.
-    Day(String),
-    /// A time of day: `2026-10-09 08:30`.
-    Time(String),
-}
-
-impl Cell {
-    /// As plain text shows it.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Empty => String::new(),
-            Self::Number(n) => n.to_string(),
-            Self::Text(text) | Self::Day(text) | Self::Time(text) => text.clone(),
-        }
-    }
-}
 
 /// The bytes of a workbook with one sheet: headings that stay in sight and on every printed page, a filter
 /// on each, landscape A4 as wide as the page.

@@ -3,7 +3,6 @@
 
 mod rates;
 
-use super::assess::words::outcome;
 use super::calendar::Overlays;
 use super::error::CliError;
 use super::output::{Lang, Look, Reply};
@@ -11,12 +10,12 @@ use super::place::{self, PlaceArgs, Record};
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::{self, Ledger, With};
 use crate::packs::Packs;
-use crate::workbook::{self, Cell};
+use crate::workbook;
+use redress_core::answer::Text;
 use redress_core::csv::csv;
-use redress_core::ledger::{Adjusts, Close as Closed, Line, begin};
-use redress_core::pack::Pack;
+use redress_core::ledger::{Cell, Close as Closed, HEADINGS, begin, row};
 use redress_core::record::MonthClosed;
-use redress_core::time::{Instant, Zone};
+use redress_core::time::Instant;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write as _;
@@ -123,9 +122,10 @@ fn export(args: &Export) -> Result<Reply, CliError> {
         errors: note.to_owned(),
         ..Reply::text(text)
     };
+    let pick = |text: &Text| lang.pick(text).to_owned();
     let rows = lines
         .iter()
-        .map(|line| row(line, packs.named(&line.pack), lang));
+        .map(|line| row(line, packs.named(&line.pack), &pick));
     let rows: Vec<Vec<Cell>> = rows.collect();
     let Some(to) = to else {
         return Ok(told(as_csv(&rows, lang)));
@@ -220,83 +220,7 @@ fn is_month(text: &str) -> Result<(), CliError> {
 }
 
 fn headings(lang: Lang) -> Vec<&'static str> {
-    [
-        ("编号", "Number"),
-        ("跟踪码", "Tracking code"),
-        ("规范", "Regulation"),
-        ("收到时间", "Received"),
-        ("渠道", "Channel"),
-        ("地点", "Place"),
-        ("投诉事项", "Subject"),
-        ("类型", "Kind"),
-        ("级别", "Level"),
-        ("主办", "Lead"),
-        ("处理意见", "Decision"),
-        ("办结时间", "Ended"),
-        ("按期", "In time"),
-        ("逾期", "Late"),
-        ("在办时限", "Waiting"),
-        ("最近到期日", "Next due"),
-        ("补登或变更", "Late or changed"),
-    ]
-    .map(|(zh, en)| lang.of(zh, en))
-    .to_vec()
-}
-
-fn row(line: &Line, pack: Option<&Pack>, lang: Lang) -> Vec<Cell> {
-    let named = |what: &str, id: &str| match pack {
-        Some(pack) => lang.pick(&pack.text(&format!("{what}/{id}"))).to_owned(),
-        None => id.to_owned(),
-    };
-    let text = |text: &Option<String>| Cell::Text(text.clone().unwrap_or_default());
-    let of = |what: &str, id: &Option<String>| {
-        let id = id.as_ref();
-        Cell::Text(id.map(|id| named(what, id)).unwrap_or_default())
-    };
-    let leads: Vec<String> = line.leads.iter().map(|lead| named("role", lead)).collect();
-    let title = pack.map(|pack| lang.pick(&pack.text("pack")).to_owned());
-    let decision = line.outcome.as_ref().map(|id| {
-        let words = outcome(id, lang);
-        match (line.decided, lang) {
-            (true, _) => words.to_owned(),
-            (false, Lang::Zh) => format!("{words}（拟）"),
-            (false, Lang::En) => format!("{words} (preview)"),
-        }
-    });
-    let adjusts = line.adjusts.as_ref().map(|adjusts| match (adjusts, lang) {
-        (Adjusts::Late(month), Lang::Zh) => format!("补登 {month}"),
-        (Adjusts::Late(month), Lang::En) => format!("late for {month}"),
-        (Adjusts::Changed(month), Lang::Zh) => format!("变更 {month}"),
-        (Adjusts::Changed(month), Lang::En) => format!("changed since {month}"),
-    });
-    vec![
-        text(&line.number),
-        text(&line.code),
-        Cell::Text(title.unwrap_or_else(|| line.pack.clone())),
-        Cell::Time(local(&line.received)),
-        text(&line.channel),
-        text(&line.place),
-        text(&line.title),
-        of("kind", &line.kind),
-        of("level", &line.level),
-        Cell::Text(leads.join(lang.comma())),
-        text(&decision),
-        line.ended
-            .as_ref()
-            .map_or(Cell::Empty, |at| Cell::Time(local(at))),
-        Cell::Number(line.in_time),
-        Cell::Number(line.late),
-        Cell::Number(line.waiting),
-        line.due.clone().map_or(Cell::Empty, Cell::Day),
-        adjusts.map_or(Cell::Empty, Cell::Text),
-    ]
-}
-
-/// A declared instant as a clock in China shows it, to the minute.
-fn local(at: &str) -> String {
-    let shown = Instant::parse(at).map(|at| at.text(Zone::CHINA));
-    let shown = shown.unwrap_or_else(|_| at.to_owned());
-    shown.get(..16).unwrap_or(&shown).replace('T', " ")
+    HEADINGS.map(|(zh, en)| lang.of(zh, en)).to_vec()
 }
 
 fn as_csv(rows: &[Vec<Cell>], lang: Lang) -> String {

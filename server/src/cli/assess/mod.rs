@@ -2,7 +2,7 @@
 //! byte; the words for people are in [`view`].
 
 mod view;
-pub(in crate::cli) mod words;
+mod words;
 
 use super::calendar::Overlays;
 use super::error::CliError;

@@ -3,7 +3,7 @@
 
 use super::words;
 use crate::cli::output::{Lang, Table};
-use redress_core::answer::{Answer, Assumed, Deadline, Reason, Sections};
+use redress_core::answer::{Answer, Assumed, Deadline, Reason, Sections, outcome_text};
 use redress_core::pack::Pack;
 use redress_core::render;
 use serde_json::Value;
@@ -91,7 +91,8 @@ impl View<'_> {
     fn outcome(&mut self, sections: &Sections) {
         let lang = self.lang;
         if let Some(eligibility) = &sections.eligibility {
-            let word = words::outcome(&eligibility.outcome, lang);
+            let word = outcome_text(&eligibility.outcome);
+            let word = lang.pick(&word);
             self.heading(lang.of("受理", "Acceptance"), word, eligibility.provisional);
             self.reasons(&eligibility.reasons);
             self.assumed(&eligibility.assumed);

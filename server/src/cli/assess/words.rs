@@ -2,21 +2,6 @@
 
 use crate::cli::output::Lang;
 
-/// An eligibility outcome.
-pub(in crate::cli) fn outcome(id: &str, lang: Lang) -> &str {
-    match id {
-        "accept" => lang.of("受理", "accepted"),
-        "decline" => lang.of("不予受理", "declined"),
-        "refer" => lang.of("转由他处受理", "for another body"),
-        "needs_evidence" => lang.of("需补充凭证", "proof is missing"),
-        "out_of_scope" => lang.of("不属本规定范围", "outside these rules"),
-        "conflict" => lang.of("规则冲突，由人决定", "rules conflict; a person decides"),
-        "partly" => lang.of("部分受理", "partly accepted"),
-        "undecided" => lang.of("尚不能判断", "not decided yet"),
-        other => other,
-    }
-}
-
 /// A deadline's status.
 pub(super) fn status(id: &str, lang: Lang) -> &str {
     match id {
