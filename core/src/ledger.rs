@@ -1,16 +1,19 @@
 //! The ledger (台账): one line a case, which month it belongs to, and up to where a closed month goes. Read
-//! off a folded case and its answer. Never: how a line is printed, who may close a month.
+//! off the summaries of cases. Never: how a line is printed, who may close a month.
 
 mod rates;
 mod rows;
+mod standing;
+mod tally;
 
-pub use rates::{Rate, Rates};
+pub use rates::{MEASURES, Measure, Rate, Rates};
 pub use rows::{Cell, HEADINGS, row};
+pub use standing::{Standing, closes, next, sort};
+pub(crate) use tally::end;
+pub use tally::{TELLING, Tally};
 
-use crate::answer::{Answer, Deadline, Sections};
 use crate::canonical::{self, CanonicalError};
-use crate::record::CaseState;
-use crate::summary::title;
+use crate::summary::{Summary, unset};
 use crate::time::{Instant, Zone};
 use serde::Serialize;
 
@@ -24,10 +27,10 @@ const CLOSED: [&str; 18] = [
 ///
 /// ```
 /// use redress_core::ledger::Line;
-/// use redress_core::record::CaseState;
+/// use redress_core::summary::Summary;
 ///
 /// // A case of which only acts have come, and not its filing, has no line yet.
-/// assert_eq!(Line::of(&CaseState::default(), None, false), None);
+/// assert_eq!(Line::of(&Summary::default(), false), None);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Line {
@@ -69,15 +72,27 @@ pub struct Line {
     /// When it was closed or withdrawn, and not opened again since.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<String>,
+    /// It ended by being withdrawn.
+    #[serde(skip_serializing_if = "unset")]
+    pub withdrawn: bool,
     /// Limits that were kept.
     pub in_time: u32,
     /// Limits that have passed: done late, or not done yet.
     pub late: u32,
     /// Limits that run or stand still.
     pub waiting: u32,
-    /// The next last day of those that wait.
+    /// The next last day of those that run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// The complainant has heard something of it.
+    #[serde(skip_serializing_if = "unset")]
+    pub told: bool,
+    /// It was opened again, or is about the same as another one.
+    #[serde(skip_serializing_if = "unset")]
+    pub again: bool,
+    /// Whether the complainant said to be satisfied; none where nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub satisfied: Option<bool>,
     /// Why it stands in the ledger of another month than that of its receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjusts: Option<Adjusts>,
@@ -102,6 +117,8 @@ pub struct Close {
     pub head: u64,
     /// When it was closed: limits are counted as they stood then.
     pub at: String,
+    /// Who closed it.
+    pub by: String,
     /// Digest of its lines.
     pub digest: String,
 }
@@ -127,6 +144,7 @@ impl<'a> Reach<'a> {
     ///     month: month.to_owned(),
     ///     head,
     ///     at: String::new(),
+    ///     by: String::new(),
     ///     digest: String::new(),
     /// };
     /// let closes = [of("2026-09", 40), of("2026-10", 70)];
@@ -157,59 +175,40 @@ impl<'a> Reach<'a> {
 }
 
 impl Line {
-    /// The line of a case as it was answered; none while its filing is not here. What it is about is said
-    /// with what identifies a person only where `personal`.
+    /// The line of a case by its summary; none while its filing is not here. What it is about is said with
+    /// what identifies a person only where `personal`.
     #[must_use]
-    pub fn of(state: &CaseState, answer: Option<&Answer>, personal: bool) -> Option<Self> {
-        let received = state.received.clone().filter(|_| state.filed)?;
-        let blank = Sections::default();
-        let sections = answer.map_or(&blank, |answer| &answer.sections);
-        let eligibility = sections.eligibility.as_ref();
-        let recorded = eligibility.and_then(|e| e.recorded.clone());
-        let routing = sections.routing.as_ref();
-        let count = |kinds: &[&str]| {
-            let counted = binding(sections).filter(|d| kinds.contains(&d.status.as_str()));
-            u32::try_from(counted.count()).unwrap_or(u32::MAX)
-        };
-        let running = binding(sections).filter(|d| d.status == "running");
+    pub fn of(summary: &Summary, personal: bool) -> Option<Self> {
+        let Summary { tally, .. } = summary;
+        let full = summary.full_title.as_ref().filter(|_| personal);
+        let code = Some(&summary.code).filter(|code| !code.is_empty());
+        let outcome = summary.recorded.as_ref().or(summary.outcome.as_ref());
         Some(Self {
-            case: state.id.clone(),
-            number: state.number.clone(),
-            code: state.code.clone(),
-            pack: state.file.pack.clone(),
-            received,
-            channel: state.channel.clone(),
-            place: state.place.clone(),
-            title: title(state, personal),
-            kind: sections.kind.clone(),
-            level: sections.severity.as_ref().and_then(|s| s.level.clone()),
-            leads: routing.map(|r| r.leading().to_vec()).unwrap_or_default(),
-            decided: recorded.is_some(),
-            outcome: recorded.or_else(|| eligibility.map(|e| e.outcome.clone())),
-            ended: ended_at(state),
-            in_time: count(&["met"]),
-            late: count(&["missed", "overdue"]),
-            waiting: count(&["running", "paused"]),
-            due: running.filter_map(|d| d.due_date.clone()).min(),
+            case: summary.id.clone(),
+            number: summary.number.clone(),
+            code: code.cloned(),
+            pack: summary.pack.clone(),
+            received: summary.received.clone()?,
+            channel: tally.channel.clone(),
+            place: tally.place.clone(),
+            title: full.or(summary.title.as_ref()).cloned(),
+            kind: summary.kind.clone(),
+            level: summary.level.clone(),
+            leads: summary.leads.clone(),
+            outcome: outcome.cloned(),
+            decided: summary.recorded.is_some(),
+            ended: tally.ended.clone(),
+            withdrawn: tally.withdrawn,
+            in_time: tally.in_time,
+            late: tally.late,
+            waiting: tally.waiting,
+            due: tally.due.clone(),
+            told: tally.told,
+            again: tally.again,
+            satisfied: tally.satisfied,
             adjusts: None,
         })
     }
-}
-
-/// Limits with a number that bind somebody, those of earlier attempts included.
-fn binding(sections: &Sections) -> impl Iterator<Item = &Deadline> {
-    let binds = |d: &&Deadline| d.limit == "amount" && matches!(&*d.modality, "must" | "should");
-    sections.deadlines.iter().filter(binds)
-}
-
-fn ended_at(state: &CaseState) -> Option<String> {
-    let events = &state.file.events;
-    let end = events
-        .iter()
-        .rposition(|e| matches!(e.kind.as_str(), "closed" | "withdrawn"))?;
-    let opened = events.iter().rposition(|e| e.kind == "reopened");
-    let stands = opened.is_none_or(|opened| opened < end);
-    events.get(end).filter(|_| stands).map(|e| e.at.clone())
 }
 
 /// The month of an instant such as `2025-09-30T23:30:00+08:00`, as `2025-09`, in China's time: the one in

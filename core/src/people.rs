@@ -71,6 +71,23 @@ impl Role {
         !matches!(self, Self::Administrator | Self::Auditor)
     }
 
+    /// How much of the ledger this role reads; none where it is not its work.
+    #[must_use]
+    pub fn reads_ledger(self) -> Option<Reading> {
+        match self {
+            Self::Supervisor | Self::Leader => Some(Reading::Full),
+            Self::Auditor => Some(Reading::Plain),
+            Self::Administrator => Some(Reading::Numbers),
+            Self::Intake | Self::Handler | Self::FollowUp => None,
+        }
+    }
+
+    /// Whether this role may close a month.
+    #[must_use]
+    pub fn closes_months(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Leader | Self::Administrator)
+    }
+
     /// Whether an event of this type may be recorded in this role.
     #[must_use]
     pub fn may(self, kind: &str) -> bool {
@@ -84,6 +101,17 @@ impl Role {
             Self::Administrator | Self::Auditor => false,
         }
     }
+}
+
+/// How much of the ledger somebody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reading {
+    /// How many cases, and no single one.
+    Numbers,
+    /// Its lines, without what identifies a person.
+    Plain,
+    /// All of it.
+    Full,
 }
 
 /// What kind of work an event is.
@@ -165,6 +193,18 @@ impl Deed {
 #[must_use]
 pub fn may(roles: &[Role], kind: &str) -> bool {
     roles.iter().any(|role| role.may(kind))
+}
+
+/// How much of the ledger these roles read: what the one reads that reads most.
+#[must_use]
+pub fn reads_ledger(roles: &[Role]) -> Option<Reading> {
+    roles.iter().filter_map(|role| role.reads_ledger()).max()
+}
+
+/// Whether one of these roles may close a month.
+#[must_use]
+pub fn closes_months(roles: &[Role]) -> bool {
+    roles.iter().any(|role| role.closes_months())
 }
 
 /// Whether one of these roles is shown what identifies a person.
@@ -340,6 +380,17 @@ mod tests {
         assert_eq!(Role::named("follow-up"), Some(Role::FollowUp));
         assert!(may(&[Role::Auditor, Role::Handler], "accepted"));
         assert!(!sees_personal(&[Role::Auditor, Role::Administrator]));
+    }
+
+    #[test]
+    fn the_ledger_is_read_by_those_whose_work_it_is_and_closed_by_those_who_answer_for_it() {
+        let reads = Role::ALL.map(|role| reads_ledger(&[role]));
+        let (full, plain) = (Some(Reading::Full), Some(Reading::Plain));
+        let numbers = Some(Reading::Numbers);
+        assert_eq!(reads, [None, None, None, full, full, numbers, plain]);
+        assert_eq!(reads_ledger(&[Role::Administrator, Role::Auditor]), plain);
+        let closes = Role::ALL.map(|role| closes_months(&[role]));
+        assert_eq!(closes, [false, false, false, true, true, true, false]);
     }
 
     #[test]

@@ -4,12 +4,18 @@
 
 use crate::answer::{Answer, Deadline, Sections};
 use crate::calendar::Calendar;
+use crate::ledger::{self, Tally};
 use crate::record::CaseState;
 use crate::time::{Day, Instant};
 use serde::{Deserialize, Serialize};
 
 /// The longest title, in characters.
 const TITLE: usize = 40;
+
+/// Whether a value says nothing and need not be written.
+pub(crate) fn unset<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 /// A case in short, as it is from [`Self::from`] until [`Self::until`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +63,9 @@ pub struct Summary {
     /// Levels to which it rises by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rises: Vec<Rising>,
+    /// What the ledger counts of it.
+    #[serde(default, skip_serializing_if = "unset")]
+    pub tally: Tally,
     /// When it was assessed, in seconds since 1970.
     pub from: i64,
     /// From when on it has to be assessed again, in seconds since 1970; absent where time alone changes
@@ -137,6 +146,7 @@ impl Summary {
             full_title: full.filter(|full| title.as_ref() != Some(full)),
             title,
             closed: ended(state),
+            tally: Tally::of(state, answer.map(|(answer, _)| answer)),
             outcome: eligibility.map(|e| e.outcome.clone()),
             recorded: eligibility.and_then(|e| e.recorded.clone()),
             kind: sections.kind.clone(),
@@ -261,13 +271,7 @@ pub fn in_seconds(deadline: &Deadline) -> bool {
 /// Closed or withdrawn, and not opened again since.
 #[must_use]
 pub fn ended(state: &CaseState) -> bool {
-    let events = &state.file.events;
-    let last = |kinds: &[&str]| {
-        events
-            .iter()
-            .rposition(|e| kinds.contains(&e.kind.as_str()))
-    };
-    last(&["closed", "withdrawn"]) > last(&["reopened"])
+    ledger::end(state).is_some()
 }
 
 /// What a case is about: the first words of what was told, else the subject; with or without what

@@ -5,10 +5,10 @@
 use crate::calendars::Calendars;
 use crate::packs::Packs;
 use crate::store::{Month, Store, StoreError};
-use redress_core::answer::Answer;
 use redress_core::assess::{Options, assess};
-use redress_core::ledger::{Close, Line, begin, digest};
+use redress_core::ledger::{Close, Line, begin, digest, sort};
 use redress_core::record::{CaseState, MonthClosed};
+use redress_core::summary::Summary;
 use redress_core::time::{Instant, Zone};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -92,24 +92,21 @@ impl At {
         })
     }
 
-    /// How a case stands. One whose edition is not here, or that cannot be assessed by it, has its line
+    /// A case in short. One whose edition is not here, or that cannot be assessed by it, has its line
     /// without.
-    fn answer(&self, case: &CaseState) -> Option<Answer> {
-        let pack = self.packs.of_case(case)?;
-        let edition = pack.edition(&case.file.parameters).ok()?;
-        let calendar = &self.calendars.of(&pack.doc().pack.calendar)?.calendar;
-        assess(
-            &edition,
-            calendar,
-            &case.file,
-            self.now,
-            &Options::default(),
-        )
-        .ok()
-    }
-
-    fn line(&self, case: &CaseState) -> Option<Line> {
-        Line::of(case, self.answer(case).as_ref(), false)
+    fn summary(&self, case: &CaseState) -> Summary {
+        let answer = || {
+            let pack = self.packs.of_case(case)?;
+            let edition = pack.edition(&case.file.parameters).ok()?;
+            let calendar = &self.calendars.of(&pack.doc().pack.calendar)?.calendar;
+            let options = Options {
+                record: true,
+                ..Options::default()
+            };
+            let answer = assess(&edition, calendar, &case.file, self.now, &options).ok()?;
+            Some((answer, None))
+        };
+        Summary::of(case, answer().as_ref(), self.now)
     }
 }
 
@@ -132,29 +129,13 @@ pub async fn read(
         cases,
     } = store.month(month, personal, packs).await?;
     let at = At::of(store, with, upto.as_ref(), now).await?;
-    let (mut lines, mut plain) = (Vec::new(), Vec::new());
-    for case in &cases {
-        let answer = at.answer(&case.state);
-        let Some(line) = Line::of(&case.state, answer.as_ref(), false) else {
-            continue;
-        };
-        // Something came of it, and nothing of that shows in the ledger: time alone makes no entry.
-        let before = case.before.as_ref().and_then(|before| at.line(before));
-        if before.as_ref() == Some(&line) {
-            continue;
-        }
-        let shown = match personal {
-            true => Line::of(&case.state, answer.as_ref(), true),
-            false => None,
-        };
-        let adjusts = |line: Line| Line {
-            adjusts: case.adjusts.clone(),
-            ..line
-        };
-        lines.push(adjusts(shown.unwrap_or_else(|| line.clone())));
-        plain.push(adjusts(line));
-    }
-    let digest = digest(&plain).map_err(|e| StoreError::Own(e.to_string()))?;
+    let summary = |case: &CaseState| at.summary(case);
+    let lines = cases
+        .iter()
+        .filter_map(|case| case.line(personal, &summary));
+    let mut lines: Vec<Line> = lines.collect();
+    sort(&mut lines);
+    let digest = digest(&lines).map_err(|e| StoreError::Own(e.to_string()))?;
     let own = upto.as_ref().filter(|close| close.month == month);
     Ok(Ledger {
         kept: own.is_none_or(|close| close.digest == digest),

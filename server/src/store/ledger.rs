@@ -3,29 +3,12 @@
 use crate::packs::Packs;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, own, people, pull};
-use redress_core::ledger::{Adjusts, Close, Reach, month as month_of};
-use redress_core::people::Role;
-use redress_core::record::{
-    Body, CaseState, Content, Entry, Event, Kinds, MonthClosed, Private, fold,
-};
-use redress_core::time::Instant;
+use redress_core::ledger::{self, Close, Reach, Standing, month as month_of, next};
+use redress_core::people::closes_months;
+use redress_core::record::{Content, Entry, Event, MonthClosed, Private};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-
-/// Who may close a month.
-const CLOSERS: [Role; 3] = [Role::Supervisor, Role::Leader, Role::Administrator];
-
-/// A case that may stand in the ledger of a month.
-#[derive(Debug, Clone)]
-pub struct Standing {
-    /// As the ledger reads it.
-    pub state: CaseState,
-    /// Why it stands there, where it was received in an earlier month.
-    pub adjusts: Option<Adjusts>,
-    /// As the month before was closed with it; it stands here only where its line is another.
-    pub before: Option<CaseState>,
-}
 
 /// The cases of a month.
 #[derive(Debug, Clone)]
@@ -36,7 +19,7 @@ pub struct Month {
     pub upto: Option<Close>,
     /// The month that is closed next; none where there is neither a close nor a case.
     pub next: Option<String>,
-    /// Its cases in the order of their receipt, then those of earlier months.
+    /// Its cases, and those of earlier months that may stand there.
     pub cases: Vec<Standing>,
 }
 
@@ -63,27 +46,23 @@ impl Store {
         self.read(move |c| {
             let closes = closes(c)?;
             let filings = filings(c)?;
-            let Reach { upto, after } = Reach::of(&closes, &month);
+            let reach = Reach::of(&closes, &month);
             let seen = pull::head(c)?;
-            let head = upto.map_or(seen, |close| close.head);
-            let mut reader = Reader {
-                c,
-                packs: &packs,
-                personal,
-            };
-            let mut cases = received(&mut reader, &filings, &month, head)?;
-            if let Some(after) = after {
-                cases.extend(adjusting(&mut reader, &filings, after, head)?);
+            let head = reach.upto.map_or(seen, |close| close.head);
+            let found = found(c, &filings, &month, reach.after, head)?;
+            let mut cases = Vec::with_capacity(found.len());
+            for case in found {
+                let mut entries = pull::entries(c, &case)?;
+                if personal {
+                    reveal(c, &case, &mut entries)?;
+                }
+                cases.extend(Standing::of(&case, &entries, packs.kinds(), &month, reach));
             }
-            let first = filings.iter().map(|filing| &filing.month).min();
-            let next = match closes.last() {
-                Some(last) => redress_core::ledger::following(&last.month),
-                None => first.cloned(),
-            };
+            let first = filings.iter().map(|filing| filing.month.as_str()).min();
             Ok(Month {
                 seen,
-                upto: upto.cloned(),
-                next,
+                upto: reach.upto.cloned(),
+                next: next(&closes, first),
                 cases,
             })
         })
@@ -110,7 +89,7 @@ impl Store {
             let people = people::people(c)?;
             let person = people.iter().find(|person| person.id == by);
             let person = person.ok_or_else(|| StoreError::NoPerson(by.clone()))?;
-            if !person.active || !CLOSERS.iter().any(|role| person.roles.contains(role)) {
+            if !person.active || !closes_months(&person.roles) {
                 return Err(StoreError::MayNotClose(by));
             }
             if closes(c)?.iter().any(|close| close.month >= closed.month) {
@@ -125,29 +104,17 @@ impl Store {
     }
 }
 
-/// Every close, in the order of their months. After a restore a device may bring one back that was made
-/// anew since: the first one by its number stands.
+/// Every close, in the order of their months.
 fn closes(c: &mut dyn Sql) -> Result<Vec<Close>, StoreError> {
-    let mut closes: BTreeMap<String, Close> = BTreeMap::new();
+    let mut events = Vec::new();
     for mut row in c.rows(
         "SELECT raw FROM event WHERE kind = 'month_closed' ORDER BY seq",
         &[],
     )? {
         let event = Event::parse(&row.text(0)?);
-        let event = event.map_err(|_| StoreError::Damaged("a readable event"))?;
-        let at = event.envelope().at.clone();
-        // One of a newer form is left to the program that knows it.
-        if let Ok(Body::MonthClosed(said)) = Body::read(event.envelope(), &Kinds::default()) {
-            let close = Close {
-                month: said.month,
-                head: said.head,
-                at,
-                digest: said.digest,
-            };
-            closes.entry(close.month.clone()).or_insert(close);
-        }
+        events.push(event.map_err(|_| StoreError::Damaged("a readable event"))?);
     }
-    Ok(closes.into_values().collect())
+    Ok(ledger::closes(&events))
 }
 
 /// Every filing there is, in order of number.
@@ -173,71 +140,21 @@ fn filings(c: &mut dyn Sql) -> Result<Vec<Filing>, StoreError> {
     Ok(found)
 }
 
-struct Reader<'a> {
-    c: &'a mut dyn Sql,
-    packs: &'a Packs,
-    personal: bool,
-}
-
-impl Reader<'_> {
-    /// The events of a case.
-    fn entries(&mut self, case: &str) -> Result<Vec<Entry>, StoreError> {
-        let mut entries = pull::entries(self.c, case)?;
-        if self.personal {
-            reveal(self.c, case, &mut entries)?;
-        }
-        Ok(entries)
-    }
-
-    /// A case by its events up to a number.
-    fn fold(&self, case: &str, entries: &[Entry], head: u64) -> CaseState {
-        let known = |entry: &&Entry| entry.stamp.is_some_and(|stamp| stamp.seq <= head);
-        fold(case, entries.iter().filter(known), self.packs.kinds())
-    }
-}
-
-fn month_received(state: &CaseState) -> Option<String> {
-    state
-        .received
-        .as_deref()
-        .filter(|_| state.filed)
-        .and_then(month_of)
-}
-
-/// Those received in the month, by the events up to a number.
-fn received(
-    reader: &mut Reader<'_>,
+/// The cases that may stand in a month: received in it by a number, or received by the close before it with
+/// something that came after that close.
+fn found(
+    c: &mut dyn Sql,
     filings: &[Filing],
     month: &str,
+    after: Option<&Close>,
     head: u64,
-) -> Result<Vec<Standing>, StoreError> {
-    let of_month = filings.iter().filter(|f| f.month == month && f.seq <= head);
-    let found: BTreeSet<&str> = of_month.map(|filing| filing.case.as_str()).collect();
-    let mut cases = Vec::with_capacity(found.len());
-    for case in found {
-        let entries = reader.entries(case)?;
-        let state = reader.fold(case, &entries, head);
-        // A second filing of a case is disputed, and another may stand.
-        if month_received(&state).as_deref() == Some(month) {
-            cases.push(Standing {
-                state,
-                adjusts: None,
-                before: None,
-            });
-        }
-    }
-    sort(&mut cases);
-    Ok(cases)
-}
-
-/// Those of which something came after a close, received in a month that was closed by then.
-fn adjusting(
-    reader: &mut Reader<'_>,
-    filings: &[Filing],
-    after: &Close,
-    head: u64,
-) -> Result<Vec<Standing>, StoreError> {
-    let rows = reader.c.rows(
+) -> Result<BTreeSet<String>, StoreError> {
+    let own = filings.iter().filter(|f| f.month == month && f.seq <= head);
+    let mut found: BTreeSet<String> = own.map(|filing| filing.case.clone()).collect();
+    let Some(after) = after else {
+        return Ok(found);
+    };
+    let rows = c.rows(
         "SELECT DISTINCT case_id FROM event WHERE seq > ?1 AND seq <= ?2",
         &[after.head.into(), head.into()],
     )?;
@@ -245,35 +162,9 @@ fn adjusting(
         rows.into_iter().map(|mut row| row.text(0)).collect();
     let news = rows?;
     let earlier = filings.iter().filter(|f| f.month <= after.month);
-    let found: BTreeSet<&str> = earlier.map(|filing| filing.case.as_str()).collect();
-    let mut cases = Vec::new();
-    for case in found.into_iter().filter(|case| news.contains(*case)) {
-        let entries = reader.entries(case)?;
-        let state = reader.fold(case, &entries, head);
-        let Some(month) = month_received(&state).filter(|month| *month <= after.month) else {
-            continue;
-        };
-        let before = reader.fold(case, &entries, after.head);
-        let (adjusts, before) = match before.filed {
-            true => (Adjusts::Changed(month), Some(before)),
-            false => (Adjusts::Late(month), None),
-        };
-        cases.push(Standing {
-            state,
-            adjusts: Some(adjusts),
-            before,
-        });
-    }
-    sort(&mut cases);
-    Ok(cases)
-}
-
-/// Puts cases in the order of their receipt: of the instant, whatever zone it is written in.
-fn sort(cases: &mut [Standing]) {
-    cases.sort_by_cached_key(|case| {
-        let received = case.state.received.as_deref().unwrap_or_default();
-        (Instant::parse(received).ok(), case.state.id.clone())
-    });
+    let earlier = earlier.filter(|filing| news.contains(&filing.case));
+    found.extend(earlier.map(|filing| filing.case.clone()));
+    Ok(found)
 }
 
 /// Adds the private parts of a case to its events.

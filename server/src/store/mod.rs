@@ -36,7 +36,7 @@ mod writer;
 pub use erase::{Erasure, Held};
 pub use heal::{Healed, Healing, Late};
 pub use identity::{DeviceRow, Minted, Newcomer, SESSION_MS};
-pub use ledger::{Month, Standing};
+pub use ledger::Month;
 pub use open::{Opened, Organisation};
 pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};

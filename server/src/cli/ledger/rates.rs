@@ -8,7 +8,7 @@ use crate::cli::output::{Lang, Look, Reply};
 use crate::cli::place::PlaceArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::ledger::{self, Ledger};
-use redress_core::ledger::{Rate, Rates};
+use redress_core::ledger::{Measure, Rate, Rates};
 use redress_core::time::Instant;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -57,21 +57,17 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
         return Reply::json(&with_close(all, closed, kept));
     }
     let lang = look.lang();
-    let (ended, on_time) = (&rates.ended, &rates.on_time);
     let state = match (closed.is_some(), lang) {
         (true, _) => lang.of("，已结账", ", closed"),
         (false, _) => lang.of("，未结账", ", not closed"),
     };
-    let received = ended.of();
+    let received = rates.ended.of();
     let mut text = match lang {
         Lang::Zh => format!("{month}：收到{received}件{state}\n"),
         Lang::En => format!("{month}: {received} cases received{state}\n"),
     };
-    for (name, rate) in [
-        (lang.of("按期率", "on time"), on_time),
-        (lang.of("办结率", "ended"), ended),
-    ] {
-        text += &told(name, rate, lang);
+    for (measure, rate) in rates.all() {
+        text += &told(measure, rate, lang);
     }
     let errors = match kept {
         true => String::new(),
@@ -83,7 +79,9 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     })
 }
 
-fn told(name: &str, rate: &Rate, lang: Lang) -> String {
+fn told(measure: Measure, rate: &Rate, lang: Lang) -> String {
+    let of = |(zh, en)| lang.of(zh, en);
+    let (name, why) = (of(measure.name), of(measure.left_out));
     let (cases, of, out) = (rate.cases.len(), rate.of(), rate.left_out.len());
     let mut text = match (rate.per_mille(), lang) {
         (Some(n), Lang::Zh) => format!("{name} {}.{}%（{cases}/{of}）", n / 10, n % 10),
@@ -94,8 +92,8 @@ fn told(name: &str, rate: &Rate, lang: Lang) -> String {
     if out > 0 {
         // Writing to a text cannot fail.
         let _ = match lang {
-            Lang::Zh => write!(text, "，不计{out}件：尚无到期的时限"),
-            Lang::En => write!(text, ", {out} left out: no limit has come due"),
+            Lang::Zh => write!(text, "，不计{out}件：{why}"),
+            Lang::En => write!(text, ", {out} left out: {why}"),
         };
     }
     text + "\n"
