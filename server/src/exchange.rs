@@ -2,7 +2,7 @@
 //! signature are looked at, and what the simulation does without them. Never: HTTP, or SQL.
 
 use crate::packs::Packs;
-use crate::store::{DeviceRow, Part, Presented, Pusher, Store, StoreError};
+use crate::store::{DeviceRow, Page, Part, Presented, Pusher, Store, StoreError};
 use crate::store::{REVIEWED_FOR_MS, revoked_notice};
 use redress_core::sync::{Answered, Outcome, Pulled, SealedCopy, SyncAnswer, SyncRequest};
 use std::sync::Arc;
@@ -134,10 +134,16 @@ pub async fn exchange(
     } else {
         0
     };
-    let page = if device.kind.pulls_cases() {
-        store.pull(&device.id, cursor, now).await?
-    } else {
+    let page = if !device.kind.pulls_cases() {
         store.reach().await?
+    } else if request.sends_only {
+        Page {
+            cursor,
+            head: store.reach().await?.head.max(cursor),
+            ..Page::default()
+        }
+    } else {
+        store.pull(&device.id, cursor, now).await?
     };
     // Of a publication that the answer reaches the device hears now: nothing calls it again.
     let packs = store.packs(Arc::clone(shipped)).await?;

@@ -1,8 +1,9 @@
 //! A PIN on this device, a person's or that of a kiosk's staff: what is kept of it, how it is stretched, how long wrong tries
-//! wait. It says who acts and stops a finder; it does not encrypt what is stored. Never: the PIN
-//! itself, or anything that leaves the device.
+//! wait. It says who acts, and a person's unwraps the device's data key. Never: the PIN itself, or anything that
+//! leaves the device.
 
 use crate::clock;
+use crate::store::data_key::DataKey;
 use crate::sync::crypto;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use redress_core::people::Start;
@@ -22,6 +23,8 @@ pub const LONGEST: usize = 12;
 const FREE: u32 = 4;
 /// The first wait; each further wrong try doubles it.
 const FIRST_WAIT_MS: u64 = 30_000;
+/// What a wrapped data key is called.
+const WRAPPED: &str = "data key";
 /// The longest wait.
 const LONGEST_WAIT_MS: u64 = 3_600_000;
 
@@ -31,7 +34,11 @@ pub struct Pin {
     /// Random text; none before a PIN is chosen.
     salt: String,
     rounds: u32,
+    /// What is compared; empty where the data key is there to be unwrapped instead.
     hash: String,
+    /// The device's data key, wrapped with the stretched PIN, hexadecimal; empty where there is none.
+    #[serde(default)]
+    key: String,
     /// The start under which it was chosen, and another of which ends it; empty where there is none.
     under: String,
     /// Wrong tries since the last right one.
@@ -43,12 +50,31 @@ pub struct Pin {
 /// What is kept of everybody's, by person.
 pub type Pins = BTreeMap<String, Pin>;
 
+/// What a try comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// These are not its digits.
+    Wrong,
+    /// They are, and this is the data key that it held.
+    Right(Option<DataKey>),
+}
+
 impl Pin {
-    /// A PIN that was just chosen.
-    pub async fn chosen(digits: &str, under: &str) -> Result<Self, JsValue> {
+    /// A PIN that was just chosen, and the data key that it is to hold.
+    pub async fn chosen(digits: &str, under: &str, key: Option<&DataKey>) -> Result<Self, JsValue> {
         let salt = hex(&crypto::random::<16>()?);
+        let stretched = stretched(digits, &salt, ROUNDS).await?;
+        let (hash, key) = match key {
+            None => (hex(&stretched), String::new()),
+            Some(key) => {
+                let by = DataKey::of(&stretched).ok_or(JsValue::NULL)?;
+                let wrapped = by.seal(WRAPPED, key.bytes()).ok_or(JsValue::NULL)?;
+                (String::new(), hex(&wrapped))
+            }
+        };
         Ok(Self {
-            hash: stretched(digits, &salt, ROUNDS).await?,
+            hash,
+            key,
             salt,
             rounds: ROUNDS,
             under: under.to_owned(),
@@ -58,12 +84,25 @@ impl Pin {
 
     /// Whether it was chosen, under this start.
     pub fn counts(&self, start: &Start) -> bool {
-        !self.hash.is_empty() && self.under == start.hash
+        !(self.hash.is_empty() && self.key.is_empty()) && self.under == start.hash
     }
 
-    /// Whether these are its digits.
-    pub async fn is(&self, digits: &str) -> Result<bool, JsValue> {
-        Ok(stretched(digits, &self.salt, self.rounds).await? == self.hash)
+    /// It holds the data key.
+    pub fn holds_key(&self) -> bool {
+        !self.key.is_empty()
+    }
+
+    /// Tries digits.
+    pub async fn tried(&self, digits: &str) -> Result<Tried, JsValue> {
+        let stretched = stretched(digits, &self.salt, self.rounds).await?;
+        let right = if self.key.is_empty() {
+            (!self.hash.is_empty() && hex(&stretched) == self.hash).then_some(None)
+        } else {
+            let by = DataKey::of(&stretched).zip(bytes(&self.key));
+            let key = by.and_then(|(by, wrapped)| by.open(WRAPPED, &wrapped));
+            key.and_then(|key| DataKey::of(&key)).map(Some)
+        };
+        Ok(right.map_or(Tried::Wrong, Tried::Right))
     }
 
     /// Seconds until the next try is taken.
@@ -112,11 +151,11 @@ pub fn is_fit(digits: &str) -> bool {
 
 /// Whether a code is the one that a person begins with.
 pub async fn begins(code: &str, start: &Start) -> Result<bool, JsValue> {
-    Ok(stretched(code, &start.salt, start.rounds).await? == start.hash)
+    Ok(hex(&stretched(code, &start.salt, start.rounds).await?) == start.hash)
 }
 
-/// The first block of PBKDF2 with HMAC-SHA-256, as hexadecimal.
-async fn stretched(secret: &str, salt: &str, rounds: u32) -> Result<String, JsValue> {
+/// The first block of PBKDF2 with HMAC-SHA-256.
+async fn stretched(secret: &str, salt: &str, rounds: u32) -> Result<Vec<u8>, JsValue> {
     let subtle = web_sys::window().ok_or(JsValue::NULL)?.crypto()?.subtle();
     let uses: Array = Array::of1(&"deriveBits".into());
     let bytes = Uint8Array::from(secret.as_bytes());
@@ -130,7 +169,15 @@ async fn stretched(secret: &str, salt: &str, rounds: u32) -> Result<String, JsVa
     Reflect::set(&algorithm, &"iterations".into(), &rounds.into())?;
     let derived = subtle.derive_bits_with_object(&algorithm, &key, 256)?;
     let bits = JsFuture::from(derived).await?;
-    Ok(hex(&Uint8Array::new(&bits).to_vec()))
+    Ok(Uint8Array::new(&bits).to_vec())
+}
+
+/// The bytes of hexadecimal text.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let pairs = hex.as_bytes().chunks(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

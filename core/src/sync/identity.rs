@@ -93,6 +93,26 @@ pub struct EnrolAgain {
     pub key: PublicKey,
 }
 
+/// `POST /api/v1/data-key`: somebody begins on a device whose data is encrypted already. The device's key,
+/// sealed to the organisation, is opened for who has their starting code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataKeyRequest {
+    /// Who begins.
+    pub person: String,
+    /// Their starting code, without dashes.
+    pub code: String,
+    /// The key as a sealed copy of its bytes, base64url.
+    pub copy: String,
+}
+
+/// The answer to [`DataKeyRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataKeyAnswer {
+    /// The key's 32 bytes, base64url.
+    pub key: String,
+}
+
 /// The answer to [`EnrolRequest`] and [`EnrolAgain`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolAnswer {

@@ -16,9 +16,10 @@ pub use client::{AnswerError, Disposition, after, batch, check_answer, forked};
 pub use file::{Exported, FileError, OUTBOX_FORM, OutboxFile, SEALED_OUTBOX_FORM, SealedOutbox};
 pub use heal::{Offer, Standing, contradicted, gone, offer, stamp};
 pub use identity::{
-    Challenge, ChallengeRequest, DeviceKind, EnrolAgain, EnrolAnswer, EnrolRequest,
-    EnrolmentAnswer, EnrolmentRequest, FormerDevice, MAX_FORMER, PublicKey, SealingAnswer,
-    SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline, TrackRequest, Word, session_text,
+    Challenge, ChallengeRequest, DataKeyAnswer, DataKeyRequest, DeviceKind, EnrolAgain,
+    EnrolAnswer, EnrolRequest, EnrolmentAnswer, EnrolmentRequest, FormerDevice, MAX_FORMER,
+    PublicKey, SealingAnswer, SessionAnswer, SessionRequest, TrackAnswer, TrackDeadline,
+    TrackRequest, Word, session_text,
 };
 pub use published::{Publications, PublishedCalendar, PublishedPack};
 pub use sealed::{

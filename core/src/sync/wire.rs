@@ -54,6 +54,10 @@ pub struct SyncRequest {
     /// carries. With a stamp they are returned, without one pushed, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sealed: Vec<SealedCopy>,
+    /// Nothing is pulled, and the cursor stays: a device whose people have locked it stores nothing that
+    /// could be read.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub sends_only: bool,
 }
 
 fn is_zero(value: &u64) -> bool {

@@ -24,9 +24,10 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 21] = [
+pub const RULES: [(&str, &str, Access); 22] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
+    ("POST", "/api/v1/data-key", Access::Device),
     ("GET", "/api/v1/sealing", Access::Anyone),
     ("POST", "/api/v1/session", Access::Anyone),
     ("PUT", "/api/v1/session", Access::Anyone),

@@ -8,6 +8,7 @@ pub mod assets;
 mod attachments;
 mod body;
 mod calendars;
+mod data_key;
 pub mod identity;
 mod json;
 mod limiter;
@@ -131,6 +132,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/v1/enrol", post(identity::enrol))
         .route("/api/v1/enrol/again", post(identity::enrol_again))
+        .route("/api/v1/data-key", post(data_key::open))
         .route("/api/v1/sealing", get(identity::sealing))
         .route(
             "/api/v1/session",

@@ -43,6 +43,10 @@ pub enum Failure {
     Person(String),
     /// A one-time code that is unknown, used or over.
     EnrolmentCode,
+    /// No such person works here, or this is not the code they begin with.
+    StartCode,
+    /// What is to be the key of a device's data cannot be opened, or is none.
+    DataKey,
     /// Not a P-256 public key.
     Key,
     /// A challenge that is unknown, used or over.
@@ -182,6 +186,18 @@ impl Failure {
                 "code_invalid",
                 "查询码有误，请与小票核对。",
                 "The code is not right; compare it with the slip.",
+            ),
+            Self::StartCode => (
+                S::FORBIDDEN,
+                "start_code",
+                "起始码不对，或已不在岗；请与管理员给的核对，或请管理员换一个新的。",
+                "This is not the code this person begins with, or they are out of service; compare it with what the administrator gave, or ask for a new one.",
+            ),
+            Self::DataKey => (
+                S::UNPROCESSABLE_ENTITY,
+                "data_key",
+                "服务器打不开这台设备的数据密钥。请由已在这台设备上用过 PIN 的同事解锁，或在未上传内容清空后重新登记这个浏览器。",
+                "The server cannot open the key of this device's data. A colleague who has a PIN on it unlocks it; or, once nothing is left to send, enrol this browser again.",
             ),
             Self::NoPerson => (
                 S::NOT_FOUND,

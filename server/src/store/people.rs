@@ -96,6 +96,22 @@ impl Store {
         Ok(Began { person, code })
     }
 
+    /// Whether somebody in service begins with this code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn begins(&self, id: &str, code: String) -> Result<bool, StoreError> {
+        let all = self.read(people).await?;
+        let Some(person) = all.into_iter().find(|p| p.id == id && p.active) else {
+            return Ok(false);
+        };
+        let Start { salt, rounds, hash } = person.start;
+        let held = tokio::task::spawn_blocking(move || {
+            hex(&secret::stretched(&code, &salt, rounds)) == hash
+        });
+        held.await.map_err(|_| StoreError::Stopped)
+    }
+
     async fn alter<F>(&self, id: &str, now: u64, change: F) -> Result<Person, StoreError>
     where
         F: FnOnce(Person) -> Person + Send + 'static,

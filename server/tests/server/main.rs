@@ -12,6 +12,7 @@ mod backup;
 mod calendars;
 mod closing;
 mod cluster;
+mod data_key;
 mod demo;
 mod durability;
 mod erased;

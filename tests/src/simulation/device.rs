@@ -8,7 +8,7 @@ use super::seal::Seal;
 use super::server::Former;
 use crate::dice::Dice;
 use anyhow::{Context, Result};
-use redress_core::record::{Appended, Author, Draft, Entry, Head, Stamp, uuid_v7};
+use redress_core::record::{Appended, Author, Draft, Entry, Event, Head, Stamp, uuid_v7};
 use redress_core::sync::{
     DeviceKind, Disposition, Outcome, SealedCopy, SyncAnswer, SyncRequest, after, batch,
     check_answer, contradicted, forked, gone, stamp,
@@ -61,8 +61,10 @@ pub struct Device {
     tabs: Vec<Tab>,
     flaw: Option<Flaw>,
     habits: Habits,
-    /// A kiosk's.
+    /// What it signs copies with, and seals them to.
     seal: Option<Seal>,
+    /// Nobody has unlocked it: it sends sealed copies alone, and takes nothing in.
+    pub locked: bool,
     /// How long a kiosk keeps copies that were acknowledged, in milliseconds.
     keeps: u64,
     /// An image of its storage.
@@ -109,6 +111,7 @@ impl Device {
             flaw,
             habits: Habits { acts, long_texts },
             seal: None,
+            locked: false,
             keeps: if dice.chance(50) {
                 DAY_MS / 24
             } else {
@@ -124,15 +127,13 @@ impl Device {
         device
     }
 
-    /// A kiosk is told the key that it seals copies to.
+    /// It is told the key that it seals copies to.
     pub fn seal_to(&mut self, point: &[u8], dice: &mut Dice) -> Result<()> {
-        if !self.kind.pulls_cases() {
-            self.seal = Some(Seal::new(point.to_vec(), dice)?);
-        }
+        self.seal = Some(Seal::new(point.to_vec(), dice)?);
         Ok(())
     }
 
-    /// The public key that it is enrolled with; none for one that signs nothing here.
+    /// The public key that it is enrolled with.
     pub fn point(&self) -> Vec<u8> {
         self.seal.as_ref().map(Seal::point).unwrap_or_default()
     }
@@ -267,6 +268,7 @@ impl Device {
     pub fn rest(&mut self) {
         self.failing = false;
         self.resting = true;
+        self.locked = false;
         for tab in &mut self.tabs {
             tab.frozen = 0;
         }
@@ -290,7 +292,7 @@ impl Device {
         let before = self.disk.head.clone();
         let done = before.append(&self.author, wanted.clone(), wall, bytes(dice))?;
         let mut copy = None;
-        if let Some(seal) = &self.seal {
+        if let Some(seal) = self.seal.as_ref().filter(|_| !self.kind.pulls_cases()) {
             let entry = Entry {
                 event: done.event.clone(),
                 private: done.private.clone(),
@@ -338,15 +340,20 @@ impl Device {
         Ok(Committed::Saved(Box::new(entry)))
     }
 
-    /// The next request of a tab. One that is still waited for is given up.
-    pub fn request(&mut self, tab: usize) -> Result<(u64, SyncRequest)> {
+    /// The next request of a tab. One that is still waited for is given up. None where it is locked and a
+    /// restored server waits for what cannot be read.
+    pub fn request(&mut self, tab: usize, dice: &mut Dice) -> Result<Option<(u64, SyncRequest)>> {
         if self.flaw == Some(Flaw::SavedBeforeDisk) {
             self.flushed = Some(self.disk.clone());
         }
         let (from, answered) = (self.tab(tab)?.from, self.tab(tab)?.answered);
         let device = &self.author.device;
         let standing = &self.disk.standing;
+        if self.locked && standing.offering.is_some() {
+            return Ok(None);
+        }
         let mut request = SyncRequest {
+            sends_only: self.locked,
             device: device.clone(),
             epoch: standing.epoch.clone(),
             cursor: standing.cursor,
@@ -355,7 +362,7 @@ impl Device {
             ..SyncRequest::default()
         };
         let mut numbers = Vec::new();
-        let sealed = self.seal.is_some();
+        let sealed = !self.kind.pulls_cases();
         if let Some(above) = standing.offering.filter(|_| sealed) {
             (request.sealed, request.returned_all) = self.disk.offering_sealed(above);
             if self.flaw == Some(Flaw::SealedNotOffered) {
@@ -369,6 +376,22 @@ impl Device {
             if self.flaw != Some(Flaw::GoneLinksNotTold) {
                 request.gone = from.and_then(|from| gone(from, self.disk.links(device)));
             }
+            request.pending = (self.disk.outbox.len() - numbers.len()) as u64;
+            request.sealed = out.into_iter().map(|(_, copy)| copy).collect();
+        } else if self.locked {
+            let mut out = Vec::new();
+            for (number, pushed) in self.disk.outgoing(from) {
+                let seal = self.seal.as_ref().context("nothing to seal with")?;
+                let entry = Entry {
+                    event: Event::parse(&pushed.raw)?,
+                    private: pushed.private,
+                    stamp: None,
+                };
+                out.push((number, seal.copy(&entry, dice)?));
+            }
+            out.truncate(batch(out.iter().map(|(_, copy)| copy.copy.len())));
+            numbers.extend(out.iter().map(|(number, _)| *number));
+            request.gone = from.and_then(|from| gone(from, self.disk.links(device)));
             request.pending = (self.disk.outbox.len() - numbers.len()) as u64;
             request.sealed = out.into_iter().map(|(_, copy)| copy).collect();
         } else if let Some(above) = standing.offering {
@@ -398,7 +421,7 @@ impl Device {
         let tab = self.tab(tab)?;
         tab.requests += 1;
         tab.waiting = Some((tab.requests, request.clone(), numbers));
-        Ok((tab.requests, request))
+        Ok(Some((tab.requests, request)))
     }
 
     /// Takes an answer in, all of it in one transaction; false when nobody waits for it or it is

@@ -19,6 +19,8 @@ pub enum Happening {
     Freeze,
     /// A device's storage begins to refuse, or is well again.
     Storage,
+    /// Its people lock a tablet, or unlock it.
+    Lock,
     /// A browser clears its storage.
     Clear,
     /// An image of a device's storage is made; or its storage is set back to the last one, or another
@@ -52,7 +54,7 @@ pub struct Mix {
 impl Default for Mix {
     fn default() -> Self {
         use Happening::{
-            Ask, Clear, Clock, Copy, Freeze, Image, Kill, KillServer, Late, PowerCut, Record,
+            Ask, Clear, Clock, Copy, Freeze, Image, Kill, KillServer, Late, Lock, PowerCut, Record,
             ServerPowerCut, Stop, Storage,
         };
         let weights = vec![
@@ -62,6 +64,7 @@ impl Default for Mix {
             (PowerCut, 10),
             (Freeze, 10),
             (Storage, 10),
+            (Lock, 25),
             (Clear, 2),
             (Image, 14),
             (Clock, 15),

@@ -172,6 +172,14 @@ impl World {
                 self.fault("storages refused or came back");
                 Ok(())
             }
+            Happening::Lock => {
+                let device = self.device(at)?;
+                device.locked = !device.locked && device.kind.pulls_cases();
+                if device.locked {
+                    self.fault("tablets locked");
+                }
+                Ok(())
+            }
             Happening::Clear => self.clear(at),
             Happening::Image => self.image(at),
             Happening::Clock => {
@@ -302,9 +310,12 @@ impl World {
 
     /// A tab sends a request.
     fn ask(&mut self, at: usize, tab: usize) -> Result<()> {
-        let device = self.device(at)?;
+        let Self { devices, dice, .. } = self;
+        let device = devices.get_mut(at).context("no device")?;
         device.store_late(tab)?;
-        let (number, request) = device.request(tab)?;
+        let Some((number, request)) = device.request(tab, dice)? else {
+            return Ok(());
+        };
         self.requests += 1;
         self.note(&format!("{at}.{tab} sends {}", request.events.len()));
         let sender = Sender {
@@ -371,6 +382,7 @@ impl World {
         if device.author.device != unknown {
             return Ok(());
         }
+        device.locked = false;
         device.become_another(now_ms, dice)?;
         let former = device.former.clone();
         self.server.enrol(device, &former, now_ms)?;
@@ -390,7 +402,9 @@ impl World {
                 return Ok(());
             }
         };
-        if device.forked {
+        // What is unsent could not be carried along unread.
+        let carries = !device.locked || device.disk.outbox.is_empty();
+        if device.forked && carries {
             let now_ms = self.now_ms;
             let Self { devices, dice, .. } = self;
             let device = devices.get_mut(sender.device).context("no device")?;

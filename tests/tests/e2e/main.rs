@@ -11,6 +11,7 @@ mod access;
 mod board;
 mod bytes;
 mod clocks;
+mod data_key;
 mod device;
 mod erased;
 mod forked;

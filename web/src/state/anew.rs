@@ -3,6 +3,7 @@
 
 use super::{App, acts, device, sealed};
 use crate::clock;
+use crate::store::data_key;
 use crate::store::{Anew, Device, EventRow, OutboxRow, Store, StoreError};
 use crate::sync::crypto;
 use crate::sync::http::{file, send};
@@ -25,6 +26,7 @@ impl App {
     pub async fn enrol(self, code: &str, name: &str) -> Result<Device, Trouble> {
         let missing = || Trouble::new(common::NO_STORAGE, common::NO_STORAGE_REMEDY);
         let store = self.store.get_value().ok_or_else(missing)?;
+        self.readable()?;
         self.of_one_organisation().await?;
         let (private, public) = crypto::make_key().await.map_err(no_key)?;
         let request = EnrolRequest {
@@ -45,6 +47,7 @@ impl App {
 
     /// The chain of this device went on elsewhere: it becomes another of the same kind.
     pub(super) async fn enrol_again(self, store: &Store, was: &Device) -> Result<(), Trouble> {
+        self.readable()?;
         let (private, public) = crypto::make_key().await.map_err(no_key)?;
         let request = EnrolAgain {
             key: public.clone(),
@@ -71,6 +74,17 @@ impl App {
             .chain(device.former)
             .take(MAX_FORMER)
             .collect()
+    }
+
+    /// What is unsent cannot be carried to another chain while the device is locked: it could not be read.
+    fn readable(self) -> Result<(), Trouble> {
+        if data_key::locked() && self.sync.with_untracked(|s| s.unsent) > 0 {
+            return Err(Trouble::new(
+                common::LOCKED_UNSENT,
+                common::LOCKED_UNSENT_REMEDY,
+            ));
+        }
+        Ok(())
     }
 
     /// Unsent work is one organisation's, and cannot become another's.

@@ -1,6 +1,7 @@
 //! This browser as a device: opening the record, enrolment, when to sync, and telling other tabs.
 
 use super::{App, Storage};
+use crate::store::data_key;
 use crate::store::{IdbError, Store, StoreError};
 use crate::sync::http::HttpError;
 use crate::sync::{self, SyncError, crypto};
@@ -70,6 +71,7 @@ impl App {
             self.sync_now();
         });
         browser::on_window("redress:nudge", move || self.sync_now());
+        browser::on_window(data_key::LOCKED, move || self.lock());
         browser::on_document("visibilitychange", move || self.sync_now());
         leptos::task::spawn_local(async move {
             loop {

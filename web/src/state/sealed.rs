@@ -2,6 +2,7 @@
 //! organisation comes later than the events. Never: what the form of a copy is.
 
 use super::App;
+use crate::store::data_key;
 use crate::store::{Device, SealedRow, Store};
 use crate::sync::crypto;
 use crate::sync::http;
@@ -64,7 +65,9 @@ impl App {
 
     /// Seals what is not sent and has no copy. A kiosk then keeps the copies alone.
     pub(super) async fn seal_missing(self, store: &Store) {
-        let Some(device) = self.device.get_untracked() else {
+        // A copy without what cannot be read now would be all that the server gets.
+        let device = self.device.get_untracked().filter(|_| !data_key::locked());
+        let Some(device) = device else {
             return;
         };
         let (Ok(contents), Ok(copies), Ok(Some(key))) = (

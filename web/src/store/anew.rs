@@ -1,9 +1,11 @@
 //! Becoming another device: what is unsent goes on in a new chain, all of it or nothing. Never: why.
 
+use super::closing::CLOSED;
 use super::idb::{Durability, settled};
 use super::rows::{Device, EventRow, OutboxRow, OutboxState, to_js};
 use super::{
-    ALL, EVENTS, META, OUTBOX, PEOPLE, PINS, SEALED, STANDING, SUMMARIES, Store, StoreError,
+    ALL, DATA_KEY, EVENTS, META, OUTBOX, PEOPLE, PINS, SEALED, STANDING, SUMMARIES, Store,
+    StoreError, data_key,
 };
 use crate::store::SealedRow;
 use redress_core::record::{Head, Stamp};
@@ -108,10 +110,19 @@ impl Store {
         meta.put_with_key(key, &"key".into())?;
         meta.put_with_key(&to_js(&anew.head)?, &"head".into())?;
         meta.put_with_key(&to_js(&standing)?, &STANDING.into())?;
-        if anew.enrolled {
+        let keyed: Option<String> = Self::meta(&transaction, DATA_KEY).await?;
+        let readable = keyed.is_some() && same && !data_key::locked();
+        if anew.enrolled && !readable {
             // People of another organisation, perhaps, and their PINs.
             meta.delete(&PEOPLE.into())?;
             meta.delete(&PINS.into())?;
+            if keyed.is_some() {
+                // Nobody can open it any more; of this organisation everything is pulled again.
+                meta.delete(&DATA_KEY.into())?;
+                for store in CLOSED {
+                    transaction.store(store)?.clear()?;
+                }
+            }
         }
         transaction.complete().await?;
         Ok(true)

@@ -3,6 +3,8 @@
 //! "Saved" may be said only after [`Store::append`] returns. Knows no network and no view.
 
 mod anew;
+mod closing;
+pub mod data_key;
 mod editions;
 mod erased;
 pub mod idb;
@@ -35,7 +37,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 const EVENTS: &str = "events";
 const PRIVATE: &str = "private";
 const OUTBOX: &str = "outbox";
@@ -58,6 +60,10 @@ const STANDING: &str = "standing";
 const PEOPLE: &str = "people";
 /// Key of what is kept of their PINs, in [`META`].
 const PINS: &str = "pins";
+/// Key of the data key as it is sealed to the organisation, in [`META`]; where it is, rows are encrypted.
+const DATA_KEY: &str = "data_key";
+/// Key of a mark that rows may be in the clear beside a data key, in [`META`].
+const IN_CLEAR: &str = "in_clear";
 
 /// Why the record could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -237,7 +243,10 @@ impl Store {
         let clear = !only || sealed.is_none();
         let sealed = sealed.map(to_js).transpose()?;
         let (row, outbox, head) = (to_js(&row)?, to_js(&outbox)?, to_js(&appended.head)?);
-        let private = appended.private.as_ref().map(to_js).transpose()?;
+        let private = appended.private.as_ref().map(data_key::private_row);
+        let private = private.transpose()?;
+        // What a complainant files at a locked device waits in the clear for whoever unlocks it.
+        let in_clear = private.is_some() && clear && data_key::locked();
 
         let transaction = self.begin(&ALL, true, Durability::Strict)?;
         let current: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
@@ -258,6 +267,9 @@ impl Store {
             }
             if let Some(private) = private.as_ref().filter(|_| clear) {
                 transaction.store(PRIVATE)?.put(private)?;
+            }
+            if in_clear {
+                closing::mark(&transaction)?;
             }
             if let Some(sealed) = &sealed {
                 transaction.store(SEALED)?.add(sealed)?;
@@ -347,7 +359,7 @@ impl Store {
             touched.insert(row.case.clone());
         }
         for part in &round.private {
-            private.put(&to_js(part)?)?;
+            private.put(&data_key::private_row(part)?)?;
         }
         for (event, row) in pulled.iter().zip(&round.pulled) {
             head = head.saw(event.order(row.stamp));

@@ -1,11 +1,12 @@
 //! Photos of own events: a small picture of each, to show; beside it what is to be sent, until the server
 //! has it. Lists are read without either. Never: how they are sent or shown.
 
+use super::data_key::{self, Content};
 use super::idb::{Durability, Transaction, settled};
 use super::rows::{from_js, to_js};
 use super::{META, PHOTOS, Store, StoreError, UPLOADS};
 use crate::sync::photo::Photo;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use redress_core::answer::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::closure::Closure;
@@ -106,6 +107,43 @@ fn then(request: &IdbRequest, work: impl FnOnce() -> Result<(), JsValue> + 'stat
     request.set_onsuccess(Some(work.unchecked_ref()));
 }
 
+/// Bytes of a photo as they are stored, where the device has a key and it is here.
+fn closed(name: &str, bytes: &JsValue) -> Result<Option<JsValue>, StoreError> {
+    data_key::row(name, &[], &Uint8Array::new(bytes).to_vec())
+}
+
+/// Encrypts a row of [`PHOTOS`] or [`UPLOADS`]; none where it is, or where it is sealed anyway.
+pub(super) fn close(
+    store: &str,
+    key: &JsValue,
+    row: &JsValue,
+) -> Result<Option<JsValue>, StoreError> {
+    let field = if store == PHOTOS { "small" } else { "bytes" };
+    let bytes = Reflect::get(row, &field.into())?;
+    let sealed = Reflect::get(row, &"sealed".into())?.is_truthy();
+    let Some(key) = key.as_string().filter(|_| !sealed && !bytes.is_undefined()) else {
+        return Ok(None);
+    };
+    closed(&format!("{store} {key}"), &bytes)
+}
+
+/// The bytes in a field of a row; none where they are not there, or cannot be opened now.
+fn opened(
+    store: &str,
+    kept: &Kept,
+    row: &JsValue,
+    field: &str,
+) -> Result<Option<JsValue>, StoreError> {
+    match data_key::content(&format!("{store} {}", kept.name()), row)? {
+        Content::Clear => {
+            let bytes = Reflect::get(row, &field.into())?;
+            Ok((!bytes.is_undefined()).then_some(bytes))
+        }
+        Content::Opened(bytes) => Ok(Some(Uint8Array::from(bytes.as_slice()).buffer().into())),
+        Content::Closed => Ok(None),
+    }
+}
+
 fn upload(bytes: &JsValue, sealed: bool) -> Result<JsValue, JsValue> {
     let row = Object::new();
     Reflect::set(&row, &"bytes".into(), bytes)?;
@@ -130,9 +168,11 @@ pub(super) fn keep(
         if let Some(small) = &photo.small {
             let row = Object::new();
             Reflect::set(&row, &"small".into(), small)?;
+            let row = close(PHOTOS, &kept.key(), &row)?.unwrap_or(row.into());
             transaction.store(PHOTOS)?.put_with_key(&row, &kept.key())?;
         }
         let row = upload(&photo.bytes, photo.small.is_none())?;
+        let row = close(UPLOADS, &kept.key(), &row)?.unwrap_or(row);
         transaction
             .store(UPLOADS)?
             .put_with_key(&row, &kept.key())?;
@@ -169,21 +209,19 @@ impl Store {
         if row.is_undefined() {
             return Ok(None);
         }
-        let small = Reflect::get(&row, &"small".into())?;
-        Ok((!small.is_undefined()).then_some(small))
+        opened(PHOTOS, kept, &row, "small")
     }
 
-    /// What is to be sent of a photo; none once the server has it.
+    /// What is to be sent of a photo; none once the server has it, and while the device is locked.
     pub async fn photo_upload(&self, kept: &Kept) -> Result<Option<Upload>, StoreError> {
         let transaction = self.begin(&[UPLOADS], false, Durability::Relaxed)?;
         let row = settled(&transaction.store(UPLOADS)?.get(&kept.key())?).await?;
         if row.is_undefined() {
             return Ok(None);
         }
-        Ok(Some(Upload {
-            bytes: Reflect::get(&row, &"bytes".into())?,
-            sealed: Reflect::get(&row, &"sealed".into())?.is_truthy(),
-        }))
+        let sealed = Reflect::get(&row, &"sealed".into())?.is_truthy();
+        let bytes = opened(UPLOADS, kept, &row, "bytes")?;
+        Ok(bytes.map(|bytes| Upload { bytes, sealed }))
     }
 
     /// The server has stored a photo: what was sent goes, the small picture stays.

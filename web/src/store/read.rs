@@ -3,7 +3,8 @@
 
 use super::idb::{Durability, Transaction, settled};
 use super::rows::from_js;
-use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError};
+use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError, data_key};
+use js_sys::Array;
 use redress_core::record::{Entry, Event, Private};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
@@ -40,7 +41,7 @@ impl Store {
         let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
         Ok(Contents {
             events: from_js(events)?,
-            private: from_js(private)?,
+            private: parts(Array::from(&private))?,
             outbox: from_js(outbox)?,
         })
     }
@@ -58,7 +59,10 @@ impl Store {
         for row in &found.outbox {
             let key = JsValue::from_str(&row.event);
             found.events.extend(one(&events.get(&key)?).await?);
-            found.private.extend(one(&private.get(&key)?).await?);
+            let part = settled(&private.get(&key)?).await?;
+            found
+                .private
+                .extend(parts((!part.is_undefined()).then_some(part))?);
         }
         Ok(found)
     }
@@ -118,15 +122,19 @@ pub(super) async fn entries(
         found.push(read);
     }
     let parts = all(&transaction.store(PRIVATE)?, &named).await?;
-    let parts = parts.into_iter().map(from_js::<Private>);
-    let parts: Result<Vec<Private>, _> = parts.collect();
-    let mut parts: BTreeMap<String, Private> = (parts?.into_iter())
+    let mut parts: BTreeMap<String, Private> = (self::parts(parts)?.into_iter())
         .map(|part| (part.event.clone(), part))
         .collect();
     for entry in found.iter_mut().flatten() {
         entry.private = parts.remove(&entry.event.envelope().id);
     }
     Ok(found)
+}
+
+/// The private parts of rows, as far as they can be opened now.
+fn parts(rows: impl IntoIterator<Item = JsValue>) -> Result<Vec<Private>, StoreError> {
+    let parts = rows.into_iter().map(data_key::private_of);
+    parts.filter_map(Result::transpose).collect()
 }
 
 /// The rows of these keys, as far as they are there, all asked for before the first is awaited.

@@ -3,11 +3,12 @@
 //! transaction that stores it, and takes the mark away. So a row without a mark is what its events say.
 //! Never: what a summary says. A kiosk has none.
 
+use super::data_key::{self, Content};
 use super::idb::{Durability, Transaction, settled};
 use super::read;
 use super::rows::{from_js, to_js};
 use super::{EVENTS, META, PRIVATE, SUMMARIES, Store, StoreError, TOUCHED};
-use js_sys::JsString;
+use js_sys::{JsString, Reflect};
 use redress_core::record::Entry;
 use redress_core::summary::Summary;
 use serde::{Deserialize, Serialize};
@@ -74,9 +75,47 @@ pub(super) fn mark<'a>(
     Ok(())
 }
 
-fn read_row(value: JsValue) -> Result<Summary, StoreError> {
-    let row: Row = from_js(value)?;
-    serde_json::from_str(&row.text).map_err(|e| StoreError::Form(e.to_string()))
+impl Row {
+    fn of(summary: &Summary) -> Result<Self, StoreError> {
+        let text = serde_json::to_string(summary);
+        Ok(Self {
+            id: summary.id.clone(),
+            order: summary.order(),
+            text: text.map_err(|e| StoreError::Form(e.to_string()))?,
+        })
+    }
+
+    /// As it is stored: a title says what identifies people.
+    fn stored(&self) -> Result<JsValue, StoreError> {
+        let found_by = [("id", self.id.as_str()), ("order", &self.order)];
+        match data_key::row(&name(&self.id), &found_by, self.text.as_bytes())? {
+            Some(row) => Ok(row),
+            None => to_js(self),
+        }
+    }
+}
+
+fn name(case: &str) -> String {
+    format!("summary {case}")
+}
+
+/// The summary of a row; none where it cannot be opened now.
+fn read_row(value: JsValue) -> Result<Option<Summary>, StoreError> {
+    let id = Reflect::get(&value, &"id".into())?;
+    let text = match data_key::content(&name(&id.as_string().unwrap_or_default()), &value)? {
+        Content::Clear => from_js::<Row>(value)?.text.into_bytes(),
+        Content::Opened(text) => text,
+        Content::Closed => return Ok(None),
+    };
+    let summary = serde_json::from_slice(&text);
+    summary
+        .map(Some)
+        .map_err(|e| StoreError::Form(e.to_string()))
+}
+
+/// A row that stands in the clear, encrypted.
+pub(super) fn closed(value: JsValue) -> Result<JsValue, StoreError> {
+    from_js::<Row>(value)?.stored()
 }
 
 impl Store {
@@ -87,14 +126,16 @@ impl Store {
         let by_order = transaction.store(SUMMARIES)?.index(ORDER)?;
         let rows = settled(&by_order.get_all_with_key_and_limit(&range, count)?).await?;
         let rows: js_sys::Array = rows.unchecked_into();
-        rows.iter().map(read_row).collect()
+        let read = rows.iter().map(read_row);
+        read.filter_map(Result::transpose).collect()
     }
 
     /// The summaries of some cases, as far as they are there.
     pub async fn summaries_of(&self, cases: &[String]) -> Result<Vec<Summary>, StoreError> {
         let transaction = self.begin(&[SUMMARIES], false, Durability::Relaxed)?;
         let rows = read::all(&transaction.store(SUMMARIES)?, cases).await?;
-        rows.into_iter().map(read_row).collect()
+        let read = rows.into_iter().map(read_row);
+        read.filter_map(Result::transpose).collect()
     }
 
     /// Marks cases as to be made anew.
@@ -142,12 +183,15 @@ impl Store {
     }
 
     /// Makes summaries and takes their marks away. Gives what became of each case that was looked at;
-    /// none were looked at: there is no more.
+    /// none were looked at: there is no more, or the device is locked and its cases cannot be read.
     pub async fn remake(
         &self,
         wanted: Wanted<'_>,
         make: &dyn Fn(&str, &[Entry]) -> Made,
     ) -> Result<Vec<(String, Made)>, StoreError> {
+        if data_key::locked() {
+            return Ok(Vec::new());
+        }
         let stores = [EVENTS, PRIVATE, SUMMARIES, TOUCHED];
         let transaction = self.begin(&stores, true, Durability::Relaxed)?;
         let touched = transaction.store(TOUCHED)?;
@@ -167,13 +211,7 @@ impl Store {
             let key = JsValue::from_str(&case);
             match &made {
                 Made::Summary(summary) => {
-                    let text = serde_json::to_string(summary);
-                    let row = Row {
-                        id: case.clone(),
-                        order: summary.order(),
-                        text: text.map_err(|e| StoreError::Form(e.to_string()))?,
-                    };
-                    summaries.put(&to_js(&row)?)?;
+                    summaries.put(&Row::of(summary)?.stored()?)?;
                     touched.delete(&key)?;
                 }
                 Made::Nothing => {

@@ -52,9 +52,25 @@ pub async fn sign(key: &JsValue, text: &str) -> Result<String, JsValue> {
     Ok(base64url(&signature))
 }
 
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The bytes of base64url without padding; none where it is not that.
+pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    let (mut held, mut bits, mut out) = (0_u32, 0, Vec::new());
+    for letter in text.bytes() {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        held = (held << 6 | u32::try_from(value).ok()?) & 0xffff;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.extend(u8::try_from(held >> bits & 0xff));
+        }
+    }
+    Some(out)
+}
+
 /// Base64url without padding (RFC 4648 §5).
-fn base64url(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+pub fn base64url(bytes: &[u8]) -> String {
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
         let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));

@@ -7,6 +7,7 @@ pub mod photo;
 pub mod published;
 pub mod seal;
 
+use crate::store::data_key;
 use crate::store::{
     Contents, Device, EventRow, OutboxRow, OutboxState, Round, SealedRow, Store, StoreError,
 };
@@ -19,6 +20,8 @@ use redress_core::sync::{
     SealedCopy, SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer,
     contradicted, forked, gone, offer, push_text, session_text, stamp,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
@@ -90,6 +93,12 @@ pub async fn round(
 ) -> Result<Changed, SyncError> {
     let key = store.key().await?.ok_or(StoreError::NotEnrolled)?;
     let (head, standing) = store.head().await?;
+    // What identifies people cannot be read while nobody has unlocked the device: it sends sealed copies
+    // alone, stores nothing that could be read, and offers nothing until somebody has.
+    let locked = data_key::locked();
+    if locked && standing.offering.is_some() {
+        return Ok(Changed::default());
+    }
     // Only what is offered, or reported as gone, is looked for in the whole record.
     let whole = standing.offering.is_some() || send_from.is_some();
     let contents = if whole {
@@ -113,7 +122,12 @@ pub async fn round(
     if device.kind.pulls_cases() {
         request.people = Some(store.people().await?.0.digest);
     }
-    let copies = hidden(store, &contents, standing.offering.is_some()).await?;
+    request.sends_only = locked;
+    let copies = if locked {
+        store.sealed().await?
+    } else {
+        hidden(store, &contents, standing.offering.is_some()).await?
+    };
     let (mut clear, mut sealed) = (Vec::new(), Vec::new());
     if let Some(above) = standing.offering {
         let (offered, all) = offered(device, &contents, &parts, &copies, above);
@@ -126,9 +140,13 @@ pub async fn round(
         }
         request.pending = contents.outbox.len() as u64;
     } else {
-        let outgoing = self::outgoing(&contents.outbox, send_from);
-        let sent = outgoing.len();
+        let mut outgoing = self::outgoing(&contents.outbox, send_from);
         let is_sealed = |row: &OutboxRow| copies.iter().find(|copy| copy.event == row.event);
+        if locked {
+            let copied = outgoing.iter().take_while(|row| is_sealed(row).is_some());
+            outgoing.truncate(copied.count());
+        }
+        let sent = outgoing.len();
         for row in outgoing {
             match is_sealed(&row) {
                 Some(copy) => {
@@ -144,7 +162,7 @@ pub async fn round(
         request.gone = send_from.and_then(|from| gone(from, links));
     }
 
-    let answer = exchange(device, &key, &request).await?;
+    let answer: SyncAnswer = exchange(device, &key, "/api/v1/sync", &request).await?;
     check_answer(&request, &answer).map_err(|_| SyncError::Unreachable)?;
 
     let mut changed = Changed {
@@ -364,21 +382,34 @@ pub async fn push(
 }
 
 /// Sends the request; without a session gets one and sends it once more.
-async fn exchange(
+async fn exchange<T: DeserializeOwned>(
     device: &Device,
     key: &JsValue,
-    request: &SyncRequest,
-) -> Result<SyncAnswer, SyncError> {
-    match send(Method::POST, "/api/v1/sync", request).await {
+    path: &str,
+    request: &impl Serialize,
+) -> Result<T, SyncError> {
+    match send(Method::POST, path, request).await {
         // The session may be that of the device that this browser was before.
         Err(HttpError::Problem(problem))
             if problem.status == 401 || problem.code == "foreign_device" =>
         {
             session(device, key).await?;
-            Ok(send(Method::POST, "/api/v1/sync", request).await?)
+            Ok(send(Method::POST, path, request).await?)
         }
         other => Ok(other?),
     }
+}
+
+/// Asks something as this device.
+pub async fn in_session<T: DeserializeOwned>(
+    store: &Store,
+    device: Option<&Device>,
+    path: &str,
+    request: &impl Serialize,
+) -> Result<T, SyncError> {
+    let key = store.key().await?.zip(device);
+    let (key, device) = key.ok_or(StoreError::NotEnrolled)?;
+    exchange(device, &key, path, request).await
 }
 
 /// Gets a session by signing a challenge; the browser keeps the cookie.

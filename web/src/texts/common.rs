@@ -34,6 +34,8 @@ texts! {
     pub NOT_ACCEPTED_FORM = "内容不符合要求：{why}", "The content is not valid: {why}";
     pub NOT_ACCEPTED_FORM_REMEDY = "请改正后再保存。", "Correct it and save again.";
     pub FORKED = "本机的存储被还原或复制过，已改用新的设备身份；没上传的内容都带过来了，不用重录。", "The storage of this device was set back or copied. It goes on as a new device; everything unsent was taken along, nothing has to be entered again.";
+    pub LOCKED_UNSENT = "这台设备已锁定，还有没上传的内容，现在不能换号。", "This device is locked and holds unsent work: it cannot become another now.";
+    pub LOCKED_UNSENT_REMEDY = "请先解锁，或联网等它上传完，再试一次。", "Unlock it, or connect it until everything is sent, then try again.";
     pub OUTBOX_FIRST = "本机还有另一个单位没上传的内容，不能登记到这个单位。", "This device still holds unsent work of another organisation and cannot be enrolled in this one.";
     pub OUTBOX_FIRST_REMEDY = "请先连上原单位的服务器上传，再登记。", "Send it to that organisation first, then enrol again.";
     pub NO_KEY = "这个浏览器不能生成设备密钥。", "This browser cannot make a key for the device.";

@@ -27,6 +27,10 @@ texts! {
     pub WRONG_REMEDY = "请重新输入。", "Enter it again.";
     pub WRONG_CODE = "起始码不对。", "The starting code is wrong.";
     pub WRONG_CODE_REMEDY = "请核对后再输入，或请管理员给一个新的。", "Compare and enter it again, or ask the administrator for a new one.";
+    pub KEY_AWAY = "这台设备上的内容已加密，第一次使用要联网一次。", "What is stored on this device is encrypted: beginning on it needs the network once.";
+    pub KEY_AWAY_REMEDY = "连上网络后再试，或先由同事用自己的 PIN 解锁使用。", "Try again where there is a network; until then a colleague unlocks it with their own PIN.";
+    pub KEY_TWICE = "另一个标签页刚刚启用了这台设备。", "Another tab of this browser has just begun.";
+    pub KEY_TWICE_REMEDY = "请再试一次。", "Try again.";
     pub UNFIT = "这个 PIN 不能用。", "This PIN cannot be used.";
     pub UNFIT_REMEDY = "请用 6 到 12 位数字，不要全部相同或依次相连。", "Use 6 to 12 digits, not all the same and not in sequence.";
     pub UNLIKE = "两次输入的 PIN 不同。", "The two PINs differ.";
