@@ -40,6 +40,13 @@ pub struct Healing {
     pub until: Option<u64>,
     /// The highest number that any device has spoken of.
     pub highest: u64,
+    /// From where on what came back could not have its old number, and was given another; none while all
+    /// had their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<u64>,
+    /// Devices that came after that and had seen such numbers before: what stood under them nobody may hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<Late>,
 }
 
 /// What came of a healing.
@@ -122,7 +129,10 @@ impl Store {
     pub async fn note_back(&self, device: &str, reached: u64, now: u64) -> Result<(), StoreError> {
         let device = device.to_owned();
         self.write(move |c| match healing(c)? {
-            Some(_) => seen(c, reached, now),
+            Some(state) => {
+                again(c, state, device, reached)?;
+                seen(c, reached, now)
+            }
             None => late(c, device, reached),
         })
         .await
@@ -240,6 +250,8 @@ pub(super) fn begin(c: &mut dyn Sql, wait: Duration, now: u64) -> Result<(), Sto
         wait: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
         until: None,
         highest,
+        given: None,
+        again: Vec::new(),
     };
     set(c, HEALING, &written(&state)?)
 }
@@ -289,7 +301,7 @@ fn seen(c: &mut dyn Sql, number: u64, now: u64) -> Result<(), StoreError> {
     let state = Healing {
         highest: before.highest.max(highest),
         until: before.until.or(Some(now.saturating_add(before.wait))),
-        ..before
+        ..before.clone()
     };
     if state == before {
         return Ok(());
@@ -323,6 +335,30 @@ fn late(c: &mut dyn Sql, device: String, reached: u64) -> Result<(), StoreError>
         return Ok(());
     }
     set(c, HEALED, &written(&report)?)
+}
+
+/// Notes a device that had seen numbers which something else has been given since the record was put back.
+fn again(
+    c: &mut dyn Sql,
+    mut state: Healing,
+    device: String,
+    reached: u64,
+) -> Result<(), StoreError> {
+    let Some(first) = state.given.filter(|first| *first <= reached) else {
+        return Ok(());
+    };
+    let believed = reached <= state.floor.saturating_add(MOST_AHEAD);
+    let known = state.again.iter().any(|late| late.device == device);
+    if !believed || known || state.again.len() >= MOST_LATE {
+        return Ok(());
+    }
+    let last = reached.min(state.highest);
+    state.again.push(Late {
+        device,
+        first,
+        last,
+    });
+    set(c, HEALING, &written(&state)?)
 }
 
 /// Judges one event that a device brings back.
@@ -404,7 +440,20 @@ fn fit(
         }
         _ => None,
     };
-    let seq = gate.store(c, event, &read, old, received)?;
+    // Nobody is given a number that somebody has spoken of: what stood under it may still come, or is
+    // missed by it.
+    let wanted = match state {
+        Some(mut state) if old.is_none() => {
+            let number = push::next_number(c)?.max(state.highest + 1);
+            if state.given.is_none() {
+                state.given = Some(number);
+                set(c, HEALING, &written(&state)?)?;
+            }
+            Some(number)
+        }
+        _ => old,
+    };
+    let seq = gate.store(c, event, &read, wanted, received)?;
     seen(c, seq, gate.pusher.received)?;
     push::record(c, event, "accepted", None)?;
     links::advance(c, device)?;
@@ -456,6 +505,8 @@ fn end(c: &mut dyn Sql, state: &Healing, absent: Vec<String>, now: u64) -> Resul
         healed.accounted += RESERVE;
     }
     healed.late = self::healed(c)?.map_or_else(Vec::new, |earlier| earlier.late);
+    healed.late.extend(state.again.iter().cloned());
+    healed.late.truncate(MOST_LATE);
     healed.absent = absent;
     links::give_up_all(c)?;
     set(c, HEALED, &written(&healed)?)?;

@@ -1,6 +1,7 @@
 //! A server restored from an earlier copy: devices bring back what it lost, and what nobody held is
 //! named.
 
+mod again;
 mod anew;
 
 use crate::sealed;
