@@ -14,6 +14,7 @@ const CLOCK_OFFSET: &str = "redress.clock_offset_ms";
 const CANARY: &str = "redress.canary";
 const LOCK: &str = "redress.lock_after";
 const KEEP: &str = "redress.keep";
+const HEARD: &str = "redress.heard";
 
 /// The regulation in use where none was chosen.
 const DEFAULT_PACK: &str = "ops-user-complaints";
@@ -165,4 +166,14 @@ pub fn asked_to_keep() -> bool {
 /// Notes that it was asked.
 pub fn set_asked_to_keep() {
     set(KEEP, "1");
+}
+
+/// When the server last answered this browser, RFC 3339.
+pub fn heard() -> Option<String> {
+    get(HEARD)
+}
+
+/// Notes that it answered.
+pub fn set_heard(at: &str) {
+    set(HEARD, at);
 }

@@ -24,6 +24,14 @@ pub fn day(text: &str, lang: Lang, this_year: &str) -> String {
     format(day.start(ZONE).plus(43_200), &options, lang)
 }
 
+/// A month such as `2026-10`: `2026年10月`, `October 2026`; the text itself when it is none.
+pub fn month(text: &str, lang: Lang) -> String {
+    let Some(begin) = redress_core::ledger::begin(text) else {
+        return text.to_owned();
+    };
+    format(begin, &[("year", "numeric"), ("month", "long")], lang)
+}
+
 /// Day and time of an instant: `10月9日 09:10`, `9 Oct 09:10`; the text itself when it is none.
 pub fn moment(text: &str, lang: Lang) -> String {
     let Ok(at) = Instant::parse(text) else {

@@ -11,6 +11,7 @@ mod calendars;
 mod data_key;
 pub mod identity;
 mod json;
+mod ledger;
 mod limiter;
 mod listen;
 mod nudge;
@@ -147,6 +148,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/condition", get(people::condition))
         .route("/api/v1/track", post(track::track))
         .route("/api/v1/calendars/{region}", get(calendars::calendar))
+        .route("/api/v1/ledger/{month}/close", post(ledger::close))
         .route("/api/v1/published", get(published::list))
         .route("/api/v1/published/{digest}", get(published::text))
         .method_not_allowed_fallback(|| async { Failure::Method })

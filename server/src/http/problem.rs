@@ -1,5 +1,6 @@
 //! Every error answer: one cause, one remedy, in both languages, as `application/problem+json`.
 
+use crate::ledger::CloseError;
 use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -71,6 +72,20 @@ pub enum Failure {
     AttachmentsAway,
     /// Not shown to devices of this kind.
     NotShown,
+    /// Months are not closed at devices of this kind.
+    NotClosedHere,
+    /// Not somebody who may close a month.
+    MayNotClose,
+    /// The month is closed.
+    MonthClosed,
+    /// The month is not over, or no month.
+    MonthNotOver,
+    /// An earlier month comes first.
+    MonthOutOfTurn,
+    /// Nothing was received in the month or before it.
+    MonthEmpty,
+    /// A restored record waits for its devices.
+    Healing,
     /// It took too long.
     Slow,
     /// More work than can be done.
@@ -85,6 +100,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::Busy,
+            StoreError::MayNotClose(_) => Self::MayNotClose,
+            StoreError::Closed(_) => Self::MonthClosed,
+            StoreError::Healing => Self::Healing,
             StoreError::NoPerson(_) => Self::NoPerson,
             StoreError::Person(why) => Self::Person(why.to_string()),
             StoreError::ManyPeople => Self::Person(error.to_string()),
@@ -92,6 +110,17 @@ impl From<StoreError> for Failure {
                 tracing::error!(cause = %other, "store failed");
                 Self::Store
             }
+        }
+    }
+}
+
+impl From<CloseError> for Failure {
+    fn from(error: CloseError) -> Self {
+        match error {
+            CloseError::NotOver(_) => Self::MonthNotOver,
+            CloseError::First { .. } => Self::MonthOutOfTurn,
+            CloseError::Nothing(_) => Self::MonthEmpty,
+            CloseError::Store(error) => error.into(),
         }
     }
 }
@@ -288,6 +317,48 @@ impl Failure {
                 "not_shown",
                 "此类设备不显示附件。",
                 "Attachments are not shown on a device of this kind; open the case on another.",
+            ),
+            Self::NotClosedHere => (
+                S::FORBIDDEN,
+                "not_closed_here",
+                "这类设备不能结账，请在工作台或平板上结账。",
+                "Months are not closed on a device of this kind; close it at a desk or on a tablet.",
+            ),
+            Self::MayNotClose => (
+                S::FORBIDDEN,
+                "may_not_close",
+                "只有在职的主管、领导或管理员可以结账，请换人操作。",
+                "Only a supervisor, leader or administrator in service closes a month; ask one of them.",
+            ),
+            Self::MonthClosed => (
+                S::CONFLICT,
+                "month_closed",
+                "这个月已经结账；之后的补登和变更列入下一个未结账的月份。",
+                "The month is closed already; what came later stands in the month that is closed next.",
+            ),
+            Self::MonthNotOver => (
+                S::UNPROCESSABLE_ENTITY,
+                "month_not_over",
+                "这个月还没有结束，请在月份结束后结账。",
+                "The month is not over; close it when it has ended.",
+            ),
+            Self::MonthOutOfTurn => (
+                S::CONFLICT,
+                "month_out_of_turn",
+                "更早的月份还没有结账，请先结更早的月份。",
+                "An earlier month is not closed; close that month first.",
+            ),
+            Self::MonthEmpty => (
+                S::CONFLICT,
+                "month_empty",
+                "到这个月为止没有收到过投诉，还没有可结的账。",
+                "Nothing was received in this month or before it; there is nothing to close yet.",
+            ),
+            Self::Healing => (
+                S::SERVICE_UNAVAILABLE,
+                "healing",
+                "服务器刚恢复过数据，正在等各设备补齐，请稍后再试。",
+                "The record was restored and waits for its devices; try again later.",
             ),
             Self::Slow => (
                 S::REQUEST_TIMEOUT,

@@ -5,7 +5,7 @@ use crate::healing::{Copy, come, offer};
 use crate::ledger::{export, file, three};
 use crate::people::add;
 use crate::published::{changed, publication, publish};
-use crate::support::{Device, START_MS, Server, accepted, library, place};
+use crate::support::{Device, START_MS, Server, accepted, library, place, post};
 use redress_core::ledger::{Adjusts, Line};
 use redress_core::people::Role;
 use redress_core::record::{Content, MonthClosed, Personal};
@@ -13,7 +13,7 @@ use redress_core::sync::{DeviceKind, Outcome, Pulled};
 use redress_core::time::Instant;
 use redress_server::ledger::{self, CloseError, Ledger, With};
 use redress_server::store::{StoreError, check};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
@@ -182,6 +182,49 @@ fn a_month_is_closed_once_and_over_and_in_turn_and_by_those_who_may() {
     refused("2025-11", &by, "2025-12-01", "before \"2025-10\"");
     let done = export(&server, &["2025-1"]);
     assert_eq!(done.status.code(), Some(2), "{done:?}");
+}
+
+#[test]
+fn a_month_is_closed_at_a_desk_in_the_name_of_somebody_who_may_and_refused_by_name_otherwise() {
+    let server = Server::start();
+    let by = add(&server, "主管", &[Role::Supervisor]);
+    let handler = add(&server, "经办", &[Role::Handler]);
+    let mut desk = server.device(DeviceKind::Desk);
+    file(&mut desk, "2025-07-02T09:00:00+08:00");
+    file(&mut desk, "2025-08-02T09:00:00+08:00");
+    let kiosk = server.device(DeviceKind::Kiosk);
+    let ask = |device: &Device, month: &str, body: Value| {
+        let url = format!("{}/api/v1/ledger/{month}/close", server.url);
+        post("POST", &url, &[("cookie", device.cookie.as_str())], &body)
+    };
+    let head = server.head();
+    let in_name = |person: &str| json!({"by": person});
+    for (device, month, person, code) in [
+        (&kiosk, "2025-07", &by, "not_closed_here"),
+        (&desk, "2025-07", &handler, "may_not_close"),
+        (&desk, "2025-07", &"nobody".to_owned(), "no_person"),
+        (&desk, "2025-06", &by, "month_empty"),
+        (&desk, "2025-08", &by, "month_out_of_turn"),
+        (&desk, "2025-09", &by, "month_not_over"),
+        (&desk, "2025-13", &by, "month_not_over"),
+    ] {
+        let reply = ask(device, month, in_name(person));
+        assert_eq!(reply.problem(), code, "{month} {person}");
+    }
+    let unknown = ask(&desk, "2025-07", json!({"by": by, "head": 1}));
+    assert_eq!(unknown.problem(), "malformed");
+    assert_eq!(server.head(), head, "nothing is written");
+
+    let closed = ask(&desk, "2025-07", in_name(&by)).json();
+    assert_eq!((&closed["cases"], &closed["open"]), (&json!(1), &json!(1)));
+    assert_eq!(closed["head"], head);
+    let again = ask(&desk, "2025-07", in_name(&by));
+    assert_eq!(again.problem(), "month_closed");
+    // The same as the command would have closed, and every device hears by whom.
+    assert!(read(&server, "2025-07", "2025-12-01").kept);
+    let (_, all) = pulled(&server);
+    let told = all.iter().find(|event| event.raw.contains("month_closed"));
+    assert!(told.unwrap().raw.contains(&by));
 }
 
 #[test]

@@ -89,7 +89,9 @@ fn every_route_has_a_rule_and_answers_nobody_else() {
             &person
         };
         let url = path.replace("{id}", id).replace("{region}", "cn");
-        let url = url.replace("{digest}", &edition);
+        let url = url
+            .replace("{digest}", &edition)
+            .replace("{month}", "2025-09");
         let url = url.replace("{sha256}", &"0".repeat(64));
         let url = format!("{}{url}", server.url);
         let ask = |headers: &[(&str, &str)]| match method {

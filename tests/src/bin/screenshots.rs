@@ -233,6 +233,9 @@ async fn staff(album: &Album, server: &Server, browser: &Browser, lang: &str) ->
     album.take(browser, &format!("board-{lang}"), DESK).await?;
     story::open_first(browser).await?;
     album.page(browser, "board-case", lang).await?;
+    browser.goto(&server.url("/ledger")).await?;
+    browser.see("case-row").await?;
+    album.page(browser, "ledger", lang).await?;
     for (face, path) in [
         ("intake", "/field/new"),
         ("outbox", "/outbox"),

@@ -19,6 +19,7 @@ mod former;
 mod journey;
 mod kept_in;
 mod kill;
+mod ledger;
 mod many;
 mod nudge;
 mod packs;

@@ -20,7 +20,7 @@ struct Way {
     keeps: bool,
 }
 
-const WAYS: [Way; 9] = [
+const WAYS: [Way; 10] = [
     Way {
         path: "/kiosk",
         sign: Icon::Speech,
@@ -54,6 +54,13 @@ const WAYS: [Way; 9] = [
         sign: Icon::Rise,
         name: text::BOARD,
         what: text::BOARD_WHAT,
+        keeps: true,
+    },
+    Way {
+        path: "/ledger",
+        sign: Icon::Page,
+        name: text::LEDGER,
+        what: text::LEDGER_WHAT,
         keeps: true,
     },
     Way {

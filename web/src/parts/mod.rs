@@ -2,6 +2,7 @@
 //! reasons. A part shows what it is given; it never reads or writes a case.
 
 pub mod bars;
+pub mod chart;
 pub mod chip;
 pub mod clause;
 pub mod dialog;

@@ -53,7 +53,7 @@ impl Case {
 #[derive(Debug, Default)]
 pub(super) struct Cases {
     listed: BTreeMap<String, Arc<Case>>,
-    known: BTreeMap<String, Arc<Case>>,
+    pub(super) known: BTreeMap<String, Arc<Case>>,
     /// How many are being brought up to date, where that takes a while.
     behind: usize,
     /// Titles are those for who may see who is concerned.
@@ -144,6 +144,7 @@ impl App {
             self.cases.set(Cases::default());
             return;
         }
+        self.read_closes().await;
         let mut after = String::new();
         let mut read: Vec<Summary> = Vec::new();
         let mut count = FIRST;
@@ -175,6 +176,7 @@ impl App {
         };
         self.read_outbox(&store).await;
         self.reread_if_among(cases).await;
+        self.read_closes_if_among(cases).await;
         if self.lists_cases()
             && let Ok(read) = store.summaries_of(cases).await
         {
@@ -189,6 +191,7 @@ impl App {
         };
         self.read_outbox(&store).await;
         self.reread_if_among(cases).await;
+        self.read_closes_if_among(cases).await;
         if !self.lists_cases() {
             return self.tell_other_tabs(cases);
         }

@@ -154,6 +154,7 @@ impl App {
                 Ok(changed) => {
                     self.retry.set_value((0, false));
                     let now = clock::now().text(when::ZONE);
+                    settings::set_heard(&now);
                     self.sync.update(|s| {
                         s.reachable = Some(true);
                         s.trouble = None;

@@ -16,7 +16,12 @@ use std::collections::BTreeMap;
 impl App {
     /// Hands a table to the browser as a CSV file named by the day.
     pub fn save_table(self, rows: &[Vec<String>]) -> Result<(), Trouble> {
-        let name = format!("redress-{}.csv", clock::now().day(when::ZONE).text());
+        self.save_table_of(&clock::now().day(when::ZONE).text(), rows)
+    }
+
+    /// Hands a table to the browser as a CSV file named by what it is of.
+    pub fn save_table_of(self, what: &str, rows: &[Vec<String>]) -> Result<(), Trouble> {
+        let name = format!("redress-{what}.csv");
         let broken = |_| Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
         browser::save_file(&name, &csv(rows)).map_err(broken)
     }

@@ -9,6 +9,7 @@ mod cases;
 mod device;
 mod editions;
 mod export;
+mod ledger;
 mod opened;
 mod people;
 mod photos;
@@ -19,6 +20,7 @@ mod views;
 
 pub use acts::{Deed, Filed, Filing};
 pub use cases::Case;
+pub use ledger::Month;
 pub use photos::Seen;
 pub use room::Room;
 pub use shelf::Regulation;
@@ -34,6 +36,7 @@ use crate::sync::http;
 use crate::trouble::Trouble;
 use crate::{browser, clock, when};
 use cases::Cases;
+use ledger::Read;
 use leptos::prelude::*;
 use opened::Opened;
 use photos::Photos;
@@ -41,6 +44,7 @@ use redress_core::answer::{Answer, Text};
 use redress_core::assess::{CaseError, Edition, Options, assess};
 use redress_core::calendar::Calendar;
 use redress_core::case::CaseFile;
+use redress_core::ledger::Close;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
 use redress_core::sync::{Publications, TrackAnswer, TrackRequest};
@@ -76,6 +80,10 @@ pub struct App {
     outbox: RwSignal<Vec<StoredRow>>,
     cases: RwSignal<Cases>,
     opened: RwSignal<Opened>,
+    /// Months whose ledger is closed.
+    closes: RwSignal<Arc<Vec<Close>>>,
+    /// What of a month's ledger was read from events.
+    read: RwSignal<Read>,
     sync: RwSignal<SyncView>,
     storage: RwSignal<Storage>,
     device: RwSignal<Option<Device>>,
@@ -123,6 +131,8 @@ impl App {
             outbox: RwSignal::new(Vec::new()),
             cases: RwSignal::new(Cases::default()),
             opened: RwSignal::new(Opened::default()),
+            closes: RwSignal::new(Arc::default()),
+            read: RwSignal::new(Read::default()),
             sync: RwSignal::new(SyncView::default()),
             storage: RwSignal::new(Storage::Opening),
             device: RwSignal::new(None),

@@ -90,7 +90,7 @@ impl App {
 }
 
 /// The entries of a case as who acts may see them.
-fn shown(entries: &[Entry], sees: bool) -> Cow<'_, [Entry]> {
+pub(super) fn shown(entries: &[Entry], sees: bool) -> Cow<'_, [Entry]> {
     if sees {
         return Cow::Borrowed(entries);
     }

@@ -85,9 +85,14 @@ impl Store {
 
     /// The events of a case.
     pub async fn case(&self, case: &str) -> Result<Vec<Entry>, StoreError> {
-        let transaction = self.begin(&[EVENTS, PRIVATE], false, Durability::Relaxed)?;
-        let mut found = entries(&transaction, &[case.to_owned()]).await?;
+        let mut found = self.cases(&[case.to_owned()]).await?;
         Ok(found.pop().unwrap_or_default())
+    }
+
+    /// The events of each of some cases.
+    pub async fn cases(&self, cases: &[String]) -> Result<Vec<Vec<Entry>>, StoreError> {
+        let transaction = self.begin(&[EVENTS, PRIVATE], false, Durability::Relaxed)?;
+        entries(&transaction, cases).await
     }
 }
 

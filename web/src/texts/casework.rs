@@ -8,6 +8,7 @@ texts! {
     pub FIELD = "现场", "Field";
     pub DESK = "工作台", "Desk";
     pub BOARD = "总览", "Board";
+    pub LEDGER = "台账", "Ledger";
     pub OUTBOX = "待发", "Outbox";
     pub PACKS = "规范", "Regulations";
     pub SETTINGS = "设置", "Settings";

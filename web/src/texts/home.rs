@@ -16,6 +16,8 @@ texts! {
     pub DESK = "值守台", "Desk";
     pub DESK_WHAT = "全部投诉按剩余工作时间排列，每个结论都有依据。", "Every case by working time left, with the reason behind each answer.";
     pub BOARD = "总览", "Board";
+    pub LEDGER = "台账", "Ledger";
+    pub LEDGER_WHAT = "每月收到的投诉逐件在册：指标、补登和变更、结账、打印和导出。", "What each month received, case by case: indicators, late and changed entries, close, print and export.";
     pub BOARD_WHAT = "逾期、今天到期、暂停、即将升级的投诉，当场延期、豁免、催办。", "What is late, due today, standing still or about to rise; extend, waive and remind on the spot.";
     pub PACKS = "规范", "Regulations";
     pub PACKS_WHAT = "每条规则的条款、说法和条件。", "Every rule: its clause, its words and its condition.";

@@ -9,6 +9,7 @@ pub mod enrol;
 pub mod field;
 pub mod home;
 pub mod kiosk;
+pub mod ledger;
 pub mod lock;
 pub mod outbox;
 pub mod packs;

@@ -30,6 +30,7 @@ pub fn StaffBar(
                 {link("/field", Icon::Calendar, text::FIELD)}
                 {link("/desk", Icon::List, text::DESK)}
                 {link("/board", Icon::Rise, text::BOARD)}
+                {link("/ledger", Icon::Page, text::LEDGER)}
                 <a href="/outbox" aria-current=(here == "/outbox").then_some("page")>
                     {icon(Icon::Upload)}<span>{move || app.t(text::OUTBOX)}</span><OutboxBadge shown=here != "/outbox"/>
                 </a>
