@@ -29,6 +29,7 @@ pub mod record;
 pub mod recount;
 #[cfg(feature = "render")]
 pub mod render;
+pub mod settings;
 pub mod summary;
 pub mod sync;
 pub mod time;

@@ -37,15 +37,22 @@ impl Packs {
     }
 
     /// These packs, beside them editions that cases still name, and those published, each with the
-    /// digest of its text, in the order in which that happened; `said` are the digests of everything
-    /// that was published.
+    /// digest of its text, in the order in which that happened; `settings` is the digest of those
+    /// published last, `said` are the digests of everything that was published.
     #[must_use]
-    pub fn with(&self, kept: Vec<Pack>, published: Vec<(String, Pack)>, said: &[String]) -> Self {
+    pub fn with(
+        &self,
+        kept: Vec<Pack>,
+        published: Vec<(String, Pack)>,
+        settings: Option<String>,
+        said: &[String],
+    ) -> Self {
         let mut all = Self {
             by_id: self.by_id.clone(),
             editions: self.editions.clone(),
             ..Self::default()
         };
+        all.published.settings = settings;
         for pack in kept {
             all.editions.insert(pack.digest().to_owned(), pack);
         }

@@ -17,7 +17,7 @@ const KEEP: &str = "redress.keep";
 const HEARD: &str = "redress.heard";
 
 /// The regulation in use where none was chosen.
-const DEFAULT_PACK: &str = "ops-user-complaints";
+pub const DEFAULT_PACK: &str = "ops-user-complaints";
 
 /// Minutes without a touch after which a device may lock.
 pub const LOCK_AFTER: [u32; 4] = [1, 5, 15, 30];
@@ -82,7 +82,7 @@ pub fn set_theme(theme: Theme) {
     set(THEME, theme.name());
 }
 
-/// Where this device stands.
+/// Where this device stands: the id of a published place, or words.
 pub fn place() -> Option<String> {
     get(PLACE).filter(|p| !p.trim().is_empty())
 }
@@ -92,14 +92,9 @@ pub fn set_place(place: &str) {
     set(PLACE, place.trim());
 }
 
-/// The regulations in use here, by id; never none.
+/// The regulations chosen here, by id.
 pub fn packs() -> Vec<String> {
-    let kept: Vec<String> = LocalStorage::get(PACKS).unwrap_or_default();
-    if kept.is_empty() {
-        vec![DEFAULT_PACK.to_owned()]
-    } else {
-        kept
-    }
+    LocalStorage::get(PACKS).unwrap_or_default()
 }
 
 /// Keeps the regulations in use here.
@@ -124,11 +119,6 @@ pub fn lock_after() -> u32 {
     let kept = LocalStorage::get(LOCK).ok();
     kept.filter(|minutes| LOCK_AFTER.contains(minutes))
         .unwrap_or(5)
-}
-
-/// The same in milliseconds.
-pub fn lock_after_ms() -> u64 {
-    u64::from(lock_after()) * 60_000
 }
 
 /// Keeps it.

@@ -25,6 +25,7 @@ pub use author::Source;
 pub use doc::{Audience, FactDoc, FactKind, PackDoc, Section, Stage, Texts};
 pub use error::{PackError, PackErrors};
 pub use params::{ParameterError, Parameters};
+pub(crate) use publication::Formed;
 pub use publication::PublicationError;
 pub use rule_doc::RuleDoc;
 

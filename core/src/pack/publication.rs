@@ -21,10 +21,10 @@ struct Written {
     texts: String,
 }
 
-/// What any form of logic says first.
+/// What any form of what is published says first.
 #[derive(Deserialize)]
-struct Formed {
-    format: u32,
+pub(crate) struct Formed {
+    pub(crate) format: u32,
 }
 
 /// Why a published text is no pack here.

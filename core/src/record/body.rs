@@ -136,11 +136,12 @@ pub struct Numbered {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
-    /// What it is: `pack` or `calendar`.
+    /// What it is: `pack`, `calendar` or `settings`.
     pub what: String,
-    /// Its id; of a calendar its region.
+    /// Its id; of a calendar its region, of settings `organisation`.
     pub id: String,
-    /// Its version, as its author counts; of a calendar the last day it is published for.
+    /// Its version, as its author counts; of a calendar the last day it is published for, of settings
+    /// their form.
     pub version: String,
     /// Digest of the text that was published.
     pub digest: String,

@@ -15,6 +15,9 @@ pub struct Publications {
     /// Of each region whose calendar was published, the one in force.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<PublishedCalendar>,
+    /// Digest of the settings that were published last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
 }
 
 /// A region's calendar, once one was published: what every device counts by from then on.

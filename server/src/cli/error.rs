@@ -10,6 +10,7 @@ use redress_core::dates::DateError;
 use redress_core::golden::GoldenError;
 use redress_core::names::hint;
 use redress_core::pack::PackErrors;
+use redress_core::settings::SettingsError;
 use redress_core::time::TimeError;
 use std::io;
 use thiserror::Error;
@@ -85,6 +86,14 @@ pub(super) enum CliError {
         "the calendar \"{0}\" of this record is published; publish the notice with \"redress publish calendar\""
     )]
     Published(String),
+    /// Settings that cannot be published or read.
+    #[error("{file}: {cause}")]
+    Settings { file: String, cause: SettingsError },
+    /// Nothing to print.
+    #[error(
+        "no settings are published; write a file and publish it with \"redress publish settings\""
+    )]
+    NoSettings,
     /// A data folder that cannot be used.
     #[error("{0}")]
     Data(String),

@@ -23,6 +23,7 @@ mod quarantine;
 mod restore;
 mod retention;
 mod serve;
+mod settings;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -77,8 +78,10 @@ enum Command {
     /// List, show, check and test packs.
     #[command(subcommand)]
     Packs(packs::Command),
-    /// Make a pack what new cases are answered by, or a notice what limits count by, on every device.
+    /// Make a pack what new cases are answered by, a notice what limits count by, or settings, on every device.
     Publish(publish::Args),
+    /// Print the settings of the organisation in force, to change and publish them.
+    Settings(settings::Args),
     /// Decide a case file by a pack: outcome, why, who, by when, what next.
     Assess(assess::Args),
     /// Count with calendars: working days, limits, new notices.
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::Verify(args) => output::finish(verify::run(&args)),
         Command::Packs(command) => output::finish(packs::run(&command)),
         Command::Publish(args) => output::finish(publish::run(&args)),
+        Command::Settings(args) => output::finish(settings::run(&args)),
         Command::Assess(args) => output::finish(assess::run(&args)),
         Command::Calendar(command) => output::finish(calendar::run(&command)),
     };

@@ -1,7 +1,7 @@
-//! What the organisation decides by: packs and calendars that were published, and every edition that a
-//! case names, kept as texts under their digests in the record itself, so that a backup, a restored
-//! server and a newer program answer a case by the rules it was received under. Never: whether a pack
-//! or a calendar is right.
+//! What the organisation decides by: packs, calendars and settings that were published, and every
+//! edition that a case names, kept as texts under their digests in the record itself, so that a backup,
+//! a restored server and a newer program answer a case by the rules it was received under. Never:
+//! whether a pack, a calendar or settings are right.
 
 use crate::calendars::Calendars;
 use crate::packs::Packs;
@@ -11,6 +11,7 @@ use redress_core::canonical;
 use redress_core::pack::Pack;
 use redress_core::people::Role;
 use redress_core::record::{Body, CaseState, Content, Draft, Event, Kinds, Published, fold};
+use redress_core::settings;
 use redress_core::summary::ended;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -27,6 +28,9 @@ const ALL: u64 = i64::MAX as u64;
 /// What a publication is of.
 const PACK: &str = "pack";
 const CALENDAR: &str = "calendar";
+const SETTINGS: &str = "settings";
+/// The id of what an organisation has one of.
+const ONLY: &str = "organisation";
 
 /// What is to be published, and who answers for it.
 #[derive(Debug, Clone)]
@@ -59,6 +63,8 @@ pub enum Publishable {
         /// The text.
         text: String,
     },
+    /// The organisation's settings as one canonical text.
+    Settings(String),
 }
 
 /// What was last read of something.
@@ -200,18 +206,22 @@ impl Store {
                 Publishable::Pack(pack) => {
                     let meta = &pack.doc().pack;
                     let digest = insert(c, pack)?;
-                    (PACK, &meta.id, &meta.version, digest)
+                    (PACK, meta.id.clone(), meta.version.clone(), digest)
                 }
                 Publishable::Calendar { region, to, text } => {
-                    let digest = canonical::digest(text.as_bytes());
-                    put(c, &digest, &digest, text)?;
-                    (CALENDAR, region, to, digest)
+                    (CALENDAR, region.clone(), to.clone(), put(c, text)?)
                 }
+                Publishable::Settings(text) => (
+                    SETTINGS,
+                    ONLY.to_owned(),
+                    settings::FORM.to_string(),
+                    put(c, text)?,
+                ),
             };
             let said = Published {
                 what: what.to_owned(),
-                id: id.clone(),
-                version: version.clone(),
+                id,
+                version,
                 digest,
                 second: publication.second.clone(),
                 open: publication.open,
@@ -220,7 +230,7 @@ impl Store {
             let said = Content::Published(Box::new(said));
             let edition = match text {
                 Publishable::Pack(pack) => Some(pack.digest().to_owned()),
-                Publishable::Calendar { .. } => None,
+                Publishable::Calendar { .. } | Publishable::Settings(_) => None,
             };
             let draft = Draft {
                 edition,
@@ -347,12 +357,19 @@ fn insert(c: &mut dyn Sql, pack: &Pack) -> Result<String, StoreError> {
     let body = pack.publication();
     let body = body.map_err(|e| StoreError::Own(e.to_string()))?;
     let digest = canonical::digest(body.as_bytes());
-    put(c, &digest, pack.digest(), &body)?;
+    keep_text(c, &digest, pack.digest(), &body)?;
+    Ok(digest)
+}
+
+/// Keeps a text that events name by its digest; that.
+fn put(c: &mut dyn Sql, body: &str) -> Result<String, StoreError> {
+    let digest = canonical::digest(body.as_bytes());
+    keep_text(c, &digest, &digest, body)?;
     Ok(digest)
 }
 
 /// Keeps a text under its digest, and what events name it by.
-fn put(c: &mut dyn Sql, digest: &str, edition: &str, body: &str) -> Result<(), StoreError> {
+fn keep_text(c: &mut dyn Sql, digest: &str, edition: &str, body: &str) -> Result<(), StoreError> {
     c.run(
         "INSERT INTO edition (digest, edition, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         &[digest.into(), edition.into(), body.into()],
@@ -418,8 +435,10 @@ fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Pa
             packs.push((digest.clone(), pack));
         }
     }
+    let settings = said.iter().rfind(|(what, _)| what == SETTINGS);
+    let settings = settings.map(|(_, digest)| digest.clone());
     let said: Vec<String> = said.into_iter().map(|(_, digest)| digest).collect();
-    Ok(shipped.with(kept, packs, &said))
+    Ok(shipped.with(kept, packs, settings, &said))
 }
 
 /// What events up to a number say is published, in the order in which that happened: what it is, its
@@ -439,7 +458,7 @@ fn said(c: &mut dyn Sql, head: u64) -> Result<Vec<(String, String)>, StoreError>
 fn published(raw: &str) -> Option<(String, String)> {
     let event = Event::parse(raw).ok()?;
     match Body::read(event.envelope(), &Kinds::default()).ok()? {
-        Body::Published(said) if [PACK, CALENDAR].contains(&said.what.as_str()) => {
+        Body::Published(said) if [PACK, CALENDAR, SETTINGS].contains(&said.what.as_str()) => {
             Some((said.what, said.digest))
         }
         _ => None,

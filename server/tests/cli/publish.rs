@@ -172,3 +172,49 @@ fn where_an_open_case_would_change_a_second_administrator_agrees() {
         both.out
     );
 }
+
+const SETTINGS: &str = include_str!("../../../core/tests/fixtures/settings-1.json");
+
+#[test]
+fn settings_are_checked_published_and_printed_as_the_file_to_change() {
+    let office = Office::new();
+    let by = office.person("管理员", "administrator");
+    let publish = |text: &str, more: &[&str]| {
+        let file = office.folder.file("settings.json", text);
+        let args = [
+            "publish",
+            "settings",
+            &file,
+            "--by",
+            &by,
+            "--data",
+            &office.data,
+        ];
+        redress(&[&args[..], more].concat())
+    };
+    let shown = || redress(&["settings", "--data", &office.data]);
+    let none = shown();
+    assert_eq!(none.code, 2);
+    assert!(
+        none.err.contains("redress publish settings"),
+        "{}",
+        none.err
+    );
+
+    let unknown = SETTINGS.replace("ops-user-complaints", "ops-user");
+    let ran = publish(&unknown, &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("settings.json: "), "{}", ran.err);
+    assert!(ran.err.contains("\"ops-user\""), "{}", ran.err);
+
+    let ran = publish(SETTINGS, &["--dry-run", "--lang", "en"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("only looked at"), "{}", ran.out);
+    assert_eq!(shown().code, 2, "nothing is published yet");
+
+    let ran = publish(SETTINGS, &["--lang", "zh"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("滨河服务中心"), "{}", ran.out);
+    let expected: serde_json::Value = serde_json::from_str(SETTINGS).unwrap();
+    assert_eq!(shown().json(), expected);
+}

@@ -410,3 +410,59 @@ fn what_was_written_after_open_cases_were_compared_is_compared_before_anything_i
     }
     assert_eq!(server.head(), before);
 }
+
+const SETTINGS: &str = include_str!("../../../core/tests/fixtures/settings-1.json");
+
+fn settings(by: &str, text: &str) -> Publication {
+    Publication {
+        text: Publishable::Settings(text.to_owned()),
+        by: by.to_owned(),
+        second: None,
+        open: 0,
+        changed: 0,
+        seen: 0,
+    }
+}
+
+#[test]
+fn published_settings_reach_every_device_also_kiosks_and_stay_with_the_record() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let mut devices = [DeviceKind::Desk, DeviceKind::Kiosk].map(|kind| server.device(kind));
+    publish(&server, settings(&by, SETTINGS)).unwrap();
+    let digest = canonical::digest(SETTINGS.as_bytes());
+    for device in &mut devices {
+        let mark = device.sync(&[]).published;
+        let all = list(device);
+        assert_eq!((mark, all.packs.len()), (Some(all.mark), 0));
+        assert_eq!(all.settings.as_ref(), Some(&digest));
+        let text = get(device, &format!("/{digest}"));
+        assert_eq!(text.body, SETTINGS.as_bytes());
+    }
+
+    // The last ones published are in force, and what else is published stands beside them.
+    let next = SETTINGS.replace("滨河", "临江");
+    publish(&server, settings(&by, &next)).unwrap();
+    publish(&server, publication(&changed("2"), &by)).unwrap();
+    let [desk, _] = &mut devices;
+    let all = list(desk);
+    assert_eq!(all.settings, Some(canonical::digest(next.as_bytes())));
+    assert_eq!(all.packs.len(), 1, "settings are no pack");
+
+    let again = Store::open(place(server.folder()), START_MS).unwrap().store;
+    let packs = server.block_on(again.packs(library().known())).unwrap();
+    assert_eq!(packs.published().settings, all.settings);
+    let found = check::record(&place(server.folder()), server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+    assert_eq!(found.cases, 0, "a publication is no case");
+}
+
+#[test]
+fn settings_are_published_by_administrators_only() {
+    let server = Server::start();
+    let handler = add(&server, "经办人", &[Role::Handler]);
+    let before = server.head();
+    let error = publish(&server, settings(&handler, SETTINGS)).unwrap_err();
+    assert!(matches!(error, StoreError::NotAdministrator(_)), "{error}");
+    assert_eq!(server.head(), before);
+}

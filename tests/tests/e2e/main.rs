@@ -22,6 +22,7 @@ mod kill;
 mod ledger;
 mod many;
 mod nudge;
+mod organisation;
 mod packs;
 mod people;
 mod photos;

@@ -101,7 +101,7 @@ fn lock_when_idle(app: App) {
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     let look = move || {
         let idle = clock::real_now_ms().saturating_sub(last.get_value());
-        if idle >= settings::lock_after_ms() && untrack(|| app.opened_up()) {
+        if idle >= app.lock_after_ms() && untrack(|| app.opened_up()) {
             app.lock();
         }
     };
@@ -249,10 +249,14 @@ pub fn LockAfter() -> impl IntoView {
         }
         .into_any()
     });
+    let most = move || {
+        let most = app.organisation().lock_minutes;
+        (most < 30).then(|| app.tf(text::IDLE_MOST, &[("n", &most.to_string())]))
+    };
     view! {
         <fieldset class="field">
             <legend>{move || app.t(text::IDLE)}</legend>
-            <p class="hint">{move || app.t(text::IDLE_HINT)}</p>
+            <p class="hint">{move || app.t(text::IDLE_HINT)}" "{most}</p>
             <div class="segments">{rows.into_iter().collect_view()}</div>
         </fieldset>
     }

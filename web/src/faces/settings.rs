@@ -38,6 +38,9 @@ pub fn Settings() -> impl IntoView {
             </header>
             <main>
                 <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
+                {move || app.organisation_newer().then(|| view! {
+                    <p class="bad" role="status">{icon(Icon::Warning)}<span>{app.t(text::NEWER)}</span></p>
+                })}
                 <Language/>
                 <Appearance/>
                 <Place/>
@@ -126,12 +129,42 @@ fn Place() -> impl IntoView {
         kept::set_place(&event_target_value(&event));
         saved.set(true);
     };
+    let input = move || {
+        let (places, at) = (
+            app.organisation().places.clone(),
+            kept::place().unwrap_or_default(),
+        );
+        if places.is_empty() {
+            return view! {
+                <input class="input" id="place" data-testid="place" type="text" autocomplete="off" maxlength="60"
+                    aria-describedby="about-place" value=at on:change=keep/>
+            }
+            .into_any();
+        }
+        let mut all: Vec<(String, String)> = places
+            .iter()
+            .map(|place| (place.id.clone(), app.text(&place.name)))
+            .collect();
+        // None, or words from before there were places.
+        if !places.iter().any(|place| place.id == at) {
+            all.insert(0, (at.clone(), at.clone()));
+        }
+        let all = all.into_iter().map(|(id, name)| {
+            let on = id == at;
+            view! { <option value=id selected=on>{name}</option> }.into_any()
+        });
+        view! {
+            <select class="input" id="place" data-testid="place" aria-describedby="about-place" on:change=keep>
+                {all.collect_view()}
+            </select>
+        }
+        .into_any()
+    };
     view! {
         <div class="field">
             <label for="place">{move || app.t(text::PLACE)}</label>
             <p class="hint" id="about-place">{move || app.t(text::PLACE_HINT)}</p>
-            <input class="input" id="place" data-testid="place" type="text" autocomplete="off" maxlength="60"
-                aria-describedby="about-place" value=kept::place().unwrap_or_default() on:change=keep/>
+            {input}
             <p class="quiet small" role="status">{move || saved.get().then(|| app.t(text::SAVED))}</p>
         </div>
     }
@@ -142,7 +175,10 @@ fn Place() -> impl IntoView {
 fn Regulations() -> impl IntoView {
     let app = expect_context::<App>();
     let rows = move || {
-        let rows = app.catalogue()?.packs.clone().into_iter().map(|row| {
+        let offered = app.organisation();
+        let all = app.catalogue()?.packs.clone().into_iter();
+        let all = all.filter(|row| offered.offers(&row.id));
+        let rows = all.map(|row| {
             let (own, kept_id) = (row.id.clone(), row.id.clone());
             let on = Signal::derive(move || app.chosen().contains(&own));
             let choose = move |event| {

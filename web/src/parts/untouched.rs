@@ -1,14 +1,13 @@
 //! How long nobody has touched the screen. Only counts; what follows is up to the page.
 
+use crate::state::App;
 use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Seconds without a touch after which nobody may be there any more.
-pub const QUIET: u32 = 60;
-
 /// Counts the seconds since the last touch, while the calling component lives.
 pub fn seconds_untouched() -> RwSignal<u32> {
+    let app = App::of_context();
     let seconds = RwSignal::new(0_u32);
     let touched = move || {
         if seconds.try_get_untracked().is_some_and(|s| s > 0) {
@@ -18,7 +17,7 @@ pub fn seconds_untouched() -> RwSignal<u32> {
     // A click, not the finger coming down: the question must not vanish under the finger. Keys work
     // the buttons of the question themselves.
     let keyed = move || {
-        if seconds.try_get_untracked().is_some_and(|s| s < QUIET) {
+        if seconds.try_get_untracked().is_some_and(|s| s < app.quiet()) {
             touched();
         }
     };

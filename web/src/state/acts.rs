@@ -2,6 +2,7 @@
 
 use super::{App, sealed};
 use crate::data;
+use crate::i18n::Lang;
 use crate::settings;
 use crate::store::{IdbError, StoreError};
 use crate::sync::crypto;
@@ -90,7 +91,7 @@ impl App {
             code: code.clone(),
             facts,
             channel: Some(filing.channel),
-            place: settings::place(),
+            place: untrack(|| self.place_in(Lang::Zh)),
             ..record::Filed::default()
         }));
         let case = new_id()?;

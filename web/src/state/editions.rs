@@ -25,6 +25,7 @@ impl App {
             return;
         }
         self.published.set(Arc::new(all));
+        self.load_organisation().await;
         let catalogue = self.catalogue.get_untracked();
         if let Some(calendar) = catalogue.and_then(|all| days::kept_over(&all.calendar)) {
             self.count_by(calendar);

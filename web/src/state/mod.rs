@@ -11,6 +11,7 @@ mod editions;
 mod export;
 mod ledger;
 mod opened;
+mod organisation;
 mod people;
 mod photos;
 mod room;
@@ -47,6 +48,7 @@ use redress_core::case::CaseFile;
 use redress_core::ledger::Close;
 use redress_core::pack::Audience;
 use redress_core::people::Roster;
+use redress_core::settings::Settings;
 use redress_core::sync::{Publications, TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
@@ -67,12 +69,14 @@ pub struct App {
     catalogue: RwSignal<Option<Arc<Catalogue>>>,
     /// Regulations that were wanted, by id.
     shelf: StoredValue<Shelf>,
-    /// Regulations in use here.
+    /// Regulations chosen here.
     chosen: RwSignal<Vec<String>>,
     /// Regulations that are wanted and could not be fetched.
     missing: RwSignal<Vec<String>>,
     /// What the organisation published.
     published: RwSignal<Arc<Publications>>,
+    /// Its settings, and whether newer ones wait for a newer app.
+    organisation: RwSignal<(Arc<Settings>, bool)>,
     /// Cases whose edition is not here: their codes, and whether only a newer app can read it.
     waiting: RwSignal<BTreeMap<String, (String, bool)>>,
     trouble: RwSignal<Option<Text>>,
@@ -126,6 +130,7 @@ impl App {
             chosen: RwSignal::new(settings::packs()),
             missing: RwSignal::new(Vec::new()),
             published: RwSignal::new(Arc::default()),
+            organisation: RwSignal::new((Arc::default(), false)),
             waiting: RwSignal::new(BTreeMap::new()),
             trouble: RwSignal::new(None),
             outbox: RwSignal::new(Vec::new()),

@@ -131,11 +131,6 @@ impl App {
         Some(made)
     }
 
-    /// Regulations in use here, by id; never none. Reactive.
-    pub fn chosen(self) -> Vec<String> {
-        self.chosen.get()
-    }
-
     /// Changes which regulations are in use here, keeps it, and fetches those that are new.
     pub fn choose(self, packs: Vec<String>) {
         settings::set_packs(&packs);
@@ -160,7 +155,7 @@ impl App {
 
     /// Fetches the regulations in use here, so that they work without a network later.
     pub(super) fn want_chosen(self) {
-        for pack in self.chosen.get_untracked() {
+        for pack in untrack(|| self.chosen()) {
             self.want(&pack);
         }
     }

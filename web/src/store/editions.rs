@@ -1,13 +1,20 @@
-//! What was published, as this device keeps it: the list, and the texts of editions under their
-//! digests, so that cases are answered without a network. Texts, as the server sent them. Never: which
+//! What was published, as this device keeps it: the list, the texts of editions under their
+//! digests and the settings, so that cases are answered without a network. Texts, as the server sent them. Never: which
 //! edition a case takes.
 
 use super::{META, Store, StoreError};
 use crate::store::idb::{Durability, settled};
+use redress_core::canonical;
+use redress_core::settings::Settings;
 use redress_core::sync::Publications;
 
 /// Key of the list, in [`META`].
 const PUBLISHED: &str = "published";
+
+/// Key of the settings published last, in [`META`].
+const SETTINGS: &str = "settings";
+/// Key of the last ones that this version reads, in [`META`].
+const SETTINGS_READ: &str = "settings/read";
 
 /// Key of an edition's text, in [`META`].
 fn key(edition: &str) -> String {
@@ -36,6 +43,31 @@ impl Store {
     /// Keeps the text of an edition.
     pub async fn keep_edition(&self, edition: &str, text: &str) -> Result<(), StoreError> {
         self.keep_text(&key(edition), text).await
+    }
+
+    /// The last settings that this version reads, and whether others were published after them.
+    pub async fn settings(&self) -> Result<(Option<Settings>, bool), StoreError> {
+        let last = self.kept_text(SETTINGS).await?;
+        let read = |text: Option<String>| Settings::read(&text?).ok();
+        let newer = last.is_some();
+        match read(last) {
+            None => Ok((read(self.kept_text(SETTINGS_READ).await?), newer)),
+            last => Ok((last, false)),
+        }
+    }
+
+    /// Whether the settings published last are here.
+    pub async fn has_settings(&self, digest: &str) -> Result<bool, StoreError> {
+        let kept = self.kept_text(SETTINGS).await?;
+        Ok(kept.is_some_and(|text| canonical::digest(text.as_bytes()) == digest))
+    }
+
+    /// Keeps the settings published last; those before stay in use where it cannot read them.
+    pub async fn keep_settings(&self, text: &str) -> Result<(), StoreError> {
+        if Settings::read(text).is_ok() {
+            self.keep_text(SETTINGS_READ, text).await?;
+        }
+        self.keep_text(SETTINGS, text).await
     }
 
     async fn kept_text(&self, key: &str) -> Result<Option<String>, StoreError> {

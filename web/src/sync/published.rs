@@ -11,8 +11,8 @@ use redress_core::sync::Publications;
 /// The region that the app counts in.
 const REGION: &str = "CN";
 
-/// Keeps what the server's mark stands for, with the editions in force and those to come and the
-/// calendar; whether that was something else than before.
+/// Keeps what the server's mark stands for, with the editions in force and those to come, the settings
+/// and the calendar; whether that was something else than before.
 pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
     let Some(mark) = mark else {
         return false;
@@ -37,13 +37,17 @@ pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
         if kept.is_some_and(|text| is_last(&all, &row.edition, &text)) {
             continue;
         }
-        let Ok(edition) = http::file(&format!("/api/v1/published/{}", row.digest)).await else {
+        let Some(edition) = proved(&row.digest).await else {
             return false;
         };
-        let proved = canonical::digest(edition.as_bytes()) == row.digest;
-        if !proved || store.keep_edition(&row.edition, &edition).await.is_err() {
+        if store.keep_edition(&row.edition, &edition).await.is_err() {
             return false;
         }
+    }
+    if let Some(digest) = &all.settings
+        && !keep_settings(store, digest).await
+    {
+        return false;
     }
     if let Some(row) = all.calendar(REGION)
         && !days::keep(&row.counts).await
@@ -51,6 +55,25 @@ pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
         return false;
     }
     store.keep_published(&text).await.is_ok()
+}
+
+/// The text of a digest from the server; none where that is not what came.
+async fn proved(digest: &str) -> Option<String> {
+    let text = http::file(&format!("/api/v1/published/{digest}")).await;
+    text.ok()
+        .filter(|text| canonical::digest(text.as_bytes()) == digest)
+}
+
+/// Keeps the settings of a digest, unless they are here; whether they are then.
+async fn keep_settings(store: &Store, digest: &str) -> bool {
+    match store.has_settings(digest).await {
+        Ok(false) => match proved(digest).await {
+            Some(text) => store.keep_settings(&text).await.is_ok(),
+            None => false,
+        },
+        Ok(true) => true,
+        Err(_) => false,
+    }
 }
 
 /// Whether a text is the last one that was published of an edition, as far as that is known.

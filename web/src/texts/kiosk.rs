@@ -9,6 +9,7 @@ texts! {
     pub STAFF = "工作人员入口", "Staff";
     pub HELP_TITLE = "需要帮助？", "Do you need help?";
     pub HELP_TEXT = "请到服务台，工作人员可以帮您填写，也可以当面受理。屏幕上的内容会保留，不会有人看到您没有提交的内容。", "Please come to the service desk. Staff can fill this in with you, or take your complaint in person. What is on the screen stays; nobody sees what you have not submitted.";
+    pub HELP_PHONE = "也可以拨打：{phone}", "Or call: {phone}";
     pub HELP_PLACE = "您现在在：{place}", "You are at: {place}";
     pub CLOSE = "知道了", "Close";
 
@@ -29,7 +30,7 @@ texts! {
     pub CHOOSE_HINT = "选最接近的一项；选错了可以返回重选。", "Choose what comes closest; you can come back and choose again.";
     pub TRACK = "查询办理进度", "See how a case stands";
     pub TRACK_HINT = "请准备11位查询码，或用手机扫凭条上的二维码", "Have your 11-character code ready, or scan the code on your slip";
-    pub OFFLINE_NOTE = "网络中断时照样能提交，先保存在本机。60秒无人操作会先提醒，随后清空屏幕上的内容。", "It works without a network: what you submit is saved on this device first. After 60 seconds without a touch we ask, then clear the screen.";
+    pub OFFLINE_NOTE = "网络中断时照样能提交，先保存在本机。{n}秒无人操作会先提醒，随后清空屏幕上的内容。", "It works without a network: what you submit is saved on this device first. After {n} seconds without a touch we ask, then clear the screen.";
     pub LOADING = "正在准备规范……", "Preparing the regulations…";
     pub NOT_ENROLLED = "这台设备还没有登记，暂时不能提交投诉。", "This device is not enrolled yet and cannot take complaints.";
     pub NOT_ENROLLED_DO = "请工作人员登记这台设备；您现在可以到服务台当面反映。", "Staff can enrol it; in the meantime please speak to the service desk.";

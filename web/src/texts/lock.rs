@@ -43,6 +43,7 @@ texts! {
     pub NO_ROLE_REMEDY = "请由有此角色的同事办理，或请管理员给予角色。", "A colleague with the role does it, or the administrator gives you the role.";
     pub IDLE = "无人操作时锁定", "Lock when nobody touches it";
     pub IDLE_HINT = "有人员名单的设备才会锁定。未保存的表单会留在原处。", "Only devices that know people lock. Forms that are not saved stay as they are.";
+    pub IDLE_MOST = "按本单位的设置，最迟{n}分钟就锁定。", "The organisation has it lock after {n} minutes at the latest.";
     pub MINUTES = "{n} 分钟", "{n} minutes";
     pub STAFF_PIN = "工作人员 PIN", "Staff PIN";
     pub STAFF_FORGOT = "忘记了：请管理员给一个新的登记码，重新登记这台设备时另设。未上传的内容不受影响。", "Forgotten? With a new enrolment code from the administrator this device is enrolled again, and a new one chosen. Unsent work is not touched.";

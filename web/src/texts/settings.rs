@@ -6,6 +6,7 @@ texts! {
     pub TITLE = "设置", "Settings";
     pub HOME = "首页", "Home";
     pub SAVED = "已保存在本机", "Saved on this device";
+    pub NEWER = "本单位发布了新的设置，要更新应用才能读；在此之前仍按原来的设置。", "The organisation has published settings that only a newer version of the app can read. Until the app is updated those from before go on.";
     pub LANGUAGE = "语言", "Language";
     pub CHINESE = "中文", "中文";
     pub ENGLISH = "English", "English";

@@ -1,9 +1,10 @@
-//! `redress publish`: makes a pack what new cases are answered by, or a notice what limits are counted
-//! by, on every device. An administrator answers for it; where open cases would come out otherwise, a
+//! `redress publish`: makes a pack what new cases are answered by, a notice what limits are counted
+//! by, or a file the organisation's settings, on every device. An administrator answers for it; where open cases would come out otherwise, a
 //! second one. Never: what changes for a case.
 
 mod calendar;
 mod pack;
+mod settings;
 
 use super::calendar::Overlays;
 use super::error::CliError;
@@ -34,6 +35,9 @@ enum Other {
     /// Make a notice what limits are counted by, on every device.
     #[command(after_help = calendar::HELP)]
     Calendar(calendar::Args),
+    /// Make a file the settings of the organisation, on every device.
+    #[command(after_help = settings::HELP)]
+    Settings(settings::Args),
 }
 
 /// Who answers for a publication, of which record.
@@ -60,6 +64,7 @@ struct Answering {
 pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     match &args.other {
         Some(Other::Calendar(args)) => calendar::run(args),
+        Some(Other::Settings(args)) => settings::run(args),
         None => pack::run(&args.pack),
     }
 }

@@ -38,7 +38,7 @@ pub fn Attract() -> impl IntoView {
                     {icon(Icon::Right)}
                 </A>
             </nav>
-            <p class="attract-note quiet">{move || app.t(text::OFFLINE_NOTE)}</p>
+            <p class="attract-note quiet">{move || app.tf(text::OFFLINE_NOTE, &[("n", &app.quiet().to_string())])}</p>
         </main>
     }
 }

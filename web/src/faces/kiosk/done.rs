@@ -9,7 +9,7 @@ use crate::parts::icons::{Icon, icon};
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::parts::page::focus_heading;
 use crate::parts::qr::Qr;
-use crate::parts::untouched::{QUIET, seconds_untouched};
+use crate::parts::untouched::seconds_untouched;
 use crate::state::{App, Upload};
 use crate::texts::kiosk as text;
 use leptos::prelude::*;
@@ -39,11 +39,11 @@ pub fn Done(
     focus_heading();
     let seconds = seconds_untouched();
     Effect::new(move |_| {
-        if seconds.get() >= QUIET {
+        if seconds.get() >= app.quiet() {
             leave.run(());
         }
     });
-    let left = move || QUIET.saturating_sub(seconds.get()).to_string();
+    let left = move || app.quiet().saturating_sub(seconds.get()).to_string();
     let body = move || {
         let (filed, facts) = session.filed.get()?;
         let edition = session.edition()?;

@@ -2,7 +2,6 @@
 
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
-use crate::settings;
 use crate::state::App;
 use crate::texts::kiosk as text;
 use leptos::html;
@@ -13,12 +12,27 @@ use leptos_router::components::A;
 #[component]
 pub fn Top() -> impl IntoView {
     let app = expect_context::<App>();
-    let place = StoredValue::new(settings::place());
     let face = Signal::derive(move || {
-        place
-            .get_value()
-            .unwrap_or_else(|| app.t(text::FACE).to_owned())
+        let named = app.organisation_name();
+        match app.place() {
+            Some(place) if named.is_empty() => place,
+            Some(place) => format!("{named} · {place}"),
+            None if named.is_empty() => app.t(text::FACE).to_owned(),
+            None => named,
+        }
     });
+    let help_text = move || {
+        let contact = app.text(&app.organisation().contact);
+        if contact.is_empty() {
+            app.t(text::HELP_TEXT).to_owned()
+        } else {
+            contact
+        }
+    };
+    let phone = move || {
+        let all = app.organisation();
+        (!all.phone.is_empty()).then(|| app.tf(text::HELP_PHONE, &[("phone", &all.phone)]))
+    };
     let help = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(dialog) = help.get_untracked() {
@@ -43,8 +57,9 @@ pub fn Top() -> impl IntoView {
         </header>
         <dialog class="dialog" node_ref=help aria-labelledby="kiosk-help-title">
             <h2 id="kiosk-help-title">{move || app.t(text::HELP_TITLE)}</h2>
-            <p>{move || app.t(text::HELP_TEXT)}</p>
-            {move || place.get_value().map(|place| view! {
+            <p>{help_text}</p>
+            {move || phone().map(|phone| view! { <p>{phone}</p> })}
+            {move || app.place().map(|place| view! {
                 <p class="quiet">{app.tf(text::HELP_PLACE, &[("place", &place)])}</p>
             })}
             <div class="row">

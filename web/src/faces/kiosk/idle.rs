@@ -1,8 +1,8 @@
-//! Nobody there: after a minute without a touch a question, half a minute later everything is
+//! Nobody there: after a minute without a touch, or as the organisation has it, a question, half a minute later everything is
 //! cleared. Any touch, key or typed letter counts as being there.
 
 use super::session::{Page, Session};
-use crate::parts::untouched::{QUIET, seconds_untouched};
+use crate::parts::untouched::seconds_untouched;
 use crate::state::App;
 use crate::texts::kiosk as text;
 use leptos::html;
@@ -24,8 +24,8 @@ pub fn Idle(
     let watched =
         Memo::new(move |_| matches!(session.page.get(), Page::Choose | Page::Ask | Page::Review));
     let asking =
-        Memo::new(move |_| watched.get() && !session.saving.get() && seconds.get() >= QUIET);
-    let left = move || (QUIET + GRACE).saturating_sub(seconds.get());
+        Memo::new(move |_| watched.get() && !session.saving.get() && seconds.get() >= app.quiet());
+    let left = move || (app.quiet() + GRACE).saturating_sub(seconds.get());
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if asking.get() {

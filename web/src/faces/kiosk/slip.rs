@@ -4,7 +4,6 @@
 use super::done::{address, groups};
 use super::outlook::{Outlook, is_ahead, label as named, last_day};
 use crate::parts::qr::Qr;
-use crate::settings;
 use crate::state::{App, Filed};
 use crate::texts::kiosk as text;
 use leptos::prelude::*;
@@ -34,7 +33,7 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
         });
         let all = [
             (text::SLIP_TIME, Some(app.time_text(&filed.at))),
-            (text::SLIP_PLACE, settings::place()),
+            (text::SLIP_PLACE, app.place()),
             (text::SLIP_REGULATION, Some(app.text(&pack.text("pack")))),
             (
                 text::LEAD,
@@ -59,7 +58,7 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
     };
     view! {
         <section class="slip" aria-hidden="true">
-            <h2 class="song">{move || app.t(text::SLIP_TITLE)}</h2>
+            <h2 class="song">{move || app.organisation_name()}" "{move || app.t(text::SLIP_TITLE)}</h2>
             <p class="code">{code.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view()}</p>
             <Qr text=link label/>
             <dl class="facts">{rows}</dl>

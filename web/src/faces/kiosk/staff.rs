@@ -3,7 +3,7 @@
 
 use crate::parts::icons::{Icon, icon};
 use crate::parts::pin::{Tried, alike, new_pin, pin_pad, said};
-use crate::parts::untouched::{QUIET, seconds_untouched};
+use crate::parts::untouched::seconds_untouched;
 use crate::state::App;
 use crate::texts::lock as text;
 use crate::trouble::Trouble;
@@ -18,7 +18,7 @@ pub fn StaffOnly() -> impl IntoView {
     let app = App::of_context();
     let (seconds, go) = (seconds_untouched(), use_navigate());
     Effect::new(move |_| {
-        if seconds.get() >= QUIET {
+        if seconds.get() >= app.quiet() {
             go("/kiosk", leptos_router::NavigateOptions::default());
         }
     });

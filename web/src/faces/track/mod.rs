@@ -6,7 +6,7 @@ mod shown;
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::page::{self, focus, focus_heading};
-use crate::parts::untouched::{QUIET, seconds_untouched};
+use crate::parts::untouched::seconds_untouched;
 use crate::state::App;
 use crate::texts::track as text;
 use crate::trouble::Trouble;
@@ -37,7 +37,7 @@ pub fn Track() -> impl IntoView {
         text::TITLE,
     );
     focus_heading();
-    leave_when_alone(at_kiosk);
+    leave_when_alone(app, at_kiosk);
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let asked = RwSignal::new(Asked::Nothing);
@@ -78,11 +78,11 @@ pub fn Track() -> impl IntoView {
 }
 
 /// Nobody touches a kiosk any more: what is shown goes.
-fn leave_when_alone(at_kiosk: Memo<bool>) {
+fn leave_when_alone(app: App, at_kiosk: Memo<bool>) {
     let seconds = seconds_untouched();
     let go = use_navigate();
     Effect::new(move |_| {
-        if at_kiosk.get() && seconds.get() >= QUIET {
+        if at_kiosk.get() && seconds.get() >= app.quiet() {
             go("/kiosk", Default::default());
         }
     });
