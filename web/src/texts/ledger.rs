@@ -61,5 +61,6 @@ texts! {
     pub NONE_LEFT = "没有这样的投诉", "No such complaint";
     pub EXPORT = "导出CSV", "Export CSV";
     pub PRINT = "打印", "Print";
+    pub PRINTED_PART = "只印了前{n}件，共{all}件；要全部打印，请用页面上的“打印”。", "The first {n} of {all}; for all of them use the button Print of the page.";
     pub PRINTED = "打印于{time}", "Printed {time}";
 }

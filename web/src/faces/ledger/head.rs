@@ -175,8 +175,14 @@ fn tools(look: Look) -> AnyView {
         })
     };
     let print = move |_| {
-        // What the browser cannot print stays on the screen.
-        let _ = window().print();
+        look.all.set(true);
+        // When every line is drawn.
+        request_animation_frame(|| {
+            request_animation_frame(|| {
+                // What the browser cannot print stays on the screen.
+                let _ = window().print();
+            });
+        });
     };
     view! {
         <button type="button" class="button no-print" data-testid="ledger-export" on:click=export>{move || app.t(text::EXPORT)}</button>

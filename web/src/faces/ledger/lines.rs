@@ -88,9 +88,23 @@ pub fn Lines(look: Look) -> impl IntoView {
         look.month.get();
         look.show.get();
         if before.is_some() {
-            rows.set(STEP);
+            rows.set(if look.all.get_untracked() {
+                usize::MAX
+            } else {
+                STEP
+            });
         }
     });
+    Effect::new(move |_| {
+        if look.all.get() {
+            rows.set(usize::MAX);
+        }
+    });
+    let part = move || {
+        let (all, drawn) = (ids.with(Vec::len), rows.get());
+        let numbers = [("n", &*drawn.to_string()), ("all", &*all.to_string())];
+        (drawn < all).then(|| app.tf(text::PRINTED_PART, &numbers))
+    };
     // A number that was pressed stands above: the list it opens is what is read next.
     Effect::new(move |before: Option<Option<String>>| {
         let show = look.show.get();
@@ -144,6 +158,7 @@ pub fn Lines(look: Look) -> impl IntoView {
                 </tbody>
             </table>
             <More ids rows/>
+            <p class="print-only">{part}</p>
             {empty}
         </section>
     }

@@ -37,6 +37,8 @@ struct Look {
     whole: Memo<Month>,
     /// Its lines under the regulation.
     lines: Memo<Vec<Line>>,
+    /// Every line is drawn, as on paper.
+    all: RwSignal<bool>,
 }
 
 impl Look {
@@ -63,6 +65,7 @@ impl Look {
             show,
             whole,
             lines,
+            all: RwSignal::new(false),
         }
     }
 
