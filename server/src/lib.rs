@@ -15,6 +15,7 @@ pub mod library;
 pub mod limits;
 pub mod packed;
 pub mod packs;
+pub mod publish;
 pub mod schedule;
 pub mod sealed;
 pub mod secret;

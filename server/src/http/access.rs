@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 23] = [
+pub const RULES: [(&str, &str, Access); 25] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("POST", "/api/v1/data-key", Access::Device),
@@ -47,6 +47,8 @@ pub const RULES: [(&str, &str, Access); 23] = [
     ("POST", "/api/v1/people/{id}/start", Access::Administrator),
     ("GET", "/api/v1/devices", Access::Administrator),
     ("DELETE", "/api/v1/devices/{id}", Access::Administrator),
+    ("GET", "/api/v1/publications", Access::Administrator),
+    ("POST", "/api/v1/publications", Access::Administrator),
     ("GET", "/api/v1/condition", Access::Administrator),
 ];
 

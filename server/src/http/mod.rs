@@ -17,6 +17,7 @@ mod listen;
 mod nudge;
 mod people;
 pub mod problem;
+mod publications;
 mod published;
 mod session;
 mod sync;
@@ -151,6 +152,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/ledger/{month}/close", post(ledger::close))
         .route("/api/v1/published", get(published::list))
         .route("/api/v1/published/{digest}", get(published::text))
+        .route(
+            "/api/v1/publications",
+            get(publications::list).post(publications::publish),
+        )
         .method_not_allowed_fallback(|| async { Failure::Method })
         .route_layer(from_fn_with_state(app.clone(), access::ruled))
         .layer(from_fn_with_state(app.clone(), session::own_origin))

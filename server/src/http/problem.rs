@@ -1,6 +1,7 @@
 //! Every error answer: one cause, one remedy, in both languages, as `application/problem+json`.
 
 use crate::ledger::CloseError;
+use crate::publish::PublishError;
 use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -76,6 +77,10 @@ pub enum Failure {
     NotClosedHere,
     /// Not somebody who may close a month.
     MayNotClose,
+    /// Settings that cannot be published; what is wrong, for the sender.
+    Settings(String),
+    /// Somebody who may not publish.
+    MayNotPublish,
     /// The month is closed.
     MonthClosed,
     /// The month is not over, or no month.
@@ -101,6 +106,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Busy => Self::Busy,
             StoreError::MayNotClose(_) => Self::MayNotClose,
+            StoreError::NotAdministrator(_) => Self::MayNotPublish,
             StoreError::Closed(_) => Self::MonthClosed,
             StoreError::Healing => Self::Healing,
             StoreError::NoPerson(_) => Self::NoPerson,
@@ -109,6 +115,17 @@ impl From<StoreError> for Failure {
             other => {
                 tracing::error!(cause = %other, "store failed");
                 Self::Store
+            }
+        }
+    }
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Store(error) => error.into(),
+            PublishError::Settings(_) | PublishError::Canonical(_) => {
+                Self::Settings(error.to_string())
             }
         }
     }
@@ -330,6 +347,18 @@ impl Failure {
                 "只有在职的主管、领导或管理员可以结账，请换人操作。",
                 "Only a supervisor, leader or administrator in service closes a month; ask one of them.",
             ),
+            Self::Settings(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "settings",
+                "设置有误，没有发布；请按所述改正后再发布。",
+                "The settings are not in order and were not published; correct what is named and try again.",
+            ),
+            Self::MayNotPublish => (
+                S::FORBIDDEN,
+                "may_not_publish",
+                "只有在职的管理员可以发布，请换人操作。",
+                "Only an administrator in service publishes; ask one of them.",
+            ),
             Self::MonthClosed => (
                 S::CONFLICT,
                 "month_closed",
@@ -395,7 +424,10 @@ impl Failure {
     /// The detail beyond the fixed words, for the sender only; never logged.
     fn more(&self) -> Option<&str> {
         match self {
-            Self::Malformed(more) | Self::CodeInvalid(more) | Self::Person(more) => Some(more),
+            Self::Malformed(more)
+            | Self::CodeInvalid(more)
+            | Self::Person(more)
+            | Self::Settings(more) => Some(more),
             _ => None,
         }
     }

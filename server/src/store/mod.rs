@@ -42,7 +42,7 @@ pub use pages::Block;
 pub use people::{Began, MAX_LATE_MS};
 pub use place::Place;
 pub use presented::{Presented, Unreadable};
-pub use published::{Publication, Publishable};
+pub use published::{Publication, PublicationRow, Publishable};
 pub use pull::{Page, Part};
 pub use push::Pusher;
 pub use quarantine::{Decided, REVIEWED_FOR_MS, SetAside};

@@ -13,6 +13,7 @@ use redress_core::people::Role;
 use redress_core::record::{Body, CaseState, Content, Draft, Event, Kinds, Published, fold};
 use redress_core::settings;
 use redress_core::summary::ended;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +26,8 @@ const BELIEVED: Duration = Duration::from_secs(1);
 const KEPT: &str = "editions_kept";
 /// No number is newer.
 const ALL: u64 = i64::MAX as u64;
+/// How many publications are listed.
+const LISTED: u64 = 200;
 /// What a publication is of.
 const PACK: &str = "pack";
 const CALENDAR: &str = "calendar";
@@ -65,6 +68,18 @@ pub enum Publishable {
     },
     /// The organisation's settings as one canonical text.
     Settings(String),
+}
+
+/// What was published, by whom and when.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublicationRow {
+    /// What, its digest, and who agreed.
+    #[serde(flatten)]
+    pub said: Published,
+    /// Id of the administrator who published it.
+    pub by: String,
+    /// When.
+    pub at: String,
 }
 
 /// What was last read of something.
@@ -243,6 +258,25 @@ impl Store {
         self.editions.set(None);
         self.counted.set(None);
         Ok(())
+    }
+
+    /// What was published last, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn publications(&self) -> Result<Vec<PublicationRow>, StoreError> {
+        self.read(|c| {
+            let rows = c.rows(
+                "SELECT raw FROM event WHERE kind = 'published' ORDER BY seq DESC LIMIT ?1",
+                &[LISTED.into()],
+            )?;
+            let mut listed = Vec::new();
+            for mut row in rows {
+                listed.extend(publication(&row.text(0)?));
+            }
+            Ok(listed)
+        })
+        .await
     }
 
     /// Cases that are open, under any edition of one pack or of all; and the newest number of the
@@ -456,13 +490,22 @@ fn said(c: &mut dyn Sql, head: u64) -> Result<Vec<(String, String)>, StoreError>
 
 /// What a `published` event speaks of, where it is something that this version reads.
 fn published(raw: &str) -> Option<(String, String)> {
+    let PublicationRow { said, .. } = publication(raw)?;
+    let read = [PACK, CALENDAR, SETTINGS].contains(&said.what.as_str());
+    read.then_some((said.what, said.digest))
+}
+
+/// What a `published` event says.
+fn publication(raw: &str) -> Option<PublicationRow> {
     let event = Event::parse(raw).ok()?;
-    match Body::read(event.envelope(), &Kinds::default()).ok()? {
-        Body::Published(said) if [PACK, CALENDAR, SETTINGS].contains(&said.what.as_str()) => {
-            Some((said.what, said.digest))
-        }
-        _ => None,
-    }
+    let Body::Published(said) = Body::read(event.envelope(), &Kinds::default()).ok()? else {
+        return None;
+    };
+    Some(PublicationRow {
+        said: *said,
+        by: event.envelope().actor.clone(),
+        at: event.envelope().at.clone(),
+    })
 }
 
 /// A pack by the digest of its text, as it was read before where no other text has its logic.

@@ -2,7 +2,7 @@
 //! edition it was received under, whatever is published, restored or shipped later.
 
 use crate::people::add;
-use crate::support::{Device, START_MS, Server, accepted, library, place, request};
+use crate::support::{Device, START_MS, Server, accepted, library, place, post, request};
 use redress_core::calendar::Calendar;
 use redress_core::canonical;
 use redress_core::case::Facts;
@@ -17,7 +17,7 @@ use redress_server::calendars::Written;
 use redress_server::packs::Packs;
 use redress_server::secret;
 use redress_server::store::{Publication, Publishable, Store, StoreError, check};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The pack that is published here.
@@ -465,4 +465,67 @@ fn settings_are_published_by_administrators_only() {
     let error = publish(&server, settings(&handler, SETTINGS)).unwrap_err();
     assert!(matches!(error, StoreError::NotAdministrator(_)), "{error}");
     assert_eq!(server.head(), before);
+}
+
+#[test]
+fn the_administrator_publishes_settings_over_http_as_by_command_and_sees_what_was_published() {
+    let server = Server::start();
+    let by = add(&server, "管理员", &[Role::Administrator]);
+    let handler = add(&server, "经办人", &[Role::Handler]);
+    let url = format!("{}/api/v1/publications", server.url);
+    let bearer = format!("Bearer {}", server.administrator);
+    let read: Value = serde_json::from_str(SETTINGS).unwrap();
+    let ask = |settings: &Value, person: &str, dry_run: bool| {
+        let body = json!({"settings": settings, "by": person, "dry_run": dry_run});
+        post("POST", &url, &[("authorization", &bearer)], &body)
+    };
+    let list = || request("GET", &url, &[("authorization", &bearer)], b"").json();
+    let head = server.head();
+    assert_eq!(list(), json!({"publications": []}));
+
+    let mut wrong = read.clone();
+    wrong["regulations"] = json!(["nothing"]);
+    let reply = ask(&wrong, &by, false);
+    assert_eq!(reply.problem(), "settings");
+    let said = String::from_utf8(reply.body).unwrap();
+    assert!(
+        said.contains("nothing") && said.contains("设置有误"),
+        "{said}"
+    );
+    let mut newer = read.clone();
+    newer["format"] = json!(2);
+    assert_eq!(ask(&newer, &by, false).problem(), "settings");
+    assert_eq!(ask(&read, &handler, false).problem(), "may_not_publish");
+    assert_eq!(ask(&read, "nobody", false).problem(), "no_person");
+    let mut large = read.clone();
+    large["phone"] = json!("1".repeat(200_000));
+    assert_eq!(ask(&large, &by, false).problem(), "too_large");
+    let digest = canonical::digest(SETTINGS.as_bytes());
+    let told = ask(&read, &by, true).json();
+    assert_eq!(told, json!({"settings": digest, "published": false}));
+    assert_eq!(server.head(), head, "nothing is written");
+
+    let told = ask(&read, &by, false).json();
+    assert_eq!(told, json!({"settings": digest, "published": true}));
+    publish(&server, publication(&changed("2"), &by)).unwrap();
+    let rows = list()["publications"].as_array().unwrap().clone();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        (&rows[0]["what"], &rows[0]["version"]),
+        (&json!("pack"), &json!("2"))
+    );
+    assert_eq!(
+        (&rows[1]["what"], &rows[1]["digest"]),
+        (&json!("settings"), &json!(digest))
+    );
+    assert_eq!(rows[1]["by"], json!(by));
+    assert!(
+        rows[1]["at"]
+            .as_str()
+            .unwrap()
+            .starts_with("2025-09-30T10:00:00")
+    );
+
+    let none = request("GET", &url, &[], b"");
+    assert_eq!(none.problem(), "not_administrator");
 }

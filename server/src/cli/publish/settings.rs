@@ -1,12 +1,12 @@
 //! `redress publish settings`: makes a file the settings of the organisation on every device. No open
 //! case comes out otherwise.
 
-use super::{Answering, Compared, publish};
+use super::Answering;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::output::{Lang, Reply};
-use crate::store::Publishable;
-use redress_core::canonical;
+use crate::clock::{Clock as _, SystemClock};
+use crate::publish::{self, PublishError};
 use redress_core::settings::Settings;
 use serde_json::json;
 
@@ -34,18 +34,19 @@ pub(super) fn run(args: &Args) -> Result<Reply, CliError> {
     let settings = Settings::read(&input::read(&args.file)?).map_err(failed)?;
     let answering = &args.answering;
     let record = answering.place.open()?;
-    let packs = record.packs()?;
-    let known = |id: &str| packs.named(id).is_some();
-    settings.check(known).map_err(failed)?;
-    let text = settings.publication()?;
-    let digest = canonical::digest(text.as_bytes());
-    publish(&record, answering, &Publishable::Settings(text), |_, _| {
-        let compared = Compared {
-            open: 0,
-            changed: 0,
-            seen: record.wait(record.store.head())?,
-        };
-        Ok((compared, ()))
+    let named = publish::Answering {
+        by: answering.by.clone().unwrap_or_default(),
+        second: answering.second.clone(),
+        dry_run: answering.dry_run,
+    };
+    let (packs, now) = (record.packs()?, SystemClock::default().now_ms());
+    let asked = publish::settings(&record.store, packs, &settings, &named, now);
+    let digest = record.wait(async {
+        asked.await.map_err(|error| match error {
+            PublishError::Settings(cause) => failed(cause),
+            PublishError::Canonical(cause) => cause.into(),
+            PublishError::Store(cause) => cause.into(),
+        })
     })?;
     let (look, published) = (&answering.look, !answering.dry_run);
     if look.json {
