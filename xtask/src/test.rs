@@ -3,7 +3,7 @@
 use crate::counts::Counts;
 use crate::steps::Steps;
 use crate::wasm::{self, Effort};
-use crate::{browser, budget, npm, paths, postgres, run, tidy, tools, web};
+use crate::{browser, budget, npm, paths, postgres, run, seeds, tidy, tools, web};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -55,6 +55,7 @@ pub fn test() -> Result<()> {
         )
     });
     steps.step("host tests", &["host build"], host_tests);
+    steps.step("simulation", &["host build"], |_| seeds::checked());
     match postgres::ensure() {
         Ok(false) => steps.leave_out("story on PostgreSQL", postgres::ABSENT),
         _ => steps.step("story on PostgreSQL", &["host build"], on_postgresql),
