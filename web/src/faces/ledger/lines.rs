@@ -212,7 +212,7 @@ fn Row(look: Look, id: String) -> impl IntoView {
     view! {
         <tr data-testid="case-row">
             <td class="num">{move || line.get().map(|(at, _)| at)}</td>
-            <td class="code">{number}</td>
+            <td>{number}</td>
             <td>{move || cell(RECEIVED)}</td>
             <th scope="row"><a href=format!("/desk/{id}")>{subject}</a></th>
             <td>{move || cell(LEVEL)}</td>

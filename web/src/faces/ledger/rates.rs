@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// Months in the chart.
 const MONTHS: usize = 12;
+/// In seconds.
+const DAY: i64 = 86_400;
 /// The chart follows when the page has been painted.
 const PAINTED: Duration = Duration::from_millis(160);
 
@@ -215,10 +217,16 @@ pub fn Year(look: Look) -> impl IntoView {
 
 /// The last twelve months, this one last.
 fn last(app: App) -> Vec<String> {
-    let this = ledger::month(&app.now().text(when::ZONE)).unwrap_or_default();
-    let mut months = app.months();
-    months.retain(|month| *month <= this);
-    months.truncate(MONTHS);
+    let mut months: Vec<String> = ledger::month(&app.now().text(when::ZONE))
+        .into_iter()
+        .collect();
+    while months.len() < MONTHS {
+        // The day before a month begins is of the one before it.
+        let before = months.last().and_then(|month| ledger::begin(month));
+        let before = before.and_then(|begin| ledger::month(&begin.plus(-DAY).text(when::ZONE)));
+        let Some(before) = before else { break };
+        months.push(before);
+    }
     months.reverse();
     months
 }
