@@ -4,7 +4,9 @@
 use crate::packs::Packs;
 use crate::store::{DeviceRow, Page, Part, Presented, Pusher, Store, StoreError};
 use crate::store::{REVIEWED_FOR_MS, revoked_notice};
-use redress_core::sync::{Answered, Outcome, Pulled, SealedCopy, SyncAnswer, SyncRequest};
+use redress_core::sync::{
+    Answered, Outcome, Pulled, Scope, SealedCopy, SyncAnswer, SyncRequest, stamp,
+};
 use std::sync::Arc;
 
 /// An answer, its events still as the store hands them out.
@@ -67,7 +69,7 @@ pub async fn exchange(
     let mut answer = SyncAnswer {
         epoch,
         server_time: now,
-        published: mark(&packs),
+        published: published(&packs),
         ..SyncAnswer::default()
     };
     let reached = request.reached.unwrap_or(0).max(request.cursor);
@@ -134,7 +136,12 @@ pub async fn exchange(
     } else {
         0
     };
-    let page = if !device.kind.pulls_cases() {
+    // One that heard of a scope, and has none here as after a restore, hears that it is everything.
+    let everything = request.scope.as_ref().map(|_| Scope::default());
+    let scope = device.scope.clone().or(everything);
+    let mark = scope.as_ref().map(Scope::mark).transpose();
+    let knows = mark.map_err(|_| StoreError::Damaged("a readable scope"))? == request.scope;
+    let mut page = if !device.kind.pulls_cases() {
         store.reach().await?
     } else if request.sends_only {
         Page {
@@ -142,16 +149,39 @@ pub async fn exchange(
             head: store.reach().await?.head.max(cursor),
             ..Page::default()
         }
+    } else if knows {
+        let scope = scope.clone();
+        store
+            .pull(&device.id, scope, (cursor, request.within), now)
+            .await?
     } else {
-        store.pull(&device.id, cursor, now).await?
+        // It hears of its scope and begins again. One that never heard of scopes gets nothing more.
+        answer.scope.clone_from(&scope);
+        let reach = store.reach().await?;
+        Page {
+            cursor: cursor.min(reach.head),
+            ..reach
+        }
     };
+    if let Some(scope) = scope.filter(|_| knows && device.kind.pulls_cases()) {
+        // What it wrote stands in the record, and it goes back to having none of that case.
+        let here = answer.answers.iter().chain(&answer.sealed);
+        let here = here.filter(|answered| stamp(answered).is_some());
+        let here = here.map(|answered| answered.id.clone()).collect();
+        for case in store.outside(&scope, here).await? {
+            page.leaves(case);
+        }
+    }
     // Of a publication that the answer reaches the device hears now: nothing calls it again.
     let packs = store.packs(Arc::clone(shipped)).await?;
     let answer = SyncAnswer {
-        published: mark(&packs),
+        published: published(&packs),
         cursor: page.cursor,
         head: page.head,
         more: page.more,
+        entered: page.entered,
+        left: page.left,
+        within: page.within,
         healing: healing.is_some(),
         ..answer
     };
@@ -162,7 +192,7 @@ pub async fn exchange(
 }
 
 /// What devices know the published packs, settings and calendars by.
-fn mark(packs: &Packs) -> Option<String> {
+fn published(packs: &Packs) -> Option<String> {
     Some(packs.published().mark.clone()).filter(|mark| !mark.is_empty())
 }
 

@@ -2,7 +2,7 @@
 //! made on purpose.
 
 use redress_tests::simulation::{
-    ELSEWHERE, Elsewhere, Flaw, Mix, Report, SCENARIOS, Scenario, run, run_all, run_mix,
+    ELSEWHERE, Elsewhere, Flaw, Happening, Mix, Report, SCENARIOS, Scenario, run, run_all, run_mix,
 };
 use std::fs;
 use std::path::Path;
@@ -40,6 +40,18 @@ fn nothing_is_lost_doubled_changed_or_seen_differently_whatever_happens_on_the_w
     assert!(sum.unheld > 0, "no restore lost what nobody held");
     assert!(sum.refused > SEEDS / 4, "refused events hold nothing up");
     assert!(sum.saved > 40 * SEEDS, "{sum}");
+}
+
+#[test]
+fn a_device_holds_the_cases_of_its_scope_and_nothing_is_lost_as_cases_move_and_scopes_change() {
+    let mix = Mix::default().with(Happening::Scope, 40);
+    let mut moved = 0;
+    for seed in 0..SEEDS / 4 {
+        let report = run_mix(seed, &mix, None).unwrap();
+        assert!(report.broken.is_none(), "seed {seed}: {report}");
+        moved += report.faults.get("cases moved away").copied().unwrap_or(0);
+    }
+    assert!(moved > SEEDS / 4, "only {moved}");
 }
 
 #[test]

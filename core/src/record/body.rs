@@ -16,6 +16,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
+/// The longest name of a place, in characters.
+pub const MAX_PLACE: usize = 80;
+
 /// The type that links two cases about the same.
 const LINKED: &str = "duplicate_linked";
 
@@ -98,6 +101,9 @@ pub struct Act {
     /// and clocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub links: Option<String>,
+    /// The place that the case belongs to from now on. It is moved back by moving it, not by `undone`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The event of an earlier, refused attempt to record the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,

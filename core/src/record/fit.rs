@@ -5,7 +5,7 @@ use crate::calendar::Length;
 use crate::case::Facts;
 use crate::pack::program::{Fact, Program};
 use crate::pack::{Pack, Parameters, values};
-use crate::record::body::{Act, Body, Filed};
+use crate::record::body::{Act, Body, Filed, MAX_PLACE};
 use crate::record::envelope::Envelope;
 use crate::record::private::Private;
 use crate::time::{Day, Instant};
@@ -32,7 +32,7 @@ pub enum Misfit {
     /// A fact in a part of the record where it must not stand: a personal one in the open, or one
     /// of the case in a matter.
     Misplaced(String),
-    /// A rule, role, length or day that an act refers to, and that is not there or not one.
+    /// A rule, role, place, length or day that an act refers to, and that is not there or not one.
     Reference(String),
 }
 
@@ -108,6 +108,10 @@ fn act(pack: &Pack, program: &Program, act: &Act) -> Result<(), Misfit> {
     if let Some(role) = &act.by {
         must(program.roles.contains(role), role)?;
     }
+    if let Some(place) = &act.place {
+        let length = place.chars().count();
+        must((1..=MAX_PLACE).contains(&length), &shortened(place))?;
+    }
     if let Some(text) = &act.length {
         let amount = Length::parse(text).is_ok_and(|length| length.amount().is_some());
         must(amount && act.until.is_none(), text)?;
@@ -120,6 +124,11 @@ fn act(pack: &Pack, program: &Program, act: &Act) -> Result<(), Misfit> {
         must(there, text)?;
     }
     Ok(())
+}
+
+/// The beginning of a text that may be of any length.
+fn shortened(text: &str) -> String {
+    text.chars().take(MAX_PLACE).collect()
 }
 
 /// Facts of the open part: of a personal one only that it is there.

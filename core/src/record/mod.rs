@@ -18,7 +18,7 @@ mod private;
 mod state;
 
 pub use body::{
-    Act, Body, BodyError, Erased, Filed, Kinds, MonthClosed, Numbered, Published, Undone,
+    Act, Body, BodyError, Erased, Filed, Kinds, MAX_PLACE, MonthClosed, Numbered, Published, Undone,
 };
 pub use chain::{AppendError, Appended, Author, Content, Draft, Head, Personal};
 pub use clock::{CLOCK_TOLERANCE_MS, Hlc, LONG_MS, Order, Stamp, order};

@@ -36,6 +36,10 @@ pub struct CaseState {
     /// Where it came in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The place that it was moved to, last by the server's numbers: what belongs where is then the same
+    /// for everybody, whatever clocks say. Until then it belongs where it came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<String>,
     /// What is assessed. A personal fact stands as `{"present": true}` or `null` for everyone.
     pub file: CaseFile,
     /// Every event understood, in effective order.
@@ -226,6 +230,12 @@ impl Shown {
 }
 
 impl CaseState {
+    /// The place that it belongs to.
+    #[must_use]
+    pub fn belongs(&self) -> Option<&str> {
+        self.moved.as_deref().or(self.place.as_deref())
+    }
+
     /// Hash over the open part: equal wherever the same events with the same stamps are.
     ///
     /// # Errors

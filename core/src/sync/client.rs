@@ -131,6 +131,10 @@ pub fn check_answer(request: &SyncRequest, answer: &SyncAnswer) -> Result<(), An
             to: answer.cursor,
         });
     }
+    // What comes with a case that enters is older than the page.
+    if let Some(event) = answer.entered.iter().find(|e| e.seq > answer.cursor) {
+        return Err(AnswerError::Order(event.seq));
+    }
     let mut last = from;
     for event in &answer.events {
         if event.seq <= last || event.seq > answer.cursor {
@@ -240,6 +244,12 @@ mod tests {
         assert!(check_answer(&request, &answer(7, 9, vec![pulled(7), pulled(6)])).is_err());
         assert!(check_answer(&request, &answer(7, 9, vec![pulled(5)])).is_err());
         assert!(check_answer(&request, &answer(7, 9, vec![pulled(8)])).is_err());
+        let entering = |seq| SyncAnswer {
+            entered: vec![pulled(seq)],
+            ..answer(7, 9, vec![])
+        };
+        assert_eq!(check_answer(&request, &entering(2)), Ok(()));
+        assert!(check_answer(&request, &entering(8)).is_err());
         let pushed = Pushed {
             raw: "x".into(),
             private: None,

@@ -3,6 +3,7 @@
 //! what the server makes of an offer.
 
 use crate::record::{Event, Stamp};
+use crate::sync::scope::Scope;
 use crate::sync::wire::{Answered, Outcome, SyncAnswer, SyncRequest};
 use crate::sync::{MAX_PUSH_BYTES, MAX_PUSH_EVENTS};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,15 @@ pub struct Standing {
     /// The highest number heard of in any epoch.
     #[serde(default)]
     pub reached: u64,
+    /// The scope that it pulls in; none while it never heard of one: everything.
+    #[serde(default)]
+    pub scope: Option<Scope>,
+    /// Of the case that enters with the next number what stands up to here is stored.
+    #[serde(default)]
+    pub within: u64,
+    /// It pulls anew in another scope: at the end what is not in it is let go.
+    #[serde(default)]
+    pub anew: bool,
 }
 
 impl Standing {
@@ -29,7 +39,36 @@ impl Standing {
     /// knows now. An answer from before a restore would call things sent that the server has lost.
     #[must_use]
     pub fn still(&self, request: &SyncRequest) -> bool {
-        self.epoch == request.epoch
+        let (cursor, within) = (request.cursor, request.within);
+        self.epoch == request.epoch && self.mark() == request.scope && self.goes_on(cursor, within)
+    }
+
+    /// The same, where it is known how the device stood when it asked.
+    #[must_use]
+    pub fn follows(&self, before: &Self) -> bool {
+        let same = self.epoch == before.epoch && self.scope == before.scope;
+        same && self.goes_on(before.cursor, before.within)
+    }
+
+    /// In a scope a page says what has come and gone since the one before; without one any page is good.
+    fn goes_on(&self, cursor: u64, within: u64) -> bool {
+        self.scope.is_none() || (self.cursor, self.within) == (cursor, within)
+    }
+
+    /// Mark of its scope: what a request says.
+    #[must_use]
+    pub fn mark(&self) -> Option<String> {
+        self.scope.as_ref().and_then(|scope| scope.mark().ok())
+    }
+
+    /// The newest number that somebody who writes in a case here can have seen, given those held of it that
+    /// others wrote: in a scope the cursor passes what is not in it.
+    #[must_use]
+    pub fn seen(&self, held: impl IntoIterator<Item = u64>) -> u64 {
+        match self.scope {
+            None => self.cursor,
+            Some(_) => held.into_iter().max().unwrap_or(0).min(self.cursor),
+        }
     }
 
     /// The highest number heard of, where that is above the cursor: what a request says.
@@ -52,13 +91,18 @@ impl Standing {
     pub fn after(&self, request: &SyncRequest, answer: &SyncAnswer) -> Self {
         if self.leaves(answer) {
             let safe = answer.safe.unwrap_or(0);
+            let scoped = self.scope.is_some();
             return Self {
                 epoch: Some(answer.epoch.clone()),
-                cursor: self.cursor.min(safe),
+                // In a scope what has left was let go, and may not have left in what the server has now.
+                cursor: if scoped { 0 } else { self.cursor.min(safe) },
+                anew: self.anew || scoped,
                 // What an earlier restore asked for and was not all answered is still to be
                 // offered: the server may have it under another number by now.
                 offering: Some(self.offering.map_or(safe, |above| above.min(safe))),
                 reached: self.reached.max(self.cursor),
+                within: 0,
+                ..self.clone()
             };
         }
         let clear = request.returned.last().map(|event| event.seq);
@@ -68,12 +112,31 @@ impl Standing {
             Some(last) => Some(last),
             None => self.offering,
         };
-        Self {
+        let standing = Self {
             epoch: Some(answer.epoch.clone()),
-            // Answers to two tabs may come in the other order; what is stored stays so.
-            cursor: self.cursor.max(answer.cursor),
             offering,
             reached: self.reached.max(answer.cursor),
+            ..self.clone()
+        };
+        if request.sends_only {
+            return standing;
+        }
+        if let Some(scope) = &answer.scope {
+            return Self {
+                cursor: 0,
+                within: 0,
+                reached: standing.reached.max(self.cursor),
+                scope: Some(scope.clone()),
+                anew: true,
+                ..standing
+            };
+        }
+        Self {
+            // Answers to two tabs may come in the other order; what is stored stays so.
+            cursor: self.cursor.max(answer.cursor),
+            within: answer.within,
+            anew: self.anew && answer.more,
+            ..standing
         }
     }
 }
@@ -237,6 +300,41 @@ mod tests {
     fn an_answer_that_comes_late_does_not_take_the_cursor_back() {
         let after = standing("e", 30).after(&SyncRequest::default(), &answer("e", 20, None));
         assert_eq!(after.cursor, 30);
+    }
+
+    #[test]
+    fn in_a_scope_pages_follow_one_another_and_another_scope_or_epoch_begins_anew() {
+        let request = SyncRequest {
+            epoch: Some("e".to_owned()),
+            cursor: 30,
+            ..SyncRequest::default()
+        };
+        let told = SyncAnswer {
+            scope: Some(Scope::default()),
+            ..answer("e", 30, None)
+        };
+        let turned = standing("e", 30).after(&request, &told);
+        assert_eq!((turned.cursor, turned.anew), (0, true));
+        assert_eq!(turned.beyond(), Some(30));
+        assert!(!turned.still(&request), "asked outside of the scope");
+        let request = SyncRequest {
+            cursor: 0,
+            scope: turned.mark(),
+            ..request
+        };
+        assert!(turned.still(&request));
+        let more = SyncAnswer {
+            more: true,
+            within: 4,
+            ..answer("e", 9, None)
+        };
+        let on = turned.after(&request, &more);
+        assert_eq!((on.cursor, on.within, on.anew), (9, 4, true));
+        assert!(!on.still(&request), "another tab was first");
+        let done = on.after(&request, &answer("e", 30, None));
+        assert_eq!((done.within, done.anew), (0, false));
+        let back = done.after(&request, &answer("other", 20, Some(20)));
+        assert_eq!((back.cursor, back.anew, back.offering), (0, true, Some(20)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Wire types of enrolment, sessions and tracking.
 
 use crate::answer::{DayStep, Text};
+use crate::sync::scope::Scope;
 use serde::{Deserialize, Serialize};
 
 /// What a device is for; decides what it may push and pull.
@@ -189,6 +190,9 @@ pub fn session_text(org: &str, device: &str, challenge: &str) -> String {
 pub struct EnrolmentRequest {
     /// What the device will be for.
     pub kind: DeviceKind,
+    /// Which cases it will get; every one where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
 }
 
 /// The answer to [`EnrolmentRequest`].

@@ -9,6 +9,7 @@ mod file;
 mod heal;
 mod identity;
 mod published;
+mod scope;
 mod sealed;
 mod wire;
 
@@ -22,6 +23,7 @@ pub use identity::{
     TrackRequest, Word, session_text,
 };
 pub use published::{Publications, PublishedCalendar, PublishedPack};
+pub use scope::{MAX_SCOPE, Placing, Scope, ScopeError};
 pub use sealed::{
     MAX_SEALED_CONTENT, POINT_BYTES, SEALED_INFO, SealedContent, SealedCopy, SealedError,
     SealedParts, sealed_parts, sealed_salt,

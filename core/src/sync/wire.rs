@@ -3,6 +3,7 @@
 use crate::answer::Text;
 use crate::people::Roster;
 use crate::record::Private;
+use crate::sync::scope::Scope;
 use crate::sync::sealed::SealedCopy;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,13 @@ pub struct SyncRequest {
     /// knows nothing of people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
+    /// Mark of the scope that the cursor was reached in, [`Scope::mark`]; absent where the device never
+    /// heard of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Of the case that enters with the next number what stands up to here has been stored.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub within: u64,
     /// Sealed copies: of own events that are not held in the clear, or of others that this device
     /// carries. With a stamp they are returned, without one pushed, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -128,6 +136,20 @@ pub struct SyncAnswer {
     /// The people of the organisation, where the device that asked knows others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Roster>,
+    /// The scope of the device, where it knows another: it begins again at number 0, and lets go of what
+    /// is not in it. Such an answer brings no events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
+    /// Earlier events, with numbers up to the cursor or of the case that enters next, of cases that have
+    /// come into the device's scope; each case in order of number, its own device's events too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entered: Vec<Pulled>,
+    /// Cases that are no longer in the device's scope: once nothing of theirs is unsent they are let go.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
+    /// What the next request says of [`SyncRequest::within`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub within: u64,
     /// Mark of what is published, [`crate::sync::Publications::mark`]; a device that knows another
     /// asks for it before it takes cases in. Absent where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -127,7 +127,7 @@ fn away(folder: &Path) -> Result<Vec<(Device, Vec<Pushed>)>, Failed> {
 async fn enrolled(store: Store, kind: DeviceKind) -> Result<Device, Failed> {
     let key = new_key()?;
     let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
-    let code = store.mint_enrolment(kind, START_MS).await?.secret;
+    let code = store.mint_enrolment(kind, None, START_MS).await?.secret;
     let enrolled = store
         .enrol(&code, "bench".to_owned(), point, Vec::new(), START_MS)
         .await?;

@@ -36,7 +36,7 @@ async fn measured() -> Result<Rates, Failed> {
     let mut work = Vec::new();
     for _ in 0..WRITERS {
         let code = store
-            .mint_enrolment(DeviceKind::Field, START_MS)
+            .mint_enrolment(DeviceKind::Field, None, START_MS)
             .await?
             .secret;
         let enrolled = store

@@ -2,6 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::place::PlaceArgs;
+use crate::cli::scope::ScopeArgs;
 use crate::clock::{Clock as _, SystemClock};
 use crate::http::identity::enrolment_link;
 use redress_core::sync::DeviceKind;
@@ -13,6 +14,8 @@ pub(super) struct Args {
     /// What the device will be for.
     #[arg(long, value_parser = kind)]
     kind: DeviceKind,
+    #[command(flatten)]
+    scope: ScopeArgs,
     #[command(flatten)]
     place: PlaceArgs,
     /// Address under which the device reaches the server.
@@ -31,7 +34,13 @@ pub(super) fn run(args: &Args) -> Outcome {
     let store = args.place.existing()?;
     let now = SystemClock::default().now_ms();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let minted = runtime.block_on(store.mint_enrolment(args.kind, now))?;
+    let scope = args.scope.given()?;
+    if scope.is_some() && !args.kind.pulls_cases() {
+        return Err(
+            "a kiosk gets no case at all; leave out --place, --pack and --no-personal".into(),
+        );
+    }
+    let minted = runtime.block_on(store.mint_enrolment(args.kind, scope.as_ref(), now))?;
     let url = enrolment_link(&args.url, &minted.secret);
     if args.json {
         let answer = serde_json::json!({

@@ -22,6 +22,7 @@ mod publish;
 mod quarantine;
 mod restore;
 mod retention;
+mod scope;
 mod serve;
 mod settings;
 mod verify;

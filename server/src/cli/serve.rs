@@ -208,7 +208,7 @@ async fn attachments(
 
 async fn print_links(store: &Store, base: &str, now: u64) -> Result<(), StoreError> {
     for kind in [DeviceKind::Kiosk, DeviceKind::Field, DeviceKind::Desk] {
-        let minted = store.mint_enrolment(kind, now).await?;
+        let minted = store.mint_enrolment(kind, None, now).await?;
         let link = enrolment_link(base, &minted.secret);
         say(&format!("enrol {} {link}", kind.name()));
     }

@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 25] = [
+pub const RULES: [(&str, &str, Access); 26] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("POST", "/api/v1/data-key", Access::Device),
@@ -46,6 +46,7 @@ pub const RULES: [(&str, &str, Access); 25] = [
     ("PUT", "/api/v1/people/{id}", Access::Administrator),
     ("POST", "/api/v1/people/{id}/start", Access::Administrator),
     ("GET", "/api/v1/devices", Access::Administrator),
+    ("PUT", "/api/v1/devices/{id}", Access::Administrator),
     ("DELETE", "/api/v1/devices/{id}", Access::Administrator),
     ("GET", "/api/v1/publications", Access::Administrator),
     ("POST", "/api/v1/publications", Access::Administrator),

@@ -184,6 +184,11 @@ pub(super) async fn show(
     }
     let Query(Of { event, .. }) = of.map_err(unreadable)?;
     let found = named(&app, &sha256, &event).await?;
+    if let Some(scope) = &device.scope
+        && !(scope.personal && app.store.inside(scope, &event).await?)
+    {
+        return Err(Failure::NotShown);
+    }
     if found.erased {
         return Err(Failure::NotFound);
     }

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use redress_core::record::is_id;
 use redress_core::sync::{
     Challenge, ChallengeRequest, EnrolAgain, EnrolAnswer, EnrolRequest, EnrolmentAnswer,
-    EnrolmentRequest, MAX_FORMER, SealingAnswer, SessionAnswer, SessionRequest, session_text,
+    EnrolmentRequest, MAX_FORMER, Scope, SealingAnswer, SessionAnswer, SessionRequest,
+    session_text,
 };
 
 /// The longest name of a device.
@@ -153,7 +154,10 @@ pub async fn mint(
     Json(request): Json<EnrolmentRequest>,
 ) -> Result<Json<EnrolmentAnswer>, Failure> {
     let now = app.clock.now_ms();
-    let minted = app.store.mint_enrolment(request.kind, now).await?;
+    let scope = request.scope.filter(|_| request.kind.pulls_cases());
+    let scope = scope.map(bounded).transpose()?;
+    let kind = request.kind;
+    let minted = app.store.mint_enrolment(kind, scope.as_ref(), now).await?;
     let host = headers
         .get(header::HOST)
         .and_then(|v| v.to_str().ok())
@@ -168,6 +172,14 @@ pub async fn mint(
         url,
         expires: minted.expires,
     }))
+}
+
+/// A scope as it can be kept.
+pub(super) fn bounded(mut scope: Scope) -> Result<Scope, Failure> {
+    scope
+        .settle()
+        .map_err(|e| Failure::Malformed(e.to_string()))?;
+    Ok(scope)
 }
 
 /// The link that carries a one-time code; what follows `#` never reaches a server or its logs.

@@ -145,7 +145,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/people/{id}", put(people::change))
         .route("/api/v1/people/{id}/start", post(people::restart))
         .route("/api/v1/devices", get(people::devices))
-        .route("/api/v1/devices/{id}", delete(people::revoke))
+        .route(
+            "/api/v1/devices/{id}",
+            delete(people::revoke).put(people::change_device),
+        )
         .route("/api/v1/condition", get(people::condition))
         .route("/api/v1/track", post(track::track))
         .route("/api/v1/calendars/{region}", get(calendars::calendar))

@@ -1,6 +1,7 @@
 //! People, devices and how the record does, for the administrator. Every change is in the log by
 //! id, never by name.
 
+use crate::http::identity::bounded;
 use crate::http::json::Json;
 use crate::http::problem::Failure;
 use crate::http::{App, Warning, warnings};
@@ -8,6 +9,7 @@ use crate::store::Began;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use redress_core::people::{Details, Person};
+use redress_core::sync::Scope;
 use serde::{Deserialize, Serialize};
 
 /// Everybody.
@@ -44,6 +46,17 @@ pub struct Seen {
     pending: u64,
     /// When it was last here, in milliseconds since 1970, up to an hour earlier than it was.
     seen: u64,
+    /// Which cases it gets; absent: everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<Scope>,
+}
+
+/// What is to change of a device.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceChange {
+    /// Which cases it gets.
+    scope: Scope,
 }
 
 /// Every device.
@@ -122,10 +135,25 @@ pub async fn devices(State(app): State<App>) -> Result<Json<Devices>, Failure> {
         revoked: row.revoked.is_some(),
         pending: row.pending,
         seen: row.seen,
+        scope: row.scope,
     });
     Ok(Json(Devices {
         devices: devices.collect(),
     }))
+}
+
+/// `PUT /api/v1/devices/{id}`: which cases it gets from its next request on.
+pub async fn change_device(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(change): Json<DeviceChange>,
+) -> Result<StatusCode, Failure> {
+    let scope = bounded(change.scope)?;
+    if !app.store.set_scope(&id, &scope).await? {
+        return Err(Failure::NotFound);
+    }
+    tracing::info!(device = id, "scope of a device changed");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `DELETE /api/v1/devices/{id}`: out of use from its next request on.

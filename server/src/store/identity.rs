@@ -3,8 +3,8 @@
 
 use crate::secret;
 use crate::store::sql::{Row, Sql};
-use crate::store::{Store, StoreError, heal, open};
-use redress_core::sync::DeviceKind;
+use crate::store::{Store, StoreError, heal, open, scope};
+use redress_core::sync::{DeviceKind, Scope};
 
 /// A one-time code is good for a day.
 const CODE_MS: u64 = 24 * 3600 * 1000;
@@ -38,6 +38,8 @@ pub struct DeviceRow {
     pub pending: u64,
     /// When it was last here, in milliseconds since 1970, up to an hour earlier than it was.
     pub seen: u64,
+    /// Which cases it gets; none where nobody ever said: everything.
+    pub scope: Option<Scope>,
 }
 
 /// A device that is enrolled, before it has an id.
@@ -51,6 +53,8 @@ pub struct Newcomer {
     pub key: Vec<u8>,
     /// The ids and keys that it had before, the last one first.
     pub before: Vec<(String, Vec<u8>)>,
+    /// Which cases it gets; none: everything.
+    pub scope: Option<Scope>,
 }
 
 /// A secret just made, and when it ends.
@@ -63,11 +67,17 @@ pub struct Minted {
 }
 
 impl Store {
-    /// Makes a one-time code for a device of this kind.
+    /// Makes a one-time code for a device of this kind, and which cases it will get.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn mint_enrolment(&self, kind: DeviceKind, now: u64) -> Result<Minted, StoreError> {
+    pub async fn mint_enrolment(
+        &self,
+        kind: DeviceKind,
+        scope: Option<&Scope>,
+        now: u64,
+    ) -> Result<Minted, StoreError> {
+        let scope = scope::text(scope)?;
         let minted = Minted {
             secret: secret::one_time_code()?,
             expires: now + CODE_MS,
@@ -75,8 +85,13 @@ impl Store {
         let (hash, expires) = (secret::hash(&minted.secret), minted.expires);
         self.write(move |c| {
             c.execute(
-                "INSERT INTO enrolment (hash, kind, expires) VALUES (?1, ?2, ?3)",
-                &[(&hash).into(), kind.name().into(), expires.into()],
+                "INSERT INTO enrolment (hash, kind, expires, scope) VALUES (?1, ?2, ?3, ?4)",
+                &[
+                    (&hash).into(),
+                    kind.name().into(),
+                    expires.into(),
+                    scope.as_ref().into(),
+                ],
             )?;
             Ok(())
         })
@@ -117,18 +132,22 @@ impl Store {
         self.write(move |c| {
             let taken = c.one(
                 "UPDATE enrolment SET used = ?2 WHERE hash = ?1 AND used IS NULL AND expires > ?2
-                 RETURNING kind",
+                 RETURNING kind, scope",
                 &[(&hash).into(), now.into()],
             )?;
-            let kind = taken.map(|mut row| row.text(0)).transpose()?;
-            let Some(kind) = kind.as_deref().and_then(DeviceKind::named) else {
+            let Some(mut row) = taken else {
                 return Ok(None);
             };
+            let Some(kind) = DeviceKind::named(&row.text(0)?) else {
+                return Ok(None);
+            };
+            let scope = scope::read(row.text_if_any(1)?)?;
             let newcomer = Newcomer {
                 kind,
                 name,
                 key,
                 before,
+                scope,
             };
             newcomer.admit(c, &id, now)?;
             Ok(Some((id, kind)))
@@ -171,9 +190,11 @@ impl Store {
             if made.map_or(Ok(0), |mut row| row.number(0))? >= MAX_AGAIN {
                 return Ok(None);
             }
+            let stands = device(c, &before.id)?;
             let newcomer = Newcomer {
                 kind: before.kind,
                 name: before.name,
+                scope: stands.and_then(|device| device.scope),
                 key,
                 before: vec![(before.id, before.key)],
             };
@@ -199,7 +220,7 @@ impl Store {
     pub async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
         self.read(|c| {
             let rows = c.rows(
-                "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled)
+                "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled), scope
                  FROM device ORDER BY enrolled, id",
                 &[],
             )?;
@@ -387,8 +408,8 @@ impl Newcomer {
             }
         }
         c.run(
-            "INSERT INTO device (id, kind, name, key, enrolled, origin)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO device (id, kind, name, key, enrolled, origin, scope)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             &[
                 id.into(),
                 self.kind.name().into(),
@@ -396,6 +417,7 @@ impl Newcomer {
                 (&self.key).into(),
                 now.into(),
                 origin.into(),
+                scope::text(self.scope.as_ref())?.as_ref().into(),
             ],
         )?;
         match origin {
@@ -416,9 +438,9 @@ impl Newcomer {
     ) -> Result<Option<bool>, StoreError> {
         // One of whom only events came back has no key yet.
         let changed = c.execute(
-            "INSERT INTO device (id, kind, name, key, enrolled, origin)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (id) DO UPDATE SET kind = ?2, name = ?3, key = ?4, origin = ?6
+            "INSERT INTO device (id, kind, name, key, enrolled, origin, scope)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET kind = ?2, name = ?3, key = ?4, origin = ?6, scope = ?7
              WHERE device.kind = 'former'",
             &[
                 id.into(),
@@ -427,6 +449,7 @@ impl Newcomer {
                 key.into(),
                 now.into(),
                 origin.into(),
+                scope::text(self.scope.as_ref())?.as_ref().into(),
             ],
         )?;
         let known = device(c, id)?;
@@ -443,7 +466,7 @@ fn was_here(c: &mut dyn Sql, device: &str, now: u64) -> Result<(), StoreError> {
 
 fn device(c: &mut dyn Sql, id: &str) -> Result<Option<DeviceRow>, StoreError> {
     let row = c.one(
-        "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled)
+        "SELECT id, kind, name, key, revoked, pending, coalesce(seen, enrolled), scope
          FROM device WHERE id = ?1",
         &[id.into()],
     )?;
@@ -463,5 +486,6 @@ fn read(mut row: Row) -> Result<Option<DeviceRow>, StoreError> {
         revoked: row.number_if_any(4)?,
         pending: row.number(5)?,
         seen: row.number(6)?,
+        scope: scope::read(row.text_if_any(7)?)?,
     }))
 }

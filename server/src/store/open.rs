@@ -8,7 +8,7 @@ use crate::store::pages::Pages;
 use crate::store::readers::Readers;
 use crate::store::sql::{Database, Param, Sql};
 use crate::store::writer::Writer;
-use crate::store::{Place, Store, StoreError, heal};
+use crate::store::{Place, Store, StoreError, heal, scope};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -130,6 +130,7 @@ fn found(c: &mut dyn Sql, now_ms: u64) -> Result<Option<String>, StoreError> {
         set(c, SEALING, &SealingKey::make()?)?;
     }
     note_all(c)?;
+    scope::note_all(c)?;
     if get(c, "organisation")?.is_some() {
         return Ok(None);
     }

@@ -3,10 +3,11 @@
 use crate::packed::Piece;
 use crate::secret;
 use crate::store::pages::{self, BLOCK, Block, MAX_BLOCK_BYTES, Pages};
+use crate::store::portion::Portion;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, published};
 use redress_core::record::{Entry, Event, Private, Stamp, TrackingCode};
-use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS};
+use redress_core::sync::{MAX_PULL_BYTES, MAX_PULL_EVENTS, Pulled, Scope};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -24,6 +25,21 @@ pub struct Page {
     pub more: bool,
     /// The newest number of a publication, whether it is on this page or not.
     pub published: u64,
+    /// Earlier events of cases that come into the reader's scope.
+    pub entered: Vec<Pulled>,
+    /// Cases that leave it.
+    pub left: Vec<String>,
+    /// Of the case that enters with the next number everything up to here was given.
+    pub within: u64,
+}
+
+impl Page {
+    /// A case leaves the reader's scope.
+    pub(crate) fn leaves(&mut self, case: String) {
+        if !self.left.contains(&case) {
+            self.left.push(case);
+        }
+    }
 }
 
 /// Some events of a page: each a `Pulled` as JSON, with commas between, compressed.
@@ -54,7 +70,7 @@ impl Part {
     }
 }
 
-fn unpacked(error: std::io::Error) -> StoreError {
+pub(super) fn unpacked(error: std::io::Error) -> StoreError {
     StoreError::Io(error.to_string())
 }
 
@@ -67,13 +83,22 @@ pub(super) struct Reveal {
 }
 
 impl Reveal {
-    fn and(self, later: Self) -> Self {
+    pub(super) fn of(seq: u64) -> Self {
+        Self {
+            first: seq,
+            last: seq,
+            count: 1,
+        }
+    }
+
+    /// Both, each with numbers of its own.
+    pub(super) fn and(self, later: Self) -> Self {
         match (self.count, later.count) {
             (0, _) => later,
             (_, 0) => self,
             (before, after) => Self {
-                first: self.first,
-                last: later.last,
+                first: self.first.min(later.first),
+                last: self.last.max(later.last),
                 count: before + after,
             },
         }
@@ -89,15 +114,32 @@ impl Store {
         self.read(shown).await
     }
 
-    /// The events after a cursor that this device did not write, with their private parts; the
-    /// reveal of private parts is on disk before they are handed out.
+    /// The events after a cursor that are in a scope: without one those that the device did not write, with
+    /// one, in which it may have let go of its own, those too. The reveal of private parts
+    /// is on disk before they are handed out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn pull(&self, device: &str, cursor: u64, now: u64) -> Result<Page, StoreError> {
-        let reader = device.to_owned();
-        let pages = self.pages.clone();
-        let read = self.read(move |c| page(c, &pages, &reader, cursor));
+    pub async fn pull(
+        &self,
+        device: &str,
+        scope: Option<Scope>,
+        (cursor, within): (u64, u64),
+        now: u64,
+    ) -> Result<Page, StoreError> {
+        let (reader, pages) = (device.to_owned(), self.pages.clone());
+        let organisation = self.organisation.id.clone();
+        let read = self.read(move |c| match &scope {
+            None => page(c, &pages, &reader, cursor),
+            Some(scope) if scope.is_everything() => page(c, &pages, "", cursor),
+            Some(scope) => Portion {
+                organisation: &organisation,
+                scope,
+                cursor,
+                within,
+            }
+            .page(c),
+        });
         let (page, shown) = read.await?;
         self.publications_reach(page.published);
         if shown.count > 0 {
@@ -214,15 +256,23 @@ pub(super) fn shown(c: &mut dyn Sql) -> Result<u64, StoreError> {
 }
 
 /// How much a page still takes.
-struct Room {
+pub(super) struct Room {
     events: usize,
     bytes: usize,
     empty: bool,
 }
 
 impl Room {
+    pub(super) fn of_page() -> Self {
+        Self {
+            events: MAX_PULL_EVENTS,
+            bytes: MAX_PULL_BYTES,
+            empty: true,
+        }
+    }
+
     /// Whether more goes on the page. A single event that is larger than a page is one by itself.
-    fn takes(&mut self, events: usize, bytes: usize) -> bool {
+    pub(super) fn takes(&mut self, events: usize, bytes: usize) -> bool {
         let fits = self.empty || (events <= self.events && bytes <= self.bytes);
         if fits {
             self.events = self.events.saturating_sub(events);
@@ -248,11 +298,7 @@ fn page(
         published: published::newest(c)?,
         ..Page::default()
     };
-    let mut room = Room {
-        events: MAX_PULL_EVENTS,
-        bytes: MAX_PULL_BYTES,
-        empty: true,
-    };
+    let mut room = Room::of_page();
     while page.cursor < head {
         if room.events == 0 {
             page.more = true;
@@ -386,7 +432,7 @@ fn read(
 }
 
 /// Writes an event as `Pulled` is written. Its private part is stored as the text that is sent.
-fn write(
+pub(super) fn write(
     text: &mut String,
     seq: u64,
     received: u64,

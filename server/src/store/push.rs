@@ -8,7 +8,7 @@ use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
 use crate::store::{
-    Store, StoreError, attachments, erase, links, official, open, pages, people, published,
+    Store, StoreError, attachments, erase, links, official, open, pages, people, published, scope,
 };
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
@@ -378,6 +378,7 @@ impl Gate {
         }
         self.add_private(c, presented)?;
         attachments::names(c, &envelope.case, &envelope.attachments)?;
+        scope::note(c, envelope, seq)?;
         match body {
             Body::Filed(filed) => {
                 published::keep(c, &self.pusher.packs, envelope.edition.as_ref())?;

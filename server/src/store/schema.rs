@@ -10,7 +10,7 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// What makes the tables of version n + 1 from those of version n. A step that was released is
 /// never changed: the next change is the next step.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     FIRST,
     HEALING,
     PEOPLE,
@@ -22,7 +22,23 @@ const STEPS: [&str; 11] = [
     EDITIONS,
     NAMING,
     SEEN,
+    SCOPES,
 ];
+
+/// Which cases a device gets: a scope as JSON; none where nobody ever said anything of it, which is
+/// everything. And which events open a case or move it, by number: what belongs where follows from them
+/// in whatever order they came. Filled from older events as the record is opened.
+const SCOPES: &str = "
+ALTER TABLE device ADD COLUMN scope TEXT;
+ALTER TABLE enrolment ADD COLUMN scope TEXT;
+CREATE TABLE placing (
+  case_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  pack TEXT,                        -- of what opens it
+  place TEXT,
+  PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+";
 
 /// When a device was last here, to the hour.
 const SEEN: &str = "

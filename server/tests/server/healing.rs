@@ -514,6 +514,7 @@ fn a_record_of_an_earlier_version_is_opened_with_everything_in_it_and_can_be_put
         include_str!("fixtures/record-8.sql"),
         include_str!("fixtures/record-9.sql"),
         include_str!("fixtures/record-10.sql"),
+        include_str!("fixtures/record-11.sql"),
     ];
     for version in 1..=versions.len() {
         let place = tempfile::tempdir().unwrap();
@@ -530,7 +531,7 @@ fn a_record_of_an_earlier_version_is_opened_with_everything_in_it_and_can_be_put
         assert_eq!(check::file(&file).unwrap(), before);
         let opened = Connection::open(&file).unwrap();
         let now = opened.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-        assert_eq!(now.unwrap(), 11);
+        assert_eq!(now.unwrap(), 12);
         drop(opened);
         let (copy, target) = (place.path().join("copy"), place.path().join("target"));
         backup::copy(place.path(), &copy, START_MS).unwrap();

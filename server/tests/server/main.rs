@@ -33,6 +33,7 @@ mod program;
 mod published;
 mod refusals;
 mod revoked;
+mod scopes;
 mod sealed;
 mod support;
 mod sync;

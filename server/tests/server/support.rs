@@ -168,7 +168,7 @@ impl Server {
     }
 
     pub fn code(&self, kind: DeviceKind) -> String {
-        self.block_on(self.store.mint_enrolment(kind, START_MS))
+        self.block_on(self.store.mint_enrolment(kind, None, START_MS))
             .unwrap()
             .secret
     }

@@ -10,7 +10,7 @@ use crate::dice::Dice;
 use anyhow::{Context, Result};
 use redress_core::record::{Appended, Author, Draft, Entry, Event, Head, Stamp, uuid_v7};
 use redress_core::sync::{
-    DeviceKind, Disposition, Outcome, SealedCopy, SyncAnswer, SyncRequest, after, batch,
+    DeviceKind, Disposition, Outcome, Scope, SealedCopy, SyncAnswer, SyncRequest, after, batch,
     check_answer, contradicted, forked, gone, stamp,
 };
 
@@ -52,6 +52,8 @@ pub struct Device {
     pub kind: DeviceKind,
     /// Organisation and device.
     pub author: Author,
+    /// Which cases the office has last said that it gets.
+    pub scope: Option<Scope>,
     /// What survives.
     pub disk: Disk,
     /// How far its clock is off, in milliseconds.
@@ -95,7 +97,7 @@ impl Device {
     pub fn new(
         kind: DeviceKind,
         author: Author,
-        acts: &'static [&'static str],
+        (acts, places): (&'static [&'static str], bool),
         flaw: Option<Flaw>,
         dice: &mut Dice,
     ) -> Self {
@@ -104,12 +106,17 @@ impl Device {
         let mut device = Self {
             kind,
             author,
+            scope: None,
             disk: Disk::default(),
             skew: 0,
             failing: false,
             tabs,
             flaw,
-            habits: Habits { acts, long_texts },
+            habits: Habits {
+                acts,
+                long_texts,
+                places,
+            },
             seal: None,
             locked: false,
             keeps: if dice.chance(50) {
@@ -228,7 +235,14 @@ impl Device {
     /// Another browser with the last image of this one's storage; none without an image.
     pub fn copied(&self, dice: &mut Dice) -> Option<Self> {
         let image = self.image.clone()?;
-        let mut copy = Self::new(self.kind, image.author, self.habits.acts, self.flaw, dice);
+        let mut copy = Self::new(
+            self.kind,
+            image.author,
+            (self.habits.acts, self.habits.places),
+            self.flaw,
+            dice,
+        );
+        copy.scope = self.scope.clone();
         copy.former = image.former;
         copy.seal = image.seal;
         copy.disk = image.disk;
@@ -279,15 +293,17 @@ impl Device {
     pub fn prepare(&mut self, tab: usize, now_ms: u64, dice: &mut Dice) -> Result<Option<Entry>> {
         let wall = now_ms.saturating_add_signed(self.skew);
         let wanted = match self.tab(tab)?.wanted.take() {
-            Some(draft) => Draft {
-                seen: self.disk.standing.cursor,
-                ..draft
-            },
+            Some(draft) => draft,
             None => {
                 let known: Vec<&Entry> = self.disk.events.values().collect();
-                let seen = self.disk.standing.cursor;
-                self.habits.wish(self.kind, &known, seen, wall, dice)?
+                self.habits.wish(self.kind, &known, wall, dice)?
             }
+        };
+        let wanted = Draft {
+            seen: self
+                .disk
+                .seen(&wanted.case, &self.names().collect::<Vec<_>>()),
+            ..wanted
         };
         let before = self.disk.head.clone();
         let done = before.append(&self.author, wanted.clone(), wall, bytes(dice))?;
@@ -357,6 +373,8 @@ impl Device {
             device: device.clone(),
             epoch: standing.epoch.clone(),
             cursor: standing.cursor,
+            scope: standing.mark(),
+            within: standing.within,
             reached: standing.beyond(),
             link: (!answered || self.resting).then_some(self.disk.head.seq),
             ..SyncRequest::default()
@@ -441,8 +459,11 @@ impl Device {
             let_go: answer.server_time.saturating_sub(self.keeps),
             now: answer.server_time,
             contradicted: contradicted(&request, &answer).collect(),
+            left: answer.left.clone(),
+            drops_unsent: self.flaw == Some(Flaw::LeftWithUnsent),
             ..Round::default()
         };
+        round.sweeps = standing.anew && !round.standing.anew;
         let offering = standing.offering.is_some();
         let back = answer.sealed.iter().filter(|_| offering);
         for answered in answer.returned.iter().chain(back) {
@@ -470,14 +491,16 @@ impl Device {
         let set_aside = |unsent: &Unsent| unsent.refused.as_deref() == Some("fork");
         let came = |unsent: &Unsent| {
             let known = self.disk.events.get(&unsent.event);
-            known.is_some_and(|entry| entry.stamp.is_some())
+            known.is_some_and(|entry| {
+                entry.stamp.is_some() && entry.event.envelope().device != self.author.device
+            })
         };
         self.forked = self.flaw != Some(Flaw::ForkUnnoticed)
             && (forked(&request, &answer, self.disk.head.seq)
                 || (self.disk.outbox.values()).any(|unsent| set_aside(unsent) || came(unsent)));
         self.tab(tab)?.answered = true;
         self.tab(tab)?.from = from;
-        for pulled in answer.events {
+        for pulled in answer.entered.into_iter().chain(answer.events) {
             let believes = self.flaw == Some(Flaw::ReceiptIgnored);
             let stamp = Stamp {
                 seq: pulled.seq,

@@ -2,9 +2,9 @@
 //! transaction of the app's store, all of it or nothing. Knows no network.
 
 use anyhow::Result;
-use redress_core::record::{Appended, Author, Entry, Event, Head, Private, Stamp};
+use redress_core::record::{Appended, Author, Entry, Envelope, Event, Head, Private, Stamp};
 use redress_core::sync::{Outcome, Pulled, Pushed, SealedCopy, Standing, offer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Copies of another chain are sent after all that is of the own.
 const CARRIED: u64 = 1 << 32;
@@ -48,6 +48,12 @@ pub struct Round {
     pub now: u64,
     /// Own events that now contradict the chain.
     pub contradicted: Vec<Event>,
+    /// Cases that are no longer this device's.
+    pub left: Vec<String>,
+    /// It has pulled everything anew in another scope: what is not in it has left.
+    pub sweeps: bool,
+    /// Only with a flaw: what left goes with what is unsent of it.
+    pub drops_unsent: bool,
 }
 
 /// How an append compares the chain before it writes.
@@ -74,6 +80,10 @@ pub struct Disk {
     pub sealed: BTreeMap<u64, Sealed>,
     /// Unacknowledged own events, by chain number.
     pub outbox: BTreeMap<u64, Unsent>,
+    /// Cases that go once nothing of theirs is unsent.
+    pub leaving: BTreeSet<String>,
+    /// Own events of cases that went, for a server that may be restored: sealed, in the app.
+    pub kept: BTreeMap<String, Entry>,
 }
 
 impl Disk {
@@ -158,6 +168,8 @@ impl Disk {
         (self.head, self.outbox, self.sealed) = (head, outbox, sealed);
         self.standing.reached = self.standing.reached.max(self.standing.cursor);
         self.standing.cursor = 0;
+        self.standing.within = 0;
+        self.standing.anew = self.standing.scope.is_some();
         Ok(())
     }
 
@@ -194,7 +206,8 @@ impl Disk {
             }
         }
         for (id, stamp) in round.restamped {
-            if let Some(entry) = self.events.get_mut(&id) {
+            let kept = self.kept.get_mut(&id);
+            if let Some(entry) = self.events.get_mut(&id).or(kept) {
                 entry.stamp = Some(stamp);
                 self.head = self.head.saw(entry.event.order(entry.stamp));
             }
@@ -205,6 +218,9 @@ impl Disk {
         }
         for event in round.contradicted {
             let envelope = event.envelope();
+            if let Some(entry) = self.kept.remove(&envelope.id) {
+                self.events.entry(envelope.id.clone()).or_insert(entry);
+            }
             if let Some(entry) = self.events.get_mut(&envelope.id) {
                 entry.stamp = None;
                 let event = envelope.id.clone();
@@ -241,9 +257,62 @@ impl Disk {
         }
         for entry in round.pulled {
             self.head = self.head.saw(entry.event.order(entry.stamp));
+            self.leaving.remove(&entry.event.envelope().case);
             self.events.insert(entry.event.envelope().id.clone(), entry);
         }
         self.standing = round.standing;
+        self.leaving.extend(round.left);
+        if round.sweeps {
+            self.sweep();
+        }
+        self.let_go(round.drops_unsent);
+    }
+
+    /// The newest number that somebody who writes in a case can have seen.
+    pub fn seen(&self, case: &str, own: &[&str]) -> u64 {
+        let of = self.events.values().filter(|entry| {
+            let envelope = entry.event.envelope();
+            envelope.case == case && !own.contains(&envelope.device.as_str())
+        });
+        self.standing
+            .seen(of.filter_map(|entry| Some(entry.stamp?.seq)))
+    }
+
+    /// What is not in the scope leaves.
+    fn sweep(&mut self) {
+        let Some(scope) = &self.standing.scope else {
+            return;
+        };
+        let mut cases: BTreeMap<&str, Vec<(u64, &Envelope)>> = BTreeMap::new();
+        for entry in self.events.values() {
+            let envelope = entry.event.envelope();
+            let number = entry.stamp.map_or(u64::MAX, |stamp| stamp.seq);
+            let of = cases.entry(&envelope.case).or_default();
+            of.push((number, envelope));
+        }
+        let outside = cases.into_iter().filter(|(case, events)| {
+            let org = events.iter().any(|(_, event)| event.org == *case);
+            !org && !scope.has(events.iter().copied())
+        });
+        let outside: Vec<String> = outside.map(|(case, _)| case.to_owned()).collect();
+        self.leaving.extend(outside);
+    }
+
+    /// Cases that left go, but for those with something unsent.
+    fn let_go(&mut self, drops_unsent: bool) {
+        for case in std::mem::take(&mut self.leaving) {
+            let of = |entry: &Entry| entry.event.envelope().case == case;
+            let sends = |unsent: &Unsent| self.events.get(&unsent.event).is_some_and(of);
+            let unsent = self.outbox.values().any(sends);
+            let stays = unsent || self.events.values().any(|e| of(e) && e.stamp.is_none());
+            if stays && !drops_unsent {
+                self.leaving.insert(case);
+                continue;
+            }
+            let went = self.events.extract_if(.., |_, entry| of(entry));
+            self.kept
+                .extend(went.filter(|(_, entry)| entry.stamp.is_some()));
+        }
     }
 
     /// Only with a flaw: own events that were sent lose the stamps that came back.
@@ -298,7 +367,7 @@ impl Disk {
     /// above `above`.
     pub fn offering(&self, above: u64, device: &str, own_only: bool) -> (Vec<Pulled>, bool) {
         let mut held = BTreeMap::new();
-        for entry in self.events.values() {
+        for entry in self.kept.values().chain(self.events.values()) {
             let own = entry.event.envelope().device == device;
             if let Some(stamp) = entry.stamp.filter(|_| own || !own_only) {
                 let pulled = Pulled {
@@ -335,15 +404,14 @@ impl Disk {
 
     /// Whether an event is here, in the clear or sealed.
     pub fn holds(&self, event: &str) -> bool {
-        self.events.contains_key(event) || self.sealed.values().any(|k| k.copy.event == event)
+        let clear = self.events.contains_key(event) || self.kept.contains_key(event);
+        clear || self.sealed.values().any(|k| k.copy.event == event)
     }
 
     /// Every event here with the number it was stamped with.
     pub fn stamped(&self) -> impl Iterator<Item = (&str, Stamp)> {
-        let clear = self
-            .events
-            .iter()
-            .map(|(id, entry)| (id.as_str(), entry.stamp));
+        let clear = self.events.iter().chain(&self.kept);
+        let clear = clear.map(|(id, entry)| (id.as_str(), entry.stamp));
         let sealed = self.sealed.values();
         let sealed = sealed.map(|kept| (kept.copy.event.as_str(), kept.copy.stamp));
         clear

@@ -61,11 +61,13 @@ pub enum Flaw {
     ForkUnnoticed,
     /// A device that becomes another leaves what is unsent behind.
     UnsentLeftBehind,
+    /// A device lets go of a case that left with what is unsent of it.
+    LeftWithUnsent,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::OutboxEmptiedOnSending,
         Self::SavedBeforeCommit,
         Self::CursorBeforeEvents,
@@ -93,6 +95,7 @@ impl Flaw {
         Self::SealedNotOffered,
         Self::ForkUnnoticed,
         Self::UnsentLeftBehind,
+        Self::LeftWithUnsent,
     ];
 
     /// What of the reckoning must show it.
@@ -113,7 +116,8 @@ impl Flaw {
             | Self::AnyAnswerBelieved
             | Self::HeldTakenForRefusal
             | Self::SealedNotOffered
-            | Self::UnsentLeftBehind => broken.lost,
+            | Self::UnsentLeftBehind
+            | Self::LeftWithUnsent => broken.lost,
             Self::CursorBeforeEvents
             | Self::NumberBeforeCommit
             | Self::DuplicateTakenForRefusal

@@ -36,6 +36,8 @@ pub enum Happening {
     ServerPowerCut,
     /// The server is copied, or an earlier copy takes its place.
     Copy,
+    /// The office says of a device which cases it gets.
+    Scope,
     /// Only with a flaw: what a tab has put off is stored.
     Late,
 }
@@ -55,7 +57,7 @@ impl Default for Mix {
     fn default() -> Self {
         use Happening::{
             Ask, Clear, Clock, Copy, Freeze, Image, Kill, KillServer, Late, Lock, PowerCut, Record,
-            ServerPowerCut, Stop, Storage,
+            Scope, ServerPowerCut, Stop, Storage,
         };
         let weights = vec![
             (Record, 580),
@@ -72,6 +74,7 @@ impl Default for Mix {
             (KillServer, 8),
             (ServerPowerCut, 5),
             (Copy, 10),
+            (Scope, 8),
             (Late, 10),
         ];
         Self {
@@ -103,6 +106,14 @@ impl Mix {
     pub fn of(mut self, acts: &'static [&'static str]) -> Self {
         self.acts = acts;
         self
+    }
+
+    /// Whether that happens at all.
+    #[must_use]
+    pub fn has(&self, happening: Happening) -> bool {
+        self.weights
+            .iter()
+            .any(|(known, weight)| *known == happening && *weight > 0)
     }
 
     /// What happens next.

@@ -34,6 +34,8 @@ pub struct Habits {
     pub acts: &'static [&'static str],
     /// Whether people write at length.
     pub long_texts: bool,
+    /// Whether cases belong to places, and are moved.
+    pub places: bool,
 }
 
 impl Habits {
@@ -42,7 +44,6 @@ impl Habits {
         &self,
         kind: DeviceKind,
         known: &[&Entry],
-        seen: u64,
         wall: u64,
         dice: &mut Dice,
     ) -> Result<Draft> {
@@ -62,7 +63,8 @@ impl Habits {
                 personal.text = Some("漏水".repeat(1 + dice.below(length)));
                 let phone = json!(format!("138{:08}", dice.below(100_000_000)));
                 personal.facts.insert(String::from("contact"), phone);
-                (id(wall, dice), filing(dice))
+                let place = self.places.then(|| place(dice));
+                (id(wall, dice), filing(place, dice))
             }
         };
         let seconds = i64::try_from(wall / 1000)?;
@@ -73,7 +75,7 @@ impl Habits {
             matter: None,
             at: Instant(seconds.saturating_sub(earlier)).text(Zone::CHINA),
             actor: String::from("staff"),
-            seen,
+            seen: 0,
             edition: None,
             content,
             personal,
@@ -90,6 +92,13 @@ impl Habits {
         if dice.chance(3) {
             return Content::Numbered(Numbered::default());
         }
+        if self.places && dice.chance(15) {
+            let act = Act {
+                place: Some(place(dice)),
+                ..Act::default()
+            };
+            return Content::Act(String::from("transferred"), Box::new(act));
+        }
         let kind = dice.pick(self.acts).copied().unwrap_or_default();
         let mut act = Act::default();
         if kind == "fact_set" || dice.chance(20) {
@@ -100,11 +109,18 @@ impl Habits {
     }
 }
 
-fn filing(dice: &mut Dice) -> Content {
+/// Where a case belongs.
+pub fn place(dice: &mut Dice) -> String {
+    const PLACES: [&str; 3] = ["east", "west", "north"];
+    dice.pick(&PLACES).copied().unwrap_or_default().to_owned()
+}
+
+fn filing(place: Option<String>, dice: &mut Dice) -> Content {
     Content::Filed(Box::new(Filed {
         pack: String::from("ops-user-complaints"),
         code: TrackingCode::from_random(bytes(dice)).as_str().to_owned(),
         facts: [(String::from("topic"), json!(dice.below(5)))].into(),
+        place,
         ..Filed::default()
     }))
 }

@@ -4,6 +4,7 @@
 use super::device::{Committed, Device, bytes};
 use super::mix::{Happening, Mix};
 use super::network::{Message, Network, Sender};
+use super::people::place;
 use super::server::{Former, Server};
 use super::verdict::Ledger;
 use super::{Flaw, Report};
@@ -11,7 +12,7 @@ use crate::dice::Dice;
 use anyhow::{Context, Result, anyhow};
 use redress_core::canonical;
 use redress_core::record::{Author, uuid_v7};
-use redress_core::sync::{DeviceKind, SyncRequest};
+use redress_core::sync::{DeviceKind, Scope, SyncRequest};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::thread;
@@ -111,7 +112,8 @@ impl World {
                 org: org.clone(),
                 device: uuid_v7(START_MS, bytes(&mut dice)),
             };
-            devices.push(Device::new(kind, author, mix.acts, flaw, &mut dice));
+            let habits = (mix.acts, mix.has(Happening::Scope));
+            devices.push(Device::new(kind, author, habits, flaw, &mut dice));
         }
         let server = Server::new(&org, &epoch, &own, flaw, START_MS)?;
         let point = server.sealing()?;
@@ -203,6 +205,7 @@ impl World {
                 self.server.kill(now_ms, Some(&torn))
             }
             Happening::Copy => self.back_up_or_restore(),
+            Happening::Scope => self.rescope(at),
             Happening::Late => self.device(at)?.store_late(tab),
         }
     }
@@ -213,6 +216,26 @@ impl World {
         for _ in 0..drafts {
             self.fault("drafts lost unsaved");
         }
+        Ok(())
+    }
+
+    /// The office says of a device which cases it gets.
+    fn rescope(&mut self, at: usize) -> Result<()> {
+        let Self { devices, dice, .. } = self;
+        let device = devices.get_mut(at).context("no device")?;
+        if !device.kind.pulls_cases() {
+            return Ok(());
+        }
+        let mut scope = Scope::default();
+        for _ in 0..dice.below(3) {
+            scope.places.push(place(dice));
+        }
+        scope.places.sort_unstable();
+        scope.places.dedup();
+        // A restored server may not know the device; it is then enrolled with what was said here.
+        self.server.rescope(&device.author.device, &scope)?;
+        device.scope = Some(scope);
+        self.fault("scopes changed");
         Ok(())
     }
 
@@ -393,9 +416,13 @@ impl World {
 
     /// A tab has an answer, or something in its place.
     fn take(&mut self, sender: Sender, message: Message) -> Result<()> {
+        let mut left = 0;
         let device = self.device(sender.device)?;
         let taken = match message {
-            Message::Answer(_, answer) => device.answer(sender.tab, sender.request, answer)?,
+            Message::Answer(_, answer) => {
+                left = answer.left.len();
+                device.answer(sender.tab, sender.request, answer)?
+            }
             Message::Noise(_, bytes) => device.noise(sender.tab, sender.request, &bytes)?,
             _ => {
                 device.signed_out(sender.tab, sender.request)?;
@@ -417,6 +444,8 @@ impl World {
         let cursor = device.disk.standing.cursor;
         if !taken {
             self.fault("answers not taken in");
+        } else if left > 0 {
+            self.fault("cases moved away");
         }
         self.note(&format!("{} at {cursor}", sender.device));
         Ok(())

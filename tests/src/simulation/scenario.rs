@@ -41,7 +41,13 @@ const CALM: Weather = Weather {
 };
 
 /// Those of the simulation.
-pub const SCENARIOS: [Scenario; 25] = [
+pub const SCENARIOS: [Scenario; 26] = [
+    Scenario {
+        name: "a case is moved out of a device's scope with work on it unsent",
+        mix: |mix| mix.with(Happening::Scope, 40),
+        fault: "cases moved away",
+        flaw: Flaw::LeftWithUnsent,
+    },
     Scenario {
         name: "a storage is set back to an earlier image, or copied to another browser",
         mix: |mix| mix.with(Happening::Image, 60),

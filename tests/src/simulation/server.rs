@@ -6,7 +6,7 @@ use super::device::{Device, bytes};
 use crate::dice::Dice;
 use anyhow::{Context, Result};
 use redress_core::record::{Entry, Event, Stamp, uuid_v7};
-use redress_core::sync::{SyncAnswer, SyncRequest};
+use redress_core::sync::{Scope, SyncAnswer, SyncRequest};
 use redress_server::exchange::exchange;
 use redress_server::packs::Packs;
 use redress_server::signature;
@@ -121,11 +121,17 @@ impl Server {
             name: String::new(),
             key: device.point(),
             before: before.iter().rev().map(former).collect(),
+            scope: device.scope.clone(),
         };
         let admitted = self
             .store
             .admit(device.author.device.clone(), newcomer, now_ms);
         Ok(self.runtime.block_on(admitted)?)
+    }
+
+    /// The office says which cases a device gets.
+    pub fn rescope(&self, device: &str, scope: &Scope) -> Result<bool> {
+        Ok(self.runtime.block_on(self.store.set_scope(device, scope))?)
     }
 
     /// Whether a device is known: one that was enrolled after the copy that was put back is not.

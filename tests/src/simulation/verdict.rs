@@ -3,6 +3,7 @@
 
 use super::Broken;
 use super::device::Device;
+use super::disk::Unsent;
 use super::people::NEWER;
 use super::server::Row;
 use anyhow::Result;
@@ -269,8 +270,22 @@ impl Ledger {
                     .filter(|(id, _)| !refused.contains(id.as_str()));
                 let entries: Vec<&Entry> = shared.map(|(_, entry)| entry).collect();
                 let found = states(&entries, &kinds)?;
-                let cases: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
-                let differs = |case: &&&String| expected.get(**case) != found.get(**case);
+                let inside = inside(device, &truth);
+                // What is outside of its scope is here only as long as something of it is unsent.
+                let stays = |case: &&String| {
+                    let of = |unsent: &Unsent| device.disk.events.get(&unsent.event);
+                    let mut unsent = device.disk.outbox.values().filter_map(of);
+                    unsent.any(|entry| entry.event.envelope().case == **case)
+                };
+                let found_here = found
+                    .keys()
+                    .filter(|case| inside.contains(*case) || !stays(case));
+                let cases = expected.keys().filter(|case| inside.contains(*case));
+                let cases: BTreeSet<&String> = cases.chain(found_here).collect();
+                let differs = |case: &&&String| {
+                    let expected = expected.get(**case).filter(|_| inside.contains(**case));
+                    expected != found.get(**case)
+                };
                 broken.diverged += cases.iter().filter(differs).count() as u64;
             }
             cases_now = expected;
@@ -354,6 +369,22 @@ fn by_case<'a>(entries: &[&'a Entry]) -> BTreeMap<&'a str, Vec<&'a Entry>> {
         cases.entry(case).or_default().push(entry);
     }
     cases
+}
+
+/// The cases in a device's scope.
+fn inside(device: &Device, truth: &[&Entry]) -> BTreeSet<String> {
+    let cases = by_case(truth).into_iter().filter(|(case, entries)| {
+        let number = |entry: &&Entry| entry.stamp.map_or(0, |stamp| stamp.seq);
+        let events = entries.iter().map(|e| (number(e), e.event.envelope()));
+        let org = entries.iter().any(|e| e.event.envelope().org == *case);
+        org || device
+            .disk
+            .standing
+            .scope
+            .as_ref()
+            .is_none_or(|scope| scope.has(events))
+    });
+    cases.map(|(case, _)| case.to_owned()).collect()
 }
 
 /// The hash of every case's state.

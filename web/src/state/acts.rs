@@ -91,7 +91,7 @@ impl App {
             code: code.clone(),
             facts,
             channel: Some(filing.channel),
-            place: untrack(|| self.place_in(Lang::Zh)),
+            place: self.filing_place().await,
             ..record::Filed::default()
         }));
         let case = new_id()?;
@@ -114,6 +114,15 @@ impl App {
         };
         self.save(draft, filing.photos).await?;
         Ok(Filed { case, code, at })
+    }
+
+    /// Where a complaint comes in: at a device that gets the cases of some places, at one of them.
+    async fn filing_place(self) -> Option<String> {
+        if let Some(place) = untrack(|| self.place_in(Lang::Zh)) {
+            return Some(place);
+        }
+        let (_, standing) = self.store.get_value()?.head().await.ok()?;
+        standing.scope?.places.into_iter().next()
     }
 
     /// Records an act on a case; gives the event's id, for undo.
@@ -279,7 +288,10 @@ impl App {
             let only = !device.kind.pulls_cases();
             let (head, position) = store.head().await.map_err(|e| trouble(&e))?;
             let draft = Draft {
-                seen: position.cursor,
+                seen: store
+                    .seen(&position, &draft.case)
+                    .await
+                    .map_err(|e| trouble(&e))?,
                 ..draft.clone()
             };
             let appended = head

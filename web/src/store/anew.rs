@@ -98,6 +98,8 @@ impl Store {
             Standing {
                 reached: stands.reached.max(stands.cursor),
                 cursor: 0,
+                within: 0,
+                anew: stands.scope.is_some(),
                 ..stands
             }
         } else {

@@ -8,6 +8,7 @@ pub mod data_key;
 mod editions;
 mod erased;
 pub mod idb;
+mod left;
 mod photos;
 mod read;
 mod rows;
@@ -98,8 +99,13 @@ pub struct Round {
     pub private: Vec<Private>,
     /// The device in whose name the request was made: in that of another nothing is taken in.
     pub device: String,
-    /// The epoch the request was made in: of another one nothing is taken in.
-    pub under: Option<String>,
+    /// Where the device stood when it asked: where that is no longer so in what counts for an answer,
+    /// nothing is taken in.
+    pub before: Standing,
+    /// Cases that are no longer this device's.
+    pub left: Vec<String>,
+    /// It has pulled everything anew in another scope: what is not in it has left.
+    pub sweeps: bool,
     /// Where the device then stands.
     pub standing: Standing,
     /// Own acknowledged events are not kept (a kiosk).
@@ -300,11 +306,11 @@ impl Store {
         let transaction = self.begin(&ALL, true, Durability::Relaxed)?;
         let now = Self::standing(&transaction).await?;
         let device: Option<Device> = Self::meta(&transaction, "device").await?;
-        let same = device.is_some_and(|device| device.id == round.device);
-        if now.epoch != round.under || !same {
+        let device = device.filter(|device| device.id == round.device);
+        let (Some(device), true) = (device, now.follows(&round.before)) else {
             transaction.abort().await;
             return Ok(false);
-        }
+        };
         let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
         let (outbox, copies) = (transaction.store(OUTBOX)?, transaction.store(SEALED)?);
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
@@ -312,8 +318,12 @@ impl Store {
         for (seq, id, stamp) in &round.sent {
             let key = JsValue::from_str(id);
             let known = settled(&events.get(&key)?).await?;
-            if !round.forget {
+            // In a scope its case may go, and the copy is then what a restored server is offered.
+            let copied = round.forget || round.standing.scope.is_some();
+            if !copied {
                 copies.delete(&key)?;
+            } else if !round.forget {
+                sealed::stamped(&copies, id, *stamp).await?;
             } else if let Some(copy) = sealed::stamped(&copies, id, *stamp).await? {
                 // Of what it wrote as another device the chain does not depend.
                 head = if copy.device == round.device {
@@ -410,6 +420,7 @@ impl Store {
         if !round.forget {
             summaries::mark(&transaction, &touched)?;
         }
+        left::follow(&transaction, round, &device.org).await?;
         sealed::let_go(&copies, round.server_time).await?;
         let meta = transaction.store(META)?;
         meta.put_with_key(&to_js(&head)?, &"head".into())?;
@@ -418,7 +429,7 @@ impl Store {
         }
         // Another tab may be further by now.
         let standing = Standing {
-            cursor: if round.anew {
+            cursor: if round.anew || round.standing.scope.is_some() {
                 round.standing.cursor
             } else {
                 round.standing.cursor.max(now.cursor)

@@ -4,11 +4,11 @@
 use super::idb::{Durability, Transaction, settled};
 use super::rows::from_js;
 use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError, data_key};
-use js_sys::Array;
+use js_sys::{Array, JsString};
 use redress_core::record::{Entry, Event, Private};
 use std::collections::BTreeMap;
-use wasm_bindgen::JsValue;
-use web_sys::{IdbObjectStore, IdbRequest, IdbTransaction};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbCursor, IdbCursorDirection, IdbObjectStore, IdbRequest, IdbTransaction};
 
 /// Index of the events by their case.
 pub(super) const CASE: &str = "case";
@@ -93,6 +93,23 @@ impl Store {
     pub async fn cases(&self, cases: &[String]) -> Result<Vec<Vec<Entry>>, StoreError> {
         let transaction = self.begin(&[EVENTS, PRIVATE], false, Durability::Relaxed)?;
         entries(&transaction, cases).await
+    }
+}
+
+/// Every case that has events.
+pub(super) async fn every_case(transaction: &Transaction) -> Result<Vec<String>, StoreError> {
+    let by_case = transaction.store(EVENTS)?.index(CASE)?;
+    let request = by_case.open_key_cursor_with_range_and_direction(
+        &JsValue::UNDEFINED,
+        IdbCursorDirection::Nextunique,
+    )?;
+    let mut cases = Vec::new();
+    loop {
+        let Ok(cursor) = settled(&request).await?.dyn_into::<IdbCursor>() else {
+            return Ok(cases);
+        };
+        cases.extend(cursor.key()?.dyn_ref::<JsString>().map(String::from));
+        cursor.continue_()?;
     }
 }
 

@@ -8,12 +8,12 @@ use super::idb::{Durability, Transaction, settled};
 use super::read;
 use super::rows::{from_js, to_js};
 use super::{EVENTS, META, PRIVATE, SUMMARIES, Store, StoreError, TOUCHED};
-use js_sys::{JsString, Reflect};
+use js_sys::Reflect;
 use redress_core::record::Entry;
 use redress_core::summary::Summary;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbCursor, IdbCursorDirection, IdbDatabase, IdbKeyRange, IdbObjectStoreParameters};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStoreParameters};
 
 /// Index of the rows by their place in lists.
 const ORDER: &str = "order";
@@ -153,7 +153,8 @@ impl Store {
         let transaction = self.begin(&[META, TOUCHED], false, Durability::Relaxed)?;
         let marked: Option<bool> = Self::meta(&transaction, MARKED).await?;
         if marked.is_none() {
-            let cases = self.every_case().await?;
+            let transaction = self.begin(&[EVENTS], false, Durability::Relaxed)?;
+            let cases = read::every_case(&transaction).await?;
             self.touch(&cases).await?;
             let transaction = self.begin(&[META], true, Durability::Relaxed)?;
             let meta = transaction.store(META)?;
@@ -162,24 +163,6 @@ impl Store {
         }
         let transaction = self.begin(&[TOUCHED], false, Durability::Relaxed)?;
         from_js(settled(&transaction.store(TOUCHED)?.count()?).await?)
-    }
-
-    /// Every case that has events.
-    async fn every_case(&self) -> Result<Vec<String>, StoreError> {
-        let transaction = self.begin(&[EVENTS], false, Durability::Relaxed)?;
-        let by_case = transaction.store(EVENTS)?.index(read::CASE)?;
-        let request = by_case.open_key_cursor_with_range_and_direction(
-            &JsValue::UNDEFINED,
-            IdbCursorDirection::Nextunique,
-        )?;
-        let mut cases = Vec::new();
-        loop {
-            let Ok(cursor) = settled(&request).await?.dyn_into::<IdbCursor>() else {
-                return Ok(cases);
-            };
-            cases.extend(cursor.key()?.dyn_ref::<JsString>().map(String::from));
-            cursor.continue_()?;
-        }
     }
 
     /// Makes summaries and takes their marks away. Gives what became of each case that was looked at;

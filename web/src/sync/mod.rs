@@ -115,6 +115,8 @@ pub async fn round(
         device: device.id.clone(),
         epoch: standing.epoch.clone(),
         cursor: standing.cursor,
+        scope: standing.mark(),
+        within: standing.within,
         reached: standing.beyond(),
         link: first.then_some(head.seq),
         ..SyncRequest::default()
@@ -175,13 +177,16 @@ pub async fn round(
         device: device.id.clone(),
         people: answer.people.clone(),
         forget: !device.kind.pulls_cases(),
-        under: request.epoch.clone(),
+        before: standing.clone(),
+        left: answer.left.clone(),
         anew: changed.anew,
         server_time: answer.server_time,
         standing: standing.after(&request, &answer),
         contradicted: contradicted(&request, &answer).collect(),
         ..Round::default()
     };
+    round.sweeps = standing.anew && !round.standing.anew;
+    changed.cases.extend(answer.left.iter().cloned());
     let offering = standing.offering.is_some();
     let back = answer.sealed.iter().filter(|_| offering);
     for answered in answer.returned.iter().chain(back) {
@@ -214,14 +219,17 @@ pub async fn round(
         }
     }
     let mut events = Vec::new();
-    for pulled in &answer.events {
+    for pulled in answer.entered.iter().chain(&answer.events) {
         // What cannot be read is not ours: the server sends what it took in, so this is no answer of it.
         let event = Event::parse(&pulled.raw).map_err(|_| SyncError::Unreachable)?;
         let stamp = Stamp {
             seq: pulled.seq,
             received: pulled.received,
         };
-        round.pulled.push(EventRow::pulled(&event, Some(stamp)));
+        round.pulled.push(EventRow {
+            own: event.envelope().device == device.id,
+            ..EventRow::pulled(&event, Some(stamp))
+        });
         round.private.extend(pulled.private.clone());
         changed.cases.push(event.envelope().case.clone());
         events.push(event);
@@ -236,7 +244,10 @@ pub async fn round(
     let set_aside =
         |row: &OutboxRow| matches!(&row.state, OutboxState::Attention(why) if why.code == "fork");
     // What is unsent comes from the server, as it stands in another chain.
-    let came = |row: &OutboxRow| round.pulled.iter().any(|pulled| pulled.id == row.event);
+    let came = |row: &OutboxRow| {
+        let mut others = round.pulled.iter().filter(|pulled| !pulled.own);
+        others.any(|pulled| pulled.id == row.event)
+    };
     changed.forked = forked(&request, &answer, head.seq)
         || !round.contradicted.is_empty()
         || contents
@@ -249,7 +260,7 @@ pub async fn round(
         .filter(|r| r.state == OutboxState::Waiting)
         .count();
     // After an offer there is more to do, until a restored server has nothing to be told.
-    let offers = standing.offering.is_some() || round.anew;
+    let offers = standing.offering.is_some() || round.anew || answer.scope.is_some();
     changed.more = answer.more || offers || (changed.sent && waiting > clear.len() + sealed.len());
     changed.cases.sort_unstable();
     changed.cases.dedup();

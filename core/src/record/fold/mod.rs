@@ -57,6 +57,7 @@ pub fn fold<'a>(
         edits: Edits::default(),
         filing: None,
         numbering: None,
+        moving: 0,
     };
     for entry in ordered {
         folding.apply(entry, kinds);
@@ -154,6 +155,8 @@ struct Folding<'a> {
     edits: Edits,
     filing: Option<String>,
     numbering: Option<String>,
+    /// Number of the event that moved it last; the highest there can be while that is unsent.
+    moving: u64,
 }
 
 impl Folding<'_> {
@@ -179,6 +182,7 @@ impl Folding<'_> {
             }
             Body::Act(act) => {
                 item.note = act.note;
+                self.moves(entry, &act);
                 if counts { self.act(entry, *act) } else { None }
             }
             Body::Undone(undone) => {
@@ -284,6 +288,18 @@ impl Folding<'_> {
             reason: act.note.then(|| json!({"present": true})),
         });
         None
+    }
+
+    /// Who has the case goes by the numbers, also where the act does not count otherwise: the server
+    /// tells by them which devices get it.
+    fn moves(&mut self, entry: &Entry, act: &Act) {
+        let number = entry.stamp.map_or(u64::MAX, |stamp| stamp.seq);
+        if let Some(place) = &act.place
+            && number >= self.moving
+        {
+            self.moving = number;
+            self.state.moved = Some(place.clone());
+        }
     }
 
     /// What the private part adds for a reader who has it. A disputed event shows its text, not
