@@ -31,7 +31,7 @@ const STEPS: [&str; 12] = [
 const SCOPES: &str = "
 ALTER TABLE device ADD COLUMN scope TEXT;
 ALTER TABLE enrolment ADD COLUMN scope TEXT;
-CREATE TABLE placing (
+CREATE TABLE placed (
   case_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
   pack TEXT,                        -- of what opens it

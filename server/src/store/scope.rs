@@ -8,8 +8,8 @@ use redress_core::record::{Envelope, Event};
 use redress_core::sync::{Placing as Said, Scope};
 use std::collections::BTreeMap;
 
-/// Says that `placing` knows the events of before there was one, in the `meta` table.
-const NOTED: &str = "placing";
+/// Says that `placed` knows the events of before there was one, in the `meta` table.
+const NOTED: &str = "placed";
 
 impl Store {
     /// Says which cases a device gets from its next request on; false when there is no such device, or it
@@ -114,14 +114,14 @@ impl Placings {
     ) -> Result<Self, StoreError> {
         Self::found(
             c,
-            "SELECT case_id, seq, pack, place FROM placing WHERE seq <= ?3 AND case_id IN (
+            "SELECT case_id, seq, pack, place FROM placed WHERE seq <= ?3 AND case_id IN (
                SELECT case_id FROM event WHERE seq > ?1 AND seq <= ?2) ORDER BY case_id, seq",
             &[after.into(), to.into(), head.into()],
         )
     }
 
     fn of_case(c: &mut dyn Sql, case: &str) -> Result<Self, StoreError> {
-        let query = "SELECT case_id, seq, pack, place FROM placing WHERE case_id = ?1 ORDER BY seq";
+        let query = "SELECT case_id, seq, pack, place FROM placed WHERE case_id = ?1 ORDER BY seq";
         Self::found(c, query, &[case.into()])
     }
 
@@ -171,7 +171,7 @@ pub(super) fn note(c: &mut dyn Sql, event: &Envelope, seq: u64) -> Result<(), St
         None => return Ok(()),
     };
     c.run(
-        "INSERT INTO placing (case_id, seq, pack, place) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        "INSERT INTO placed (case_id, seq, pack, place) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
         &[
             (&event.case).into(),
             seq.into(),

@@ -128,8 +128,8 @@ fn an_erasure_knows_what_events_of_before_version_10_attached() {
     let record = rusqlite::Connection::open(server.folder().join("redress.sqlite3")).unwrap();
     record
         .execute_batch(
-            "DROP TABLE naming; DELETE FROM meta WHERE key IN ('naming', 'placing');
-             DROP TABLE placing; ALTER TABLE enrolment DROP COLUMN scope;
+            "DROP TABLE naming; DELETE FROM meta WHERE key IN ('naming', 'placed');
+             DROP TABLE placed; ALTER TABLE enrolment DROP COLUMN scope;
              ALTER TABLE device DROP COLUMN scope;
              ALTER TABLE device DROP COLUMN seen; PRAGMA user_version = 9;",
         )
