@@ -222,7 +222,7 @@ pub fn Acting() -> impl IntoView {
     move || {
         app.acting().map(|person| {
             view! {
-                <button type="button" class="button" data-testid="acting" on:click=move |_| app.lock()>
+                <button type="button" class="button acting" data-testid="acting" on:click=move |_| app.lock()>
                     {icon(Icon::Person)}<span>{person.name}</span><span class="unseen">{app.t(text::SWITCH)}</span>
                 </button>
             }
