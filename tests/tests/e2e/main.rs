@@ -32,6 +32,7 @@ mod published;
 mod record;
 mod restored;
 mod same_answer;
+mod scopes;
 mod sealed;
 mod table;
 mod tabs;

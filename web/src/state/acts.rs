@@ -67,6 +67,8 @@ pub struct Deed {
     pub by: Option<String>,
     /// Rule whose derived event it records.
     pub rule: Option<String>,
+    /// The place that the case belongs to from now on.
+    pub place: Option<String>,
     /// Free text.
     pub note: Option<String>,
     /// When it was done; now when absent.
@@ -140,6 +142,7 @@ impl App {
             until: deed.until,
             by: deed.by,
             rule: deed.rule,
+            place: deed.place,
             ..Act::default()
         };
         let text = deed

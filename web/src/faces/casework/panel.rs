@@ -16,6 +16,7 @@ use redress_core::answer::Assumed;
 use redress_core::case::Facts;
 use redress_core::events::COMMON;
 use redress_core::pack::{Audience, FactDoc};
+use redress_core::record::MAX_PLACE;
 use std::sync::Arc;
 
 /// Acts whose words matter: their panel asks for a note.
@@ -39,11 +40,14 @@ const NOT_CHOSEN: [&str; 6] = [
     "extension_granted",
 ];
 const LONGEST_NOTE: &str = "4000";
+/// The act that may take a case to another place.
+const TRANSFER: &str = "transferred";
 
 /// Whether an act has more to say than that it was done.
 pub fn needed(case: &CaseView, kind: &str) -> bool {
     kind == FINDINGS
         || kind == OTHER
+        || kind == TRANSFER
         || TELLING.contains(&kind)
         || !carried(case, kind).is_empty()
         || (kind == "accepted" && !assumed(case).is_empty())
@@ -170,6 +174,10 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
     let presumptions = presumptions(&case, presumed, standing);
     let choice = (kind == OTHER).then(|| view! { <Choice case=case.clone() chosen/> });
     let with_note = kind != FINDINGS;
+    let place = RwSignal::new(String::new());
+    let transfers = kind == TRANSFER;
+    let destination =
+        move || (transfers || chosen.with(|kind| kind == TRANSFER)).then(|| destination(place));
     let act = kind.clone();
     let confirm = move |_| {
         let kind = if act == OTHER {
@@ -188,9 +196,12 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         };
         empty.set(lacking);
         if !lacking {
+            let place = place.get_untracked().trim().to_owned();
+            let moves = kind == TRANSFER && !place.is_empty();
             let deed = Deed {
                 facts: given,
                 confirms: standing.get_untracked(),
+                place: moves.then_some(place),
                 note: Some(said),
                 photos: shown,
                 ..Deed::default()
@@ -209,6 +220,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         <h2 id="act-title" tabindex="-1" autofocus=true>{move || app.text(&title)}</h2>
         {presumptions}
         {choice}
+        {destination}
         {nothing_to_find.then(|| view! { <p class="note">{move || app.t(text::NOTHING_TO_FIND)}</p> })}
         <div class="form-fields">{first}</div>
         {rest}
@@ -232,6 +244,26 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// To which place a case goes: one that the organisation has published, or in words.
+fn destination(place: RwSignal<String>) -> AnyView {
+    let app = crate::state::App::of_context();
+    let places = app.organisation().places.clone();
+    let places = places
+        .into_iter()
+        .map(|place| view! { <option value=place.name.zh></option> });
+    let places = places.collect_view();
+    view! {
+        <div class="field">
+            <label for="act-place">{move || app.t(text::TO_PLACE)}</label>
+            <p class="hint">{move || app.t(text::TO_PLACE_HINT)}</p>
+            <input class="input" id="act-place" data-testid="act-place" type="text" list="act-places" maxlength=MAX_PLACE.to_string()
+                autocomplete="off" prop:value=place on:input=move |event| place.set(event_target_value(&event))/>
+            <datalist id="act-places">{places}</datalist>
+        </div>
+    }
+    .into_any()
 }
 
 /// Presumptions as boxes: a tick lets one stand as a fact.
