@@ -76,11 +76,11 @@ fn app(table: &mut Table) -> Result<()> {
     // editions that were published 12, what an erasure must not leave behind 1, published calendars
     // and the order of chains in a case 3, photos at kiosk and intake and what is said of those not taken 15,
     // the PIN of a kiosk's staff 5, the data key under PINs and what summaries keep for the ledger 22, the
-    // ledger's page, settings of the organisation and scopes of devices 55.
+    // ledger's page, settings of the organisation and scopes of devices 58.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(946_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(948_500, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -101,7 +101,7 @@ fn app(table: &mut Table) -> Result<()> {
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(992_000, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(994_500, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {
