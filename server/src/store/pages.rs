@@ -1,6 +1,6 @@
 //! Closed blocks of the record, compressed once and kept in bounded memory: numbers that can no
-//! longer change, the same for every device that may see them and wrote none of them. Never: who may
-//! see what.
+//! longer change, the same for every device that may see them and wrote none of them; for each scope
+//! those that say the same wherever a device with it has got to. Never: who may see what.
 
 use crate::packed::Piece;
 use crate::store::open::{get, set};
@@ -18,6 +18,10 @@ const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// How often the private part of an event with a number has come or gone, in the `meta` table: a
 /// block made before says something else. In the record, since several servers may share one.
 const CHANGED: &str = "private_changed";
+
+/// Which block: what the scope is known by that it was made for, nothing for everything; the number
+/// before its first.
+pub(super) type Key = (Arc<str>, u64);
 
 /// The events of a block as they are sent, with commas between.
 #[derive(Debug)]
@@ -49,10 +53,18 @@ pub(super) struct Pages(Arc<Mutex<Kept>>);
 struct Kept {
     /// What `CHANGED` was when they were made.
     changed: u64,
-    /// By first number; when each was last asked for.
-    blocks: BTreeMap<u64, (Arc<Block>, u64)>,
+    blocks: BTreeMap<Key, Keeping>,
     asked: u64,
     bytes: usize,
+}
+
+#[derive(Debug)]
+struct Keeping {
+    block: Arc<Block>,
+    /// Its cases stood in or out of the scope as they do when the record's newest number was this.
+    stood: u64,
+    /// When it was last asked for.
+    asked: u64,
 }
 
 impl Pages {
@@ -60,21 +72,23 @@ impl Pages {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The block from this number on, as it was when the private parts had changed so often.
-    pub(super) fn get(&self, changed: u64, first: u64) -> Option<Arc<Block>> {
+    /// A block as it was when the private parts had changed so often, and the newest number that it was
+    /// found to hold at.
+    pub(super) fn get(&self, changed: u64, key: &Key) -> Option<(Arc<Block>, u64)> {
         let mut kept = self.kept();
         if kept.changed != changed {
             return None;
         }
         kept.asked += 1;
         let asked = kept.asked;
-        let (block, last) = kept.blocks.get_mut(&first)?;
-        *last = asked;
-        Some(Arc::clone(block))
+        let keeping = kept.blocks.get_mut(key)?;
+        keeping.asked = asked;
+        Some((Arc::clone(&keeping.block), keeping.stood))
     }
 
-    /// Keeps a block; what was asked for longest ago makes room.
-    pub(super) fn keep(&self, changed: u64, first: u64, block: &Arc<Block>) {
+    /// Keeps a block that holds when the record's newest number is `stood`; what was asked for longest
+    /// ago makes room.
+    pub(super) fn keep(&self, changed: u64, key: Key, block: &Arc<Block>, stood: u64) {
         let mut kept = self.kept();
         // Whoever reads an older state must not bring it back.
         if changed < kept.changed {
@@ -87,18 +101,22 @@ impl Pages {
             };
         }
         kept.asked += 1;
-        let asked = kept.asked;
+        let keeping = Keeping {
+            block: Arc::clone(block),
+            stood,
+            asked: kept.asked,
+        };
         kept.bytes += block.weight();
-        if let Some((before, _)) = kept.blocks.insert(first, (Arc::clone(block), asked)) {
-            kept.bytes -= before.weight();
+        if let Some(before) = kept.blocks.insert(key, keeping) {
+            kept.bytes -= before.block.weight();
         }
         while kept.bytes > MAX_BYTES {
-            let oldest = kept.blocks.iter().min_by_key(|(_, (_, asked))| *asked);
-            let Some(first) = oldest.map(|(first, _)| *first) else {
+            let oldest = kept.blocks.iter().min_by_key(|(_, kept)| kept.asked);
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else {
                 break;
             };
-            if let Some((gone, _)) = kept.blocks.remove(&first) {
-                kept.bytes -= gone.weight();
+            if let Some(gone) = kept.blocks.remove(&key) {
+                kept.bytes -= gone.block.weight();
             }
         }
     }
@@ -144,16 +162,21 @@ mod tests {
         })
     }
 
+    fn all(first: u64) -> Key {
+        (Arc::from(""), first)
+    }
+
     #[test]
     fn a_block_is_there_until_a_private_part_changes_and_never_comes_back_from_before() {
         let pages = Pages::default();
-        pages.keep(0, 1, &block(10));
-        assert!(pages.get(0, 1).is_some());
-        assert!(pages.get(1, 1).is_none(), "made before the change");
-        pages.keep(1, 126, &block(10));
-        pages.keep(0, 1, &block(10));
-        assert!(pages.get(1, 1).is_none());
-        assert!(pages.get(1, 126).is_some());
+        pages.keep(0, all(1), &block(10), 0);
+        assert!(pages.get(0, &all(1)).is_some());
+        assert!(pages.get(0, &("a scope".into(), 1)).is_none());
+        assert!(pages.get(1, &all(1)).is_none(), "made before the change");
+        pages.keep(1, all(126), &block(10), 0);
+        pages.keep(0, all(1), &block(10), 0);
+        assert!(pages.get(1, &all(1)).is_none());
+        assert!(pages.get(1, &all(126)).is_some());
     }
 
     #[test]
@@ -163,12 +186,12 @@ mod tests {
         assert!(large.weight() > 1024 * 1024);
         let room = u64::try_from(MAX_BYTES / large.weight()).unwrap();
         for n in 0..room {
-            pages.keep(0, n, &large);
+            pages.keep(0, all(n), &large, 0);
         }
-        assert!(pages.get(0, 0).is_some());
-        pages.keep(0, room, &large);
-        assert!(pages.get(0, 0).is_some());
-        assert!(pages.get(0, 1).is_none(), "asked for longest ago");
+        assert!(pages.get(0, &all(0)).is_some());
+        pages.keep(0, all(room), &large, 0);
+        assert!(pages.get(0, &all(0)).is_some());
+        assert!(pages.get(0, &all(1)).is_none(), "asked for longest ago");
         assert!(pages.kept().bytes <= MAX_BYTES);
     }
 }

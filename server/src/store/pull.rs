@@ -132,13 +132,19 @@ impl Store {
         let read = self.read(move |c| match &scope {
             None => page(c, &pages, &reader, cursor),
             Some(scope) if scope.is_everything() => page(c, &pages, "", cursor),
-            Some(scope) => Portion {
-                organisation: &organisation,
-                scope,
-                cursor,
-                within,
+            Some(scope) => {
+                let mark = scope.mark();
+                let mark = mark.map_err(|_| StoreError::Damaged("a readable scope"))?;
+                let portion = Portion {
+                    organisation: &organisation,
+                    scope,
+                    mark: Arc::from(mark),
+                    pages: &pages,
+                    cursor,
+                    within,
+                };
+                portion.page(c)
             }
-            .page(c),
         });
         let (page, shown) = read.await?;
         self.publications_reach(page.published);
@@ -271,6 +277,14 @@ impl Room {
         }
     }
 
+    pub(super) fn of_block() -> Self {
+        Self {
+            events: MAX_PULL_EVENTS,
+            bytes: MAX_BLOCK_BYTES,
+            empty: false,
+        }
+    }
+
     /// Whether more goes on the page. A single event that is larger than a page is one by itself.
     pub(super) fn takes(&mut self, events: usize, bytes: usize) -> bool {
         let fits = self.empty || (events <= self.events && bytes <= self.bytes);
@@ -350,14 +364,11 @@ fn closed(
     changed: u64,
     after: u64,
 ) -> Result<Option<Arc<Block>>, StoreError> {
-    if let Some(block) = pages.get(changed, after) {
+    let key = (Arc::from(""), after);
+    if let Some((block, _)) = pages.get(changed, &key) {
         return Ok(Some(block));
     }
-    let mut room = Room {
-        events: MAX_PULL_EVENTS,
-        bytes: MAX_BLOCK_BYTES,
-        empty: false,
-    };
+    let mut room = Room::of_block();
     let all = read(c, "", after, after + BLOCK, &mut room)?;
     if all.cut || all.events == 0 {
         return Ok(None);
@@ -369,7 +380,7 @@ fn closed(
         events: all.events,
         bytes: all.bytes,
     });
-    pages.keep(changed, after, &block);
+    pages.keep(changed, key, &block, 0);
     Ok(Some(block))
 }
 

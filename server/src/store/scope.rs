@@ -120,6 +120,20 @@ impl Placings {
         )
     }
 
+    /// Whether a case with events between two numbers was opened or moved between two others.
+    pub(super) fn changed(
+        c: &mut dyn Sql,
+        (after, to): (u64, u64),
+        (since, head): (u64, u64),
+    ) -> Result<bool, StoreError> {
+        let row = c.one(
+            "SELECT 1 FROM placed WHERE seq > ?3 AND seq <= ?4 AND case_id IN (
+               SELECT case_id FROM event WHERE seq > ?1 AND seq <= ?2) LIMIT 1",
+            &[after.into(), to.into(), since.into(), head.into()],
+        )?;
+        Ok(row.is_some())
+    }
+
     fn of_case(c: &mut dyn Sql, case: &str) -> Result<Self, StoreError> {
         let query = "SELECT case_id, seq, pack, place FROM placed WHERE case_id = ?1 ORDER BY seq";
         Self::found(c, query, &[case.into()])
@@ -141,6 +155,17 @@ impl Placings {
             all.0.entry(case).or_default().push(placing);
         }
         Ok(all)
+    }
+
+    /// Whether a case is in a scope, where it was so or not ever since it was filed, and the number of its
+    /// filing; none where it came or went, or was never filed.
+    pub(super) fn steady(&self, scope: &Scope, case: &str) -> Option<(bool, u64)> {
+        let rows = self.0.get(case)?;
+        let filed = rows.iter().find(|row| row.pack.is_some())?.seq;
+        let here = self.covered(scope, case, filed);
+        let since = rows.iter().filter(|row| row.seq > filed);
+        let mut since = since.map(|row| self.covered(scope, case, row.seq));
+        since.all(|then| then == here).then_some((here, filed))
     }
 
     /// Whether a case is in a scope once everything up to this number has happened: it belongs where it

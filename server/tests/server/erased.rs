@@ -29,7 +29,7 @@ fn note(device: &mut Device, case: &str) -> Pushed {
 }
 
 /// `redress erase`; what it says.
-fn erase(data: &Path, case: &str, more: &[&str]) -> String {
+pub fn erase(data: &Path, case: &str, more: &[&str]) -> String {
     let mut command = redress(data);
     command.args([
         "erase",

@@ -9,7 +9,7 @@ use redress_core::sync::{
 };
 use redress_server::secret;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn at(places: &[&str]) -> Scope {
     Scope {
@@ -38,6 +38,8 @@ struct Tablet {
     device: Device,
     standing: Standing,
     held: BTreeMap<String, Pulled>,
+    /// Of the cases it was ever given something of.
+    given: BTreeSet<String>,
 }
 
 impl Tablet {
@@ -50,6 +52,7 @@ impl Tablet {
             device,
             standing,
             held: BTreeMap::new(),
+            given: BTreeSet::new(),
         }
     }
 
@@ -71,8 +74,9 @@ impl Tablet {
         assert!(self.standing.still(&request));
         assert!(answer.events.len() + answer.entered.len() <= MAX_PULL_EVENTS);
         for pulled in answer.events.iter().chain(&answer.entered) {
-            self.held
-                .insert(event(pulled).envelope().id.clone(), pulled.clone());
+            let of = event(pulled).envelope().clone();
+            self.held.insert(of.id, pulled.clone());
+            self.given.insert(of.case);
         }
         let turning = self.standing.anew;
         self.standing = self.standing.after(&request, &answer);
@@ -80,14 +84,18 @@ impl Tablet {
         let mut left = answer.left.clone();
         if turning && !self.standing.anew {
             let scope = self.standing.scope.clone().unwrap();
-            left.extend(self.cases().into_iter().filter(|case| {
-                let of = self.held.values().map(|p| (p.seq, event(p)));
-                let of: Vec<_> = of.filter(|(_, e)| e.envelope().case == *case).collect();
-                !scope.has(of.iter().map(|(seq, e)| (*seq, e.envelope())))
-            }));
+            let held: Vec<Pulled> = self.held.values().cloned().collect();
+            let stays = due(&held, &scope);
+            let leaves = held
+                .iter()
+                .map(event)
+                .filter(|e| !stays.contains_key(&e.envelope().id));
+            left.extend(leaves.map(|event| event.envelope().case.clone()));
         }
-        self.held
-            .retain(|_, pulled| !left.contains(&event(pulled).envelope().case));
+        if !left.is_empty() {
+            self.held
+                .retain(|_, pulled| !left.contains(&event(pulled).envelope().case));
+        }
         answer
     }
 
@@ -418,4 +426,97 @@ fn a_device_that_becomes_another_keeps_its_scope_and_the_administrator_sees_and_
     );
     tablet.catch_up();
     assert_eq!(tablet.cases(), [west.as_str()]);
+}
+
+/// What a scope has once all of these have happened, as each of its devices should hold it.
+fn due(all: &[Pulled], scope: &Scope) -> BTreeMap<String, Pulled> {
+    let mut cases: BTreeMap<String, Vec<(&Pulled, Event)>> = BTreeMap::new();
+    for pulled in all {
+        let event = event(pulled);
+        let case = event.envelope().case.clone();
+        cases.entry(case).or_default().push((pulled, event));
+    }
+    cases.retain(|_, events| scope.has(events.iter().map(|(p, e)| (p.seq, e.envelope()))));
+    let given = cases.into_values().flatten().map(|(pulled, event)| {
+        let private = pulled.private.clone().filter(|_| scope.personal);
+        let pulled = Pulled {
+            private,
+            ..pulled.clone()
+        };
+        (event.envelope().id.clone(), pulled)
+    });
+    given.collect()
+}
+
+#[test]
+fn pages_made_once_for_a_scope_follow_every_move_and_every_erasure_since() {
+    let server = Server::start();
+    let mut desk = server.device(DeviceKind::Desk);
+    let (east, west) = (at(&["east"]), at(&["west"]));
+    let blind = Scope {
+        personal: false,
+        ..Scope::default()
+    };
+    let scopes = [east.clone(), west, blind];
+    let mut cases = Vec::new();
+    let mut early: Vec<Tablet> = scopes.iter().map(|scope| server.tablet(scope)).collect();
+    // More than a few blocks, and a rest that is not closed; some that have been everywhere.
+    for round in 0..4 {
+        let mut events = Vec::new();
+        for n in 0..60 {
+            let place = ["east", "west", "north"][n % 3];
+            let (case, filed) = desk.file_at(place);
+            let act = desk.act(&case, "accepted");
+            events.extend([filed, act]);
+            if (round, n) == (1, 7) {
+                events.push(desk.move_to(&case, "east"));
+                events.push(desk.move_to(&case, "west"));
+            }
+            cases.push(case);
+        }
+        accepted(&desk.sync(&events));
+        if round % 2 == 0 {
+            early.iter_mut().for_each(|tablet| {
+                tablet.catch_up();
+            });
+        }
+    }
+    let mut everything = server.device(DeviceKind::Desk);
+    let mut all = everything.pull_all();
+    let held_by_all = |early: &mut [Tablet], all: &[Pulled], when: &str| {
+        for (tablet, scope) in early.iter_mut().zip(&scopes) {
+            let due = due(all, scope);
+            assert!(due.len() > 100);
+            for _ in 0..2 {
+                let mut late = server.tablet(scope);
+                late.catch_up();
+                assert!(late.held == due, "{scope:?} {when}");
+                let of: Vec<String> = late.given.iter().cloned().collect();
+                assert_eq!(late.cases(), of, "{scope:?} {when}, of others nothing");
+            }
+            tablet.catch_up();
+            assert!(tablet.held == due, "{scope:?} {when}, had some before");
+        }
+    };
+    held_by_all(&mut early, &all, "at first");
+    // A case of the first block goes, one of the second comes, one goes and comes again.
+    let moves = [(0, "west"), (61, "east"), (3, "north"), (3, "east")];
+    for (case, to) in moves {
+        let moved = desk.move_to(&cases[case], to);
+        accepted(&desk.sync(&[moved]));
+        all.extend(everything.pull_all());
+        held_by_all(&mut early, &all, "after a move");
+    }
+    let gone = &cases[6];
+    let named = |tablet: &Tablet| {
+        let of = tablet.held.values();
+        let of = of.filter(|p| event(p).envelope().case == *gone && p.private.is_some());
+        of.count()
+    };
+    assert_eq!(named(&early[0]), 1);
+    crate::erased::erase(server.folder(), gone, &["--yes"]);
+    let mut late = server.tablet(&east);
+    late.catch_up();
+    assert_eq!(named(&late), 0, "nobody is told of whom it was");
+    assert!(late.cases().contains(gone));
 }
