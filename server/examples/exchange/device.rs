@@ -5,7 +5,7 @@ use crate::{Failed, enrolment, hand, text};
 use hand::START_MS;
 use p256::ecdsa::SigningKey;
 use redress_core::record::{Author, Content, Head, Personal};
-use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, SyncRequest};
+use redress_core::sync::{DeviceKind, EnrolAnswer, Pushed, Scope, SyncAnswer, SyncRequest};
 use redress_server::secret;
 use serde_json::{Value, json};
 
@@ -48,9 +48,14 @@ const WORDS: [&str; 32] = [
 /// Words a note has: an event with its private part then weighs some 650 bytes.
 const NOTE: usize = 6;
 
+/// Where the cases come in, one after the other.
+pub const PLACES: [&str; 4] = ["east", "west", "north", "south"];
+
 pub struct Device {
     pub author: Author,
     pub cursor: u64,
+    /// The place whose cases it gets; without one it gets all.
+    pub place: Option<&'static str>,
     epoch: String,
     head: Head,
     wall: u64,
@@ -90,6 +95,7 @@ impl Device {
         Ok(Self {
             author,
             cursor: 0,
+            place: None,
             epoch,
             head: Head::default(),
             wall: START_MS,
@@ -120,7 +126,9 @@ impl Device {
         self.wall += 61_000;
         let content = if n.is_multiple_of(5) {
             self.case = secret::id(self.wall)?;
-            Content::Filed(Box::new(hand::filing()?.0))
+            let mut filed = hand::filing()?.0;
+            filed.place = PLACES.get(n / 5 % PLACES.len()).map(|p| (*p).to_owned());
+            Content::Filed(Box::new(filed))
         } else {
             Content::Act("replied".to_owned(), Box::default())
         };
@@ -139,15 +147,36 @@ impl Device {
     /// A request that pushes these, rightly signed, and asks for what is new.
     pub fn request(&self, events: Vec<Pushed>) -> Result<SyncRequest, Failed> {
         let last = events.last();
+        let scope = self.place.map(|place| Scope {
+            places: vec![place.to_owned()],
+            ..Scope::default()
+        });
         let signature = last.map(|last| hand::push(&self.author, &self.key, &last.raw));
         Ok(SyncRequest {
             device: self.author.device.clone(),
             epoch: Some(self.epoch.clone()),
             cursor: self.cursor,
+            scope: scope.as_ref().map(Scope::mark).transpose()?,
             signature,
             events,
             ..SyncRequest::default()
         })
+    }
+
+    /// Pulls to the end: how many events, and their bytes on the wire.
+    pub fn pull_all(&mut self) -> Result<(usize, usize), Failed> {
+        let (mut pulled, mut down) = (0, 0);
+        loop {
+            let body = self.request(Vec::new())?;
+            let reply = self.send(&body)?;
+            let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
+            pulled += answer.events.len();
+            down += reply.down;
+            self.cursor = answer.cursor;
+            if !answer.more {
+                return Ok((pulled, down));
+            }
+        }
     }
 
     /// One sync that must be answered.

@@ -20,6 +20,7 @@ use device::Device;
 use process::Program;
 use redress_core::sync::{Answered, DeviceKind, Outcome, Pushed, SyncAnswer, SyncRequest};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub use hand::Failed;
@@ -59,12 +60,22 @@ fn beside_bare(binary: &str) -> Result<(), Failed> {
         let ratio = median(sync.iter().map(|r| of(r).ratio()));
         println!("  {name}  {ours:.0} ms, bare endpoint {bare:.0} ms: {ratio:.2}x");
     }
+    let ms = |of: fn(&Round) -> Duration| median(sync.iter().map(|r| of(r).as_secs_f64() * 1000.0));
+    println!(
+        "  pull of one place of {}, {} events: the first tablet {:.0} ms, later ones {:.0} ms, where all {EVENTS} take {:.0} ms",
+        device::PLACES.len(),
+        EVENTS / device::PLACES.len(),
+        ms(|r| r.place.first),
+        ms(|r| r.place.later),
+        ms(|r| r.pull.ours),
+    );
     if let Some(last) = sync.last() {
         let each = |bytes: usize| bytes / EVENTS;
         println!(
-            "  bytes: push {} an event, pull {} an event (budget 200); nothing new {} (500); one event {} (1500)",
+            "  bytes: push {} an event, pull {} an event (budget 200), {} of one place; nothing new {} (500); one event {} (1500)",
             each(last.up),
             each(last.down),
+            last.place.down,
             last.nothing,
             last.one
         );
@@ -107,11 +118,21 @@ impl Beside {
     }
 }
 
+/// Tablets that get the cases of one place of four: the first that asks, those after it.
+#[derive(Clone, Copy)]
+struct Placed {
+    first: Duration,
+    later: Duration,
+    /// Bytes an event.
+    down: usize,
+}
+
 struct Round {
     push: Beside,
     pull: Beside,
     up: usize,
     down: usize,
+    place: Placed,
     nothing: usize,
     one: usize,
     start: Duration,
@@ -135,22 +156,12 @@ fn round(binary: &str) -> Result<Round, Failed> {
     }
     let push = begun.elapsed();
     let begun = Instant::now();
-    let (mut pulled, mut down) = (0, 0);
-    loop {
-        let body = desk.request(Vec::new())?;
-        let reply = desk.send(&body)?;
-        let answer: SyncAnswer = serde_json::from_slice(&reply.body)?;
-        pulled += answer.events.len();
-        down += reply.down;
-        desk.cursor = answer.cursor;
-        if !answer.more {
-            break;
-        }
-    }
+    let (pulled, down) = desk.pull_all()?;
     let pull = begun.elapsed();
     if pulled != EVENTS {
         return Err(format!("{pulled} of {EVENTS} events came").into());
     }
+    let place = placed(binary, folder.path(), &program)?;
     let body = desk.request(Vec::new())?;
     let reply = desk.send(&body)?;
     let nothing = reply.up + reply.down;
@@ -170,11 +181,38 @@ fn round(binary: &str) -> Result<Round, Failed> {
         },
         up,
         down,
+        place,
         nothing,
         one,
         start: program.started_in,
         idle_kb,
     })
+}
+
+fn placed(binary: &str, data: &Path, program: &Program) -> Result<Placed, Failed> {
+    let place = device::PLACES[0];
+    let mut times = Vec::new();
+    let mut each = 0;
+    for _ in 0..3 {
+        let code = Program::code_for(binary, data, place)?;
+        let mut tablet = Device::enrol(&program.address, &code, DeviceKind::Field)?;
+        tablet.place = Some(place);
+        let begun = Instant::now();
+        let (pulled, down) = tablet.pull_all()?;
+        times.push(begun.elapsed());
+        if pulled != EVENTS / device::PLACES.len() {
+            return Err(format!("{pulled} events of one place came").into());
+        }
+        each = down / pulled;
+    }
+    match times[..] {
+        [first, second, third] => Ok(Placed {
+            first,
+            later: second.min(third),
+            down: each,
+        }),
+        _ => Err("not three tablets".into()),
+    }
 }
 
 /// Signed bodies, made before anything is measured.

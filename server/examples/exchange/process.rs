@@ -2,6 +2,7 @@
 
 use crate::Failed;
 use crate::cores::Cores;
+use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
 use std::path::Path;
@@ -64,6 +65,20 @@ impl Program {
         let code = self.codes.iter().find(|(of, _)| of == kind);
         code.map(|(_, code)| code.as_str())
             .ok_or_else(|| "no code".into())
+    }
+
+    /// A new one-time code for a tablet that gets the cases of one place, from the program's command.
+    pub fn code_for(binary: &str, data: &Path, place: &str) -> Result<String, Failed> {
+        let mut command = Command::new(binary);
+        command
+            .args([
+                "enrol", "--kind", "field", "--json", "--place", place, "--data",
+            ])
+            .arg(data)
+            .env_remove("REDRESS_DATABASE");
+        let said: Value = serde_json::from_slice(&command.output()?.stdout)?;
+        let code = said.get("code").and_then(Value::as_str);
+        Ok(code.ok_or("no code for a tablet")?.to_owned())
     }
 
     /// Resident memory, once it has come to rest.
