@@ -38,7 +38,7 @@ impl Packs {
 
     /// These packs, beside them editions that cases still name, and those published, each with the
     /// digest of its text, in the order in which that happened; `settings` is the digest of those
-    /// published last, `said` are the digests of everything that was published.
+    /// published last, `said` are the digests of everything that was published, `missing` of what is not here.
     #[must_use]
     pub fn with(
         &self,
@@ -46,6 +46,7 @@ impl Packs {
         published: Vec<(String, Pack)>,
         settings: Option<String>,
         said: &[String],
+        missing: Vec<String>,
     ) -> Self {
         let mut all = Self {
             by_id: self.by_id.clone(),
@@ -62,10 +63,13 @@ impl Packs {
             all.editions.insert(pack.digest().to_owned(), pack.clone());
             all.by_id.insert(pack.doc().pack.id.clone(), pack);
         }
-        if !said.is_empty() {
-            let mark = canonical::digest(said.concat().as_bytes());
+        if !said.is_empty() || !missing.is_empty() {
+            // Whoever has what is missing must look at the list.
+            let mark = [said.concat(), missing.concat()].join("-");
+            let mark = canonical::digest(mark.as_bytes());
             all.published.mark = mark.get(7..23).unwrap_or_default().to_owned();
         }
+        all.published.missing = missing;
         all.with_kinds()
     }
 

@@ -425,8 +425,10 @@ impl Check {
             }
         }
         for (digest, kept) in std::mem::take(&mut self.publications) {
-            let zh = format!("已发布的文本 {digest} 不在；请重新发布。");
-            let en = format!("the published text {digest} is not here; publish it again.");
+            let zh = format!("已发布的文本 {digest} 不在；持有它的设备会交回，否则请重新发布。");
+            let en = format!(
+                "the published text {digest} is not here; a device that has it brings it back, else publish it again."
+            );
             self.find("edition_missing", Some(&kept), zh, en);
         }
         self.found.awaited = self.named.len() as u64;

@@ -18,6 +18,10 @@ pub struct Publications {
     /// Digest of the settings that were published last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<String>,
+    /// Digests of packs and settings that were published and whose texts went with what a restore lost:
+    /// whoever has one hands it back (`PUT /api/v1/published/{digest}`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// A region's calendar, once one was published: what every device counts by from then on.

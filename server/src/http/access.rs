@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 26] = [
+pub const RULES: [(&str, &str, Access); 27] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("POST", "/api/v1/data-key", Access::Device),
@@ -35,6 +35,7 @@ pub const RULES: [(&str, &str, Access); 26] = [
     ("GET", "/api/v1/calendars/{region}", Access::Anyone),
     ("GET", "/api/v1/published", Access::Device),
     ("GET", "/api/v1/published/{digest}", Access::Device),
+    ("PUT", "/api/v1/published/{digest}", Access::Device),
     ("POST", "/api/v1/ledger/{month}/close", Access::Device),
     ("POST", "/api/v1/sync", Access::Delivery),
     ("GET", "/api/v1/nudge", Access::Device),

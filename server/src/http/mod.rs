@@ -154,7 +154,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/calendars/{region}", get(calendars::calendar))
         .route("/api/v1/ledger/{month}/close", post(ledger::close))
         .route("/api/v1/published", get(published::list))
-        .route("/api/v1/published/{digest}", get(published::text))
+        .route(
+            "/api/v1/published/{digest}",
+            get(published::text).put(published::give_back),
+        )
         .route(
             "/api/v1/publications",
             get(publications::list).post(publications::publish),

@@ -1,15 +1,21 @@
 //! `GET /api/v1/published`: what the organisation has published, for every enrolled device, kiosks
-//! too; `GET /api/v1/published/{digest}`: the text of one, or of an edition that a case names.
+//! too; `GET /api/v1/published/{digest}`: the text of one, or of an edition that a case names; `PUT`:
+//! a device hands back one that a restore lost.
 //! Regulations and calendars say nothing about anyone. Never: who may publish.
 
 use crate::http::App;
+use crate::http::body;
 use crate::http::json::Json;
 use crate::http::problem::Failure;
 use crate::http::session::Session;
+use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use redress_core::sync::Publications;
+
+/// The largest text that is handed back: a pack with all its words has some hundred kilobytes.
+const LIMIT: usize = 4 * 1024 * 1024;
 
 /// Every publication, in the order they were made.
 pub async fn list(
@@ -52,4 +58,20 @@ pub async fn text(
     // A device keeps what it has proved.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// Takes back a text that is missing. What nobody published is not found.
+pub async fn give_back(
+    State(app): State<App>,
+    Session(device): Session,
+    Path(digest): Path<String>,
+    body: Body,
+) -> Result<StatusCode, Failure> {
+    let text = String::from_utf8(body::read(body, LIMIT).await?);
+    let text = text.map_err(|_| Failure::NotFound)?;
+    if !app.store.give_back(&digest, text).await? {
+        return Err(Failure::NotFound);
+    }
+    tracing::info!(device = device.id, digest, "a published text came back");
+    Ok(StatusCode::NO_CONTENT)
 }

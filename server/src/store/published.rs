@@ -326,6 +326,39 @@ impl Store {
         .await
     }
 
+    /// Takes back a text that was published and that a restore lost: what events name by this digest.
+    /// False where none names it. The digest proves it, whoever brings it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_back(&self, digest: &str, text: String) -> Result<bool, StoreError> {
+        let digest = digest.to_owned();
+        let kept = self
+            .write(move |c| {
+                if canonical::digest(text.as_bytes()) != digest {
+                    return Ok(false);
+                }
+                let rows = c.rows("SELECT raw FROM event WHERE kind = 'published'", &[])?;
+                for mut row in rows {
+                    let raw = row.text(0)?;
+                    if published(&raw).is_some_and(|(_, said)| said == digest) {
+                        let event = Event::parse(&raw);
+                        let event = event.map_err(|_| StoreError::Damaged("a readable event"))?;
+                        let edition = event.envelope().edition.as_deref().unwrap_or(&digest);
+                        keep_text(c, &digest, edition, &text)?;
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await?;
+        if kept {
+            self.editions.set(None);
+            self.counted.set(None);
+        }
+        Ok(kept)
+    }
+
     /// Keeps the editions that cases of a record from before name, as far as this program has them.
     ///
     /// # Errors
@@ -447,14 +480,18 @@ pub(super) fn newest(c: &mut dyn Sql) -> Result<u64, StoreError> {
 }
 
 /// The program's packs with those of the record; what was read before is not read again. What was
-/// published and whose text is lost is left out: `verify` names it.
+/// published and whose text is lost is left out: devices are asked for it, and `verify` names it.
 fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Packs, StoreError> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for mut row in c.rows("SELECT digest, edition FROM edition ORDER BY digest", &[])? {
         texts.insert(row.text(0)?, row.text(1)?);
     }
-    let mut said = said(c, ALL)?;
-    said.retain(|(_, digest)| texts.contains_key(digest));
+    let (said, lost): (Vec<_>, Vec<_>) = said(c, ALL)?
+        .into_iter()
+        .partition(|(_, digest)| texts.contains_key(digest));
+    // Of a calendar devices keep what it comes to here, not its text.
+    let lost = lost.into_iter().filter(|(what, _)| what != CALENDAR);
+    let lost: BTreeSet<String> = lost.map(|(_, digest)| digest).collect();
     let published: BTreeSet<&String> = said.iter().map(|(_, digest)| digest).collect();
     let mut kept = Vec::new();
     for (digest, edition) in &texts {
@@ -472,7 +509,7 @@ fn together(c: &mut dyn Sql, shipped: &Packs, last: Option<&Packs>) -> Result<Pa
     let settings = said.iter().rfind(|(what, _)| what == SETTINGS);
     let settings = settings.map(|(_, digest)| digest.clone());
     let said: Vec<String> = said.into_iter().map(|(_, digest)| digest).collect();
-    Ok(shipped.with(kept, packs, settings, &said))
+    Ok(shipped.with(kept, packs, settings, &said, lost.into_iter().collect()))
 }
 
 /// What events up to a number say is published, in the order in which that happened: what it is, its

@@ -3,6 +3,7 @@
 
 mod again;
 mod anew;
+mod texts;
 
 use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted, request};

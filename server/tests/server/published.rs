@@ -103,7 +103,7 @@ pub fn get(device: &Device, path: &str) -> crate::support::Reply {
     request("GET", &url, &[("cookie", &device.cookie)], b"")
 }
 
-fn list(device: &Device) -> Publications {
+pub fn list(device: &Device) -> Publications {
     serde_json::from_slice(&get(device, "").body).unwrap()
 }
 
@@ -411,9 +411,9 @@ fn what_was_written_after_open_cases_were_compared_is_compared_before_anything_i
     assert_eq!(server.head(), before);
 }
 
-const SETTINGS: &str = include_str!("../../../core/tests/fixtures/settings-1.json");
+pub const SETTINGS: &str = include_str!("../../../core/tests/fixtures/settings-1.json");
 
-fn settings(by: &str, text: &str) -> Publication {
+pub fn settings(by: &str, text: &str) -> Publication {
     Publication {
         text: Publishable::Settings(text.to_owned()),
         by: by.to_owned(),

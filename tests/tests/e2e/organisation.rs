@@ -20,7 +20,7 @@ opened.onsuccess = () => {
   kept.oncomplete = () => { db.close(); done(true); };
 };";
 
-fn administrator(server: &Server) -> Result<String> {
+pub fn administrator(server: &Server) -> Result<String> {
     let added = server.run(&["person", "add", "--name", "王工", "--role", "administrator"])?;
     Ok(id_and_code(&added)?.0)
 }

@@ -16,10 +16,12 @@ const SETTINGS: &str = "settings";
 /// Key of the last ones that this version reads, in [`META`].
 const SETTINGS_READ: &str = "settings/read";
 
-/// Key of an edition's text, in [`META`].
+/// Key of a text by what events name it by, in [`META`].
 fn key(edition: &str) -> String {
     format!("edition/{edition}")
 }
+/// After all of these keys.
+const AFTER_EDITIONS: &str = "edition0";
 
 impl Store {
     /// The list as last heard.
@@ -62,12 +64,25 @@ impl Store {
         Ok(kept.is_some_and(|text| canonical::digest(text.as_bytes()) == digest))
     }
 
-    /// Keeps the settings published last; those before stay in use where it cannot read them.
+    /// Keeps the settings published last; those before stay in use where it cannot read them. Under their
+    /// digest they stay when a restored server goes back to others: it asks for them again.
     pub async fn keep_settings(&self, text: &str) -> Result<(), StoreError> {
+        self.keep_edition(&canonical::digest(text.as_bytes()), text)
+            .await?;
         if Settings::read(text).is_ok() {
             self.keep_text(SETTINGS_READ, text).await?;
         }
         self.keep_text(SETTINGS, text).await
+    }
+
+    /// The text of this digest, where one that was published is here.
+    pub async fn text_of(&self, digest: &str) -> Result<Option<String>, StoreError> {
+        let range = web_sys::IdbKeyRange::bound(&key("").into(), &AFTER_EDITIONS.into())?;
+        let transaction = self.begin(&[META], false, Durability::Relaxed)?;
+        let texts = transaction.store(META)?.get_all_with_key(&range)?;
+        let texts = js_sys::Array::from(&settled(&texts).await?);
+        let mut texts = texts.iter().filter_map(|text| text.as_string());
+        Ok(texts.find(|text| canonical::digest(text.as_bytes()) == digest))
     }
 
     async fn kept_text(&self, key: &str) -> Result<Option<String>, StoreError> {

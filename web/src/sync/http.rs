@@ -92,6 +92,15 @@ pub async fn file(path: &str) -> Result<String, HttpError> {
     response.text().await.map_err(|_| HttpError::Unreachable)
 }
 
+/// Hands the server a text; whether it has it then.
+pub async fn put(path: &str, text: String) -> bool {
+    let request = gloo_net::http::Request::put(path).body(text);
+    match request {
+        Ok(request) => request.send().await.is_ok_and(|response| response.ok()),
+        Err(_) => false,
+    }
+}
+
 /// Reads what the server keeps under a digest; none when it is the one at hand.
 pub async fn changed(path: &str, digest: &str) -> Result<Option<String>, HttpError> {
     let response = gloo_net::http::Request::get(path)

@@ -1,5 +1,6 @@
-//! Fetches what was published, before the cases that may name it are taken in. Without an answer it is
-//! asked for again at the next round: cases never wait for it.
+//! Fetches what was published, before the cases that may name it are taken in, and hands back what a
+//! restored server lost of it. Without an answer it is asked for again at the next round: cases never wait
+//! for it.
 
 use super::http;
 use crate::store::Store;
@@ -27,6 +28,13 @@ pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
     let Ok(all) = serde_json::from_str::<Publications>(&text) else {
         return false;
     };
+    for digest in &all.missing {
+        if let Ok(Some(lost)) = store.text_of(digest).await
+            && !http::put(&format!("/api/v1/published/{digest}"), lost).await
+        {
+            return false;
+        }
+    }
     let day = clock::now().day(when::ZONE).text();
     for (n, row) in all.packs.iter().enumerate() {
         let last = !all.packs.iter().skip(n + 1).any(|later| later.id == row.id);
