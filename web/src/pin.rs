@@ -6,7 +6,7 @@ use crate::clock;
 use crate::store::data_key::DataKey;
 use crate::sync::crypto;
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use redress_core::people::Start;
+use redress_core::people::{Person, Start};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
@@ -84,7 +84,18 @@ impl Pin {
 
     /// Whether it was chosen, under this start.
     pub fn counts(&self, start: &Start) -> bool {
-        !(self.hash.is_empty() && self.key.is_empty()) && self.under == start.hash
+        self.is_chosen() && self.under == start.hash
+    }
+
+    fn is_chosen(&self) -> bool {
+        !(self.hash.is_empty() && self.key.is_empty())
+    }
+
+    /// A person's that no longer opens anything: they left, or begin anew. A kiosk's staff has one under no
+    /// start; wrong tries stay counted.
+    pub fn is_over(&self, person: Option<&Person>) -> bool {
+        let counts = |person: &Person| person.active && self.counts(&person.start);
+        self.is_chosen() && !self.under.is_empty() && !person.is_some_and(counts)
     }
 
     /// It holds the data key.

@@ -94,6 +94,20 @@ fn work_is_done_under_a_name_and_a_pin_and_nothing_typed_or_unsent_is_lost_by_th
     });
 }
 
+/// How many people the browser keeps a PIN of.
+const PINS: &str = "
+const done = arguments[arguments.length - 1];
+const opened = indexedDB.open('redress');
+opened.onsuccess = () => {
+  const db = opened.result;
+  const kept = db.transaction('meta').objectStore('meta').get('pins');
+  kept.onsuccess = () => {
+    db.close();
+    const pins = kept.result ?? {};
+    done(pins instanceof Map ? pins.size : Object.keys(pins).length);
+  };
+};";
+
 #[test]
 #[ignore = "needs the built app and a browser"]
 fn a_forgotten_pin_is_replaced_by_a_new_code_and_unsent_work_stays() {
@@ -106,6 +120,7 @@ fn a_forgotten_pin_is_replaced_by_a_new_code_and_unsent_work_stays() {
         begin(&field, &handler, &code, PIN).await?;
         server.stop()?;
         story::file_in_the_field(&field, &Complaint::FAULT).await?;
+        assert_eq!(field.js_later(PINS, &[]).await?, 1);
         let said = server.run(&["person", "reset", &handler])?;
         let (_, renewed) = id_and_code(&said)?;
         server.resume()?;
@@ -114,6 +129,8 @@ fn a_forgotten_pin_is_replaced_by_a_new_code_and_unsent_work_stays() {
         let heard = "document.querySelector('dialog.lock[open]')";
         field.until("the lock", heard).await?;
         story::all_sent(&field).await?;
+        // The old PIN opens nothing any more, on the disk neither.
+        assert_eq!(field.js_later(PINS, &[]).await?, 0);
         begin(&field, &handler, &renewed, OTHER_PIN).await?;
         story::lists(&field, 1).await?;
         field.close().await

@@ -426,6 +426,11 @@ impl Store {
         meta.put_with_key(&to_js(&head)?, &"head".into())?;
         if let Some(people) = &round.people {
             meta.put_with_key(&to_js(people)?, &PEOPLE.into())?;
+            // Who left, or begins anew, must not be able to open what is stored here.
+            let pins: Option<Pins> = Self::meta(&transaction, PINS).await?;
+            let mut pins = pins.unwrap_or_default();
+            pins.retain(|id, pin| !pin.is_over(people.person(id)));
+            meta.put_with_key(&to_js(&pins)?, &PINS.into())?;
         }
         // Another tab may be further by now.
         let standing = Standing {
