@@ -105,7 +105,8 @@ pub async fn exchange(
         packs: Arc::clone(&packs),
     };
     let offers = !request.returned.is_empty() || request.sealed.iter().any(|c| c.stamp.is_some());
-    if !request.returned.is_empty() {
+    // Who pulls no case holds nothing but sealed copies: it has nothing to bring back in the clear.
+    if !request.returned.is_empty() && device.kind.pulls_cases() {
         answer.returned = store.take_back(pusher.clone(), request.returned).await?;
     }
     if !presented.is_empty() {

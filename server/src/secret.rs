@@ -91,6 +91,21 @@ pub fn keyed(key: &[u8], code: &TrackingCode) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
+/// A keyed hash of what the server says, short enough for the random half of an identifier. The same key as
+/// for tracking codes, on texts that no code looks like.
+#[must_use]
+pub fn mark(key: &[u8], said: &str) -> [u8; 10] {
+    // Any length of key is accepted.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 10];
+    };
+    mac.update(b"the server said ");
+    mac.update(said.as_bytes());
+    let whole: [u8; 32] = mac.finalize().into_bytes().into();
+    let [a, b, c, d, e, f, g, h, i, j, ..] = whole;
+    [a, b, c, d, e, f, g, h, i, j]
+}
+
 /// How often a code that people type is hashed before it is held against what is stored.
 pub const ROUNDS: u32 = 100_000;
 

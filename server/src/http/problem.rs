@@ -59,6 +59,8 @@ pub enum Failure {
     Method,
     /// An attachment that no event in the record names, or not this one.
     AttachmentUnnamed,
+    /// A text is handed back that no publication names by this digest.
+    TextUnnamed,
     /// A piece of an attachment that does not follow on what is here: so many bytes.
     AttachmentOffset(u64),
     /// Neither a picture nor a PDF.
@@ -310,6 +312,12 @@ impl Failure {
                 "attachment_size",
                 "附件超过 8 MB，请缩小后再添加。",
                 "The attachment is larger than 8 MB; make it smaller and attach it again.",
+            ),
+            Self::TextUnnamed => (
+                S::UNPROCESSABLE_ENTITY,
+                "text_unnamed",
+                "这不是以此摘要发布过的文本，没有收下；请重新获取发布清单。",
+                "No publication names this text by that digest, and it was not taken; ask for the list of publications again.",
             ),
             Self::AttachmentChanged => (
                 S::UNPROCESSABLE_ENTITY,

@@ -60,7 +60,7 @@ pub async fn text(
     Ok(response)
 }
 
-/// Takes back a text that is missing. What nobody published is not found.
+/// Takes back a text that is missing. What nobody published is not taken.
 pub async fn give_back(
     State(app): State<App>,
     Session(device): Session,
@@ -68,9 +68,9 @@ pub async fn give_back(
     body: Body,
 ) -> Result<StatusCode, Failure> {
     let text = String::from_utf8(body::read(body, LIMIT).await?);
-    let text = text.map_err(|_| Failure::NotFound)?;
+    let text = text.map_err(|_| Failure::TextUnnamed)?;
     if !app.store.give_back(&digest, text).await? {
-        return Err(Failure::NotFound);
+        return Err(Failure::TextUnnamed);
     }
     tracing::info!(device = device.id, digest, "a published text came back");
     Ok(StatusCode::NO_CONTENT)

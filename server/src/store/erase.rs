@@ -197,15 +197,6 @@ fn is_told(c: &mut dyn Sql, case: &str) -> Result<bool, StoreError> {
     Ok(row.is_some())
 }
 
-/// Whether a device is, or was, this server: nobody else erases.
-pub(super) fn may_erase(c: &mut dyn Sql, device: &str) -> Result<bool, StoreError> {
-    let row = c.one(
-        "SELECT 1 FROM device WHERE id = ?1 AND kind = 'server'",
-        &[device.into()],
-    )?;
-    Ok(row.is_some())
-}
-
 /// Destroys what identifies people in a case. In the transaction that brings its `erased` event.
 pub(super) fn take_effect(c: &mut dyn Sql, case: &str, at: u64) -> Result<(), StoreError> {
     // A record put back from an early copy comes here before it is opened.

@@ -1,5 +1,6 @@
 //! The server's own events: it is a device with a chain, and what it writes is judged like
-//! anybody's.
+//! anybody's. What only it may say carries its mark, by which a record that was put back from before knows
+//! it again, whoever brings it.
 
 use crate::packs::Packs;
 use crate::secret;
@@ -7,13 +8,18 @@ use crate::store::presented::Presented;
 use crate::store::push::{Gate, Pusher};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, heal, official, open, pull};
-use redress_core::record::{Author, Content, Draft, Entry, Event, Head, Personal, Private};
+use redress_core::canonical;
+use redress_core::record::{
+    Author, Content, Draft, Entry, Event, Head, Personal, Private, uuid_v7,
+};
 use redress_core::sync::{Answered, Outcome, Pushed};
 use redress_core::time::{Instant, Zone};
 use std::sync::Arc;
 
 /// Where the server's chain ends, in the `meta` table.
 const HEAD: &str = "own_head";
+/// What only the server may say.
+const ONLY: [&str; 4] = ["numbered", "erased", "published", "month_closed"];
 
 impl Store {
     /// What the events that somebody brings are judged by.
@@ -120,10 +126,34 @@ fn append(
     let head = entries
         .iter()
         .fold(head, |head, entry| head.saw(entry.event.order(entry.stamp)));
-    let done = head
-        .append(&author, draft, gate.pusher.received, salt)
-        .map_err(|e| wrong(&e))?;
+    let next = |draft| head.append(&author, draft, gate.pusher.received, salt);
+    let mut done = next(draft.clone()).map_err(|e| wrong(&e))?;
+    if only_ours(&done.event.envelope().kind) {
+        let id = marked(gate, &done.event).ok_or(StoreError::Damaged("its own event"))?;
+        done = next(Draft { id, ..draft }).map_err(|e| wrong(&e))?;
+    }
     link(c, &done.event, done.private, &done.head)
+}
+
+/// Whether nobody but the server may record this.
+pub(super) fn only_ours(kind: &str) -> bool {
+    ONLY.contains(&kind)
+}
+
+/// Whether this server wrote an event, or the one whose record was put back here: its id carries the mark.
+pub(super) fn is_ours(gate: &Gate, event: &Event) -> bool {
+    marked(gate, event).is_some_and(|id| id == event.envelope().id)
+}
+
+/// The id that an event has if it is the server's own: the random half is a keyed hash of all else that
+/// it says. The key is in every backup and leaves the record with nobody else.
+fn marked(gate: &Gate, event: &Event) -> Option<String> {
+    let digits: String = event.envelope().id.chars().filter(|c| *c != '-').collect();
+    let ms = u64::from_str_radix(digits.get(..12)?, 16).ok()?;
+    let mut said: serde_json::Value = serde_json::from_str(event.raw()).ok()?;
+    *said.get_mut("id")? = serde_json::Value::Null;
+    let said = canonical::of(&said).ok()?;
+    Some(uuid_v7(ms, secret::mark(&gate.tracking_key, &said)))
 }
 
 /// An event of another device as the next link of the server's chain. Its end is noted: whatever

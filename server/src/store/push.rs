@@ -8,7 +8,8 @@ use crate::store::refusal::{Reason, Unfit};
 use crate::store::sql::Sql;
 use crate::store::turn::Turn;
 use crate::store::{
-    Store, StoreError, attachments, erase, links, official, open, pages, people, published, scope,
+    Store, StoreError, attachments, erase, links, official, open, own, pages, people, published,
+    scope,
 };
 use redress_core::record::{Body, Envelope, Event, Private, TrackingCode};
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
@@ -466,9 +467,7 @@ pub(super) fn next_number(c: &mut dyn Sql) -> Result<u64, StoreError> {
 pub(super) fn may(device: DeviceKind, kind: &str) -> bool {
     match device {
         DeviceKind::Kiosk => kind == "filed",
-        DeviceKind::Field | DeviceKind::Desk => {
-            !matches!(kind, "numbered" | "erased" | "published" | "month_closed")
-        }
+        DeviceKind::Field | DeviceKind::Desk => !own::only_ours(kind),
     }
 }
 

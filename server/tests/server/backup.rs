@@ -6,6 +6,7 @@ use crate::people::add;
 use crate::program::{Program, code};
 use crate::published::{ID, changed, get, publication, publish};
 use crate::support::{Device, START_MS, Server, accepted, library, request};
+use redress_core::canonical;
 use redress_core::people::Role;
 use redress_core::sync::{DeviceKind, Outcome, Pushed};
 use redress_server::schedule::Plan;
@@ -448,7 +449,10 @@ fn a_backup_has_what_was_published_and_a_copy_from_before_names_what_it_lacks_un
     let packs = server
         .block_on(server.store.packs(library().known()))
         .unwrap();
-    assert_eq!(packs.published().mark, "");
+    let text = pack.publication().unwrap();
+    let missing = [canonical::digest(text.as_bytes())];
+    assert_eq!(packs.published().missing, missing);
+    assert!(packs.published().packs.is_empty());
 
     publish(&server, publication(&pack, &by)).unwrap();
     let found = check::folder(server.folder()).unwrap();

@@ -3,6 +3,7 @@
 
 mod again;
 mod anew;
+mod own;
 mod texts;
 
 use crate::sealed;

@@ -461,6 +461,7 @@ impl Device {
             contradicted: contradicted(&request, &answer).collect(),
             left: answer.left.clone(),
             drops_unsent: self.flaw == Some(Flaw::LeftWithUnsent),
+            keeps_erased: self.flaw == Some(Flaw::ErasureNotFollowed),
             ..Round::default()
         };
         round.sweeps = standing.anew && !round.standing.anew;

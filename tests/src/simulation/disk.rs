@@ -54,6 +54,8 @@ pub struct Round {
     pub sweeps: bool,
     /// Only with a flaw: what left goes with what is unsent of it.
     pub drops_unsent: bool,
+    /// Only with a flaw: nobody looks at what was erased.
+    pub keeps_erased: bool,
 }
 
 /// How an append compares the chain before it writes.
@@ -84,6 +86,8 @@ pub struct Disk {
     pub leaving: BTreeSet<String>,
     /// Own events of cases that went, for a server that may be restored: sealed, in the app.
     pub kept: BTreeMap<String, Entry>,
+    /// Cases that were erased.
+    erased: BTreeSet<String>,
 }
 
 impl Disk {
@@ -175,11 +179,16 @@ impl Disk {
 
     /// Stores what a round brought, with the cursor.
     pub fn take_in(&mut self, round: Round) {
+        let told = round.pulled.iter().map(|entry| entry.event.envelope());
+        let told = told.filter(|envelope| envelope.kind == "erased");
+        let told: BTreeSet<String> = told.map(|envelope| envelope.case.clone()).collect();
+        let mut sent = Vec::new();
         for (number, stamp) in round.sent {
             let Some(unsent) = self.outbox.remove(&number) else {
                 continue;
             };
             if let Some(entry) = self.events.get_mut(&unsent.event) {
+                sent.push(entry.event.envelope().case.clone());
                 entry.stamp = Some(stamp);
                 self.head = self.head.sent(entry.event.order(entry.stamp));
             }
@@ -261,11 +270,25 @@ impl Disk {
             self.events.insert(entry.event.envelope().id.clone(), entry);
         }
         self.standing = round.standing;
+        if !round.keeps_erased {
+            self.follow_erasures(told, &sent);
+        }
         self.leaving.extend(round.left);
         if round.sweeps {
             self.sweep();
         }
         self.let_go(round.drops_unsent);
+    }
+
+    /// What identifies people in erased cases goes, of what is not sent yet once it is.
+    fn follow_erasures(&mut self, told: BTreeSet<String>, sent: &[String]) {
+        self.erased.extend(told.iter().cloned());
+        for entry in self.events.values_mut().filter(|e| e.stamp.is_some()) {
+            let case = &entry.event.envelope().case;
+            if told.contains(case) || (sent.contains(case) && self.erased.contains(case)) {
+                entry.private = None;
+            }
+        }
     }
 
     /// The newest number that somebody who writes in a case can have seen.

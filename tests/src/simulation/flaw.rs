@@ -63,11 +63,15 @@ pub enum Flaw {
     UnsentLeftBehind,
     /// A device lets go of a case that left with what is unsent of it.
     LeftWithUnsent,
+    /// A device keeps what identifies people when it hears that their case was erased.
+    ErasureNotFollowed,
+    /// A restore does not look at what was erased since the copy was made.
+    ErasureUndone,
 }
 
 impl Flaw {
     /// Every one.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::OutboxEmptiedOnSending,
         Self::SavedBeforeCommit,
         Self::CursorBeforeEvents,
@@ -96,6 +100,8 @@ impl Flaw {
         Self::ForkUnnoticed,
         Self::UnsentLeftBehind,
         Self::LeftWithUnsent,
+        Self::ErasureNotFollowed,
+        Self::ErasureUndone,
     ];
 
     /// What of the reckoning must show it.
@@ -129,6 +135,7 @@ impl Flaw {
             Self::ByteChanged => broken.changed,
             Self::GoneLinksNotTold | Self::RefusalBlocks => broken.restless,
             Self::NumbersBeforeHealed => broken.renumbered,
+            Self::ErasureNotFollowed | Self::ErasureUndone => broken.exposed,
         }
     }
 }

@@ -38,6 +38,8 @@ pub enum Happening {
     Copy,
     /// The office says of a device which cases it gets.
     Scope,
+    /// What identifies people in a case is erased.
+    Erase,
     /// Only with a flaw: what a tab has put off is stored.
     Late,
 }
@@ -56,8 +58,8 @@ pub struct Mix {
 impl Default for Mix {
     fn default() -> Self {
         use Happening::{
-            Ask, Clear, Clock, Copy, Freeze, Image, Kill, KillServer, Late, Lock, PowerCut, Record,
-            Scope, ServerPowerCut, Stop, Storage,
+            Ask, Clear, Clock, Copy, Erase, Freeze, Image, Kill, KillServer, Late, Lock, PowerCut,
+            Record, Scope, ServerPowerCut, Stop, Storage,
         };
         let weights = vec![
             (Record, 580),
@@ -75,6 +77,7 @@ impl Default for Mix {
             (ServerPowerCut, 5),
             (Copy, 10),
             (Scope, 8),
+            (Erase, 8),
             (Late, 10),
         ];
         Self {

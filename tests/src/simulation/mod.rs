@@ -49,6 +49,10 @@ pub struct Broken {
     pub renumbered: u64,
     /// What `verify` finds in the server's record.
     pub unsound: u64,
+    /// Private parts that the server no longer has as they were saved, though nobody erased their case.
+    pub stripped: u64,
+    /// Private parts of erased cases that the server still has, or a device that has the case.
+    pub exposed: u64,
 }
 
 impl Broken {
@@ -68,6 +72,8 @@ impl Broken {
         self.restless += other.restless;
         self.renumbered += other.renumbered;
         self.unsound += other.unsound;
+        self.stripped += other.stripped;
+        self.exposed += other.exposed;
     }
 }
 
@@ -76,7 +82,7 @@ impl fmt::Display for Broken {
         write!(
             f,
             "lost {}, duplicated {}, holes {}, diverged {}, changed {}, misplaced {}, restless {}, \
-             renumbered {}, unsound {}",
+             renumbered {}, unsound {}, stripped {}, exposed {}",
             self.lost,
             self.duplicated,
             self.holes,
@@ -85,7 +91,9 @@ impl fmt::Display for Broken {
             self.misplaced,
             self.restless,
             self.renumbered,
-            self.unsound
+            self.unsound,
+            self.stripped,
+            self.exposed
         )
     }
 }

@@ -206,6 +206,7 @@ impl World {
             }
             Happening::Copy => self.back_up_or_restore(),
             Happening::Scope => self.rescope(at),
+            Happening::Erase => self.erase(),
             Happening::Late => self.device(at)?.store_late(tab),
         }
     }
@@ -237,6 +238,39 @@ impl World {
         device.scope = Some(scope);
         self.fault("scopes changed");
         Ok(())
+    }
+
+    /// The office erases what identifies people in some case, or tells devices that a restore did.
+    fn erase(&mut self) -> Result<()> {
+        if self.tell_erased()? {
+            return Ok(());
+        }
+        let rows = self.server.rows()?;
+        let Some(row) = self.dice.pick(&rows) else {
+            return Ok(());
+        };
+        let case = row.entry.event.envelope().case.clone();
+        // The server never does two things in one millisecond here.
+        self.now_ms += 1;
+        if self.server.erase(&case, self.now_ms)? {
+            self.ledger.erased(&case, &self.server.rows()?);
+            self.fault("cases erased");
+        }
+        Ok(())
+    }
+
+    /// What a restore has erased anew is told to devices, as the program does from time to time; whether
+    /// there was something.
+    fn tell_erased(&mut self) -> Result<bool> {
+        let untold = self.server.untold()?;
+        for case in &untold {
+            self.now_ms += 1;
+            if self.server.erase(case, self.now_ms)? {
+                self.ledger.erased(case, &self.server.rows()?);
+                self.fault("erasures told again after a restore");
+            }
+        }
+        Ok(!untold.is_empty())
     }
 
     /// A browser clears its storage; the device tells what went with it and is enrolled anew.
@@ -316,7 +350,7 @@ impl World {
         };
         match committed {
             Committed::Saved(entry) => {
-                self.ledger.saved(&entry.event);
+                self.ledger.saved(&entry);
                 self.note(&format!("{at}.{tab} saved {}", entry.event.hash()));
             }
             Committed::Outrun => self.fault("tabs outrun"),
@@ -463,6 +497,7 @@ impl World {
         self.network.heal();
         let mut restless = 0;
         for round in 0..SETTLING {
+            self.tell_erased()?;
             let all = round > SETTLING / 2;
             for _ in 0..self.server.review(all, self.now_ms)? {
                 self.fault("sealed copies of a copied kiosk taken in by a person");

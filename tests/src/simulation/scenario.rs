@@ -41,12 +41,24 @@ const CALM: Weather = Weather {
 };
 
 /// Those of the simulation.
-pub const SCENARIOS: [Scenario; 26] = [
+pub const SCENARIOS: [Scenario; 28] = [
     Scenario {
         name: "a case is moved out of a device's scope with work on it unsent",
         mix: |mix| mix.with(Happening::Scope, 40),
         fault: "cases moved away",
         flaw: Flaw::LeftWithUnsent,
+    },
+    Scenario {
+        name: "a case is erased with work on it under way",
+        mix: |mix| mix.with(Happening::Erase, 40),
+        fault: "cases erased",
+        flaw: Flaw::ErasureNotFollowed,
+    },
+    Scenario {
+        name: "a copy from before an erasure takes the server's place",
+        mix: |mix| mix.with(Happening::Erase, 40).with(Happening::Copy, 60),
+        fault: "erasures told again after a restore",
+        flaw: Flaw::ErasureUndone,
     },
     Scenario {
         name: "a storage is set back to an earlier image, or copied to another browser",

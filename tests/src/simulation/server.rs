@@ -7,6 +7,7 @@ use crate::dice::Dice;
 use anyhow::{Context, Result};
 use redress_core::record::{Entry, Event, Stamp, uuid_v7};
 use redress_core::sync::{Scope, SyncAnswer, SyncRequest};
+use redress_server::erasure::{self, LIST};
 use redress_server::exchange::exchange;
 use redress_server::packs::Packs;
 use redress_server::signature;
@@ -22,8 +23,8 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 const FILE: &str = "redress.sqlite3";
-/// The file and its write-ahead log: what a killed server leaves behind.
-const LEFT: [&str; 2] = [FILE, LOG];
+/// The file, its write-ahead log, and the list of erasures: what a killed server leaves behind.
+const LEFT: [&str; 3] = [FILE, LOG, LIST];
 const LOG: &str = "redress.sqlite3-wal";
 
 /// A server and its data folder.
@@ -169,10 +170,29 @@ impl Server {
     /// How much waits for that person, or while devices are waited for.
     pub fn waiting(&self) -> Result<u64> {
         let mut waiting = u64::from(self.runtime.block_on(self.store.healing())?.is_some());
+        waiting += self.untold()?.len() as u64;
         for one in self.runtime.block_on(self.store.set_aside(false))? {
             waiting += u64::from(one.code == "fork");
         }
         Ok(waiting)
+    }
+
+    /// Erases a case; false while a restored record waits for its devices, for then nobody may.
+    pub fn erase(&mut self, case: &str, now_ms: u64) -> Result<bool> {
+        if self.runtime.block_on(self.store.healing())?.is_some() {
+            return Ok(false);
+        }
+        let packs = Arc::clone(&self.packs);
+        let erased = self.store.erase(case, "retention", "staff", packs, now_ms);
+        self.runtime.block_on(erased)?;
+        let settled = erasure::settle_beside(&self.store, &self.folder);
+        self.runtime.block_on(settled)?;
+        Ok(true)
+    }
+
+    /// Cases that a restore has erased anew, of which devices have not been told yet.
+    pub fn untold(&self) -> Result<Vec<String>> {
+        Ok(self.runtime.block_on(self.store.untold())?)
     }
 
     /// Answers a request.
@@ -231,6 +251,12 @@ impl Server {
         self.lives += 1;
         self.before = None;
         let folder = self.place.path().join(format!("{}-restored", self.lives));
+        let list = self.folder.join(LIST);
+        if list.exists() && self.flaw != Some(Flaw::ErasureUndone) {
+            // It stands beside the record and its backups, and outlives both.
+            fs::create_dir_all(&folder)?;
+            fs::copy(list, folder.join(LIST))?;
+        }
         let wait = Duration::from_secs(3600 * (1 + dice.roll() % 24));
         backup::restore(&copy, &folder, false, wait, now_ms)?;
         let file = Connection::open(folder.join(FILE))?;
@@ -327,7 +353,10 @@ impl Server {
     /// Every event in its file, in order of number.
     pub fn rows(&self) -> Result<Vec<Row>> {
         let file = Connection::open(self.folder.join(FILE))?;
-        let mut query = file.prepare("SELECT seq, received, id, raw FROM event ORDER BY seq")?;
+        let mut query = file.prepare(
+            "SELECT e.seq, e.received, e.id, e.raw, p.body
+             FROM event e LEFT JOIN private p ON p.event = e.id ORDER BY e.seq",
+        )?;
         let mut found = query.query([])?;
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
@@ -336,9 +365,11 @@ impl Server {
                 received: row.get::<_, i64>(1)?.try_into()?,
             };
             let raw: String = row.get(3)?;
+            let private: Option<String> = row.get(4)?;
+            let private = private.map(|text| serde_json::from_str(&text));
             let entry = Entry {
                 event: Event::parse(&raw)?,
-                private: None,
+                private: private.transpose()?,
                 stamp: Some(stamp),
             };
             let id = row.get(2)?;

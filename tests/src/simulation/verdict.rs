@@ -7,7 +7,7 @@ use super::disk::Unsent;
 use super::people::NEWER;
 use super::server::Row;
 use anyhow::Result;
-use redress_core::record::{Entry, Event, Kinds, Stamp, effective, fold};
+use redress_core::record::{Entry, Event, Kinds, Private, Stamp, effective, fold};
 use redress_core::sync::{Outcome, SyncAnswer};
 use redress_server::store::Healed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Ledger {
     /// The bytes of every event shown as saved.
     saved: BTreeMap<String, String>,
+    /// Their private parts.
+    private: BTreeMap<String, Private>,
+    /// Cases that the server has said to be erased.
+    erased: BTreeSet<String>,
+    /// What the server itself wrote.
+    said: BTreeSet<String>,
     /// The stamp under which the server acknowledged it first.
     acknowledged: BTreeMap<String, Stamp>,
     /// Acknowledged again under another stamp.
@@ -65,9 +71,21 @@ pub struct Verdict {
 
 impl Ledger {
     /// An event is shown as saved.
-    pub fn saved(&mut self, event: &Event) {
-        let id = event.envelope().id.clone();
-        self.saved.insert(id, event.raw().to_owned());
+    pub fn saved(&mut self, entry: &Entry) {
+        let id = entry.event.envelope().id.clone();
+        if let Some(private) = &entry.private {
+            self.private.insert(id.clone(), private.clone());
+        }
+        self.saved.insert(id, entry.event.raw().to_owned());
+    }
+
+    /// The server has erased a case, and these are its rows then.
+    pub fn erased(&mut self, case: &str, rows: &[Row]) {
+        self.erased.insert(case.to_owned());
+        let told = rows
+            .iter()
+            .filter(|row| row.entry.event.envelope().kind == "erased");
+        self.said.extend(told.map(|row| row.id.clone()));
     }
 
     /// The server has answered, whether or not the answer arrives.
@@ -185,7 +203,8 @@ impl Ledger {
             }
             expected = number + 1;
             let twice = here.insert(&row.id, &row.entry).is_some();
-            if twice || !self.saved.contains_key(&row.id) {
+            let known = self.saved.contains_key(&row.id) || self.said.contains(&row.id);
+            if twice || !known {
                 broken.duplicated += 1;
             }
         }
@@ -255,6 +274,7 @@ impl Ledger {
                 broken.changed += 1;
             }
         }
+        (broken.stripped, broken.exposed) = self.private_parts(&here, devices);
         let truth: Vec<&Entry> = rows.iter().map(|row| &row.entry).collect();
         // As it is now, and as it will be once everybody knows the newer type.
         let mut cases_now = BTreeMap::new();
@@ -303,6 +323,37 @@ impl Ledger {
             side_by_side: side_by_side(&truth),
             states: expected.into_values().collect(),
         })
+    }
+}
+
+impl Ledger {
+    /// Private parts that are gone though nobody erased them, and those that are still there though
+    /// somebody did.
+    fn private_parts(&self, here: &BTreeMap<&str, &Entry>, devices: &[Device]) -> (u64, u64) {
+        let is_erased = |entry: &Entry| self.erased.contains(&entry.event.envelope().case);
+        let (mut stripped, mut exposed) = (0, 0);
+        for (id, entry) in here {
+            if is_erased(entry) {
+                exposed += u64::from(entry.private.is_some());
+            } else if self.private.get(*id) != entry.private.as_ref() {
+                stripped += 1;
+            }
+        }
+        let truth: Vec<&Entry> = here.values().copied().collect();
+        for device in devices.iter().filter(|device| device.kind.pulls_cases()) {
+            let inside = inside(device, &truth);
+            for (id, entry) in &device.disk.events {
+                if entry.stamp.is_none() || !inside.contains(&entry.event.envelope().case) {
+                    continue;
+                }
+                if is_erased(entry) {
+                    exposed += u64::from(entry.private.is_some());
+                } else if self.private.get(id) != entry.private.as_ref() {
+                    stripped += 1;
+                }
+            }
+        }
+        (stripped, exposed)
     }
 }
 

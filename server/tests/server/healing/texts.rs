@@ -62,9 +62,12 @@ fn texts_published_after_the_backup_are_asked_for_and_come_back_from_whoever_has
 
     // What is not the text, or what nobody published, is not taken.
     let digest = canonical::digest(text.as_bytes());
-    assert_eq!(kiosk.hand_back(&digest, next.as_bytes()).status, 404);
+    assert_eq!(
+        kiosk.hand_back(&digest, next.as_bytes()).problem(),
+        "text_unnamed"
+    );
     let other = canonical::digest(b"{}");
-    assert_eq!(kiosk.hand_back(&other, b"{}").status, 404);
+    assert_eq!(kiosk.hand_back(&other, b"{}").status, 422);
     let much = vec![b' '; 5 * 1024 * 1024];
     assert_eq!(kiosk.hand_back(&digest, &much).status, 413);
     let mut nobody = desk.copied();
