@@ -9,9 +9,7 @@ use crate::published::{SETTINGS, publish, settings};
 use crate::support::{Server, accepted};
 use redress_core::canonical;
 use redress_core::people::Role;
-use redress_core::record::{
-    Author, Content, Erased, Event, Head, MonthClosed, Numbered, Personal, Published,
-};
+use redress_core::record::{Author, Content, Erased, Event, Head, Numbered, Personal, Published};
 use redress_core::sync::{DeviceKind, Outcome, Pulled, Pushed};
 use redress_server::secret;
 use serde_json::json;
@@ -29,7 +27,7 @@ fn words() -> [Content; 4] {
             reason: "?".to_owned(),
         }),
         Content::Published(Box::new(published)),
-        Content::MonthClosed(Box::new(MonthClosed::default())),
+        Content::MonthClosed(Box::default()),
     ]
 }
 
