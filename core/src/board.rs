@@ -2,6 +2,7 @@
 //! still, or rise by themselves soon. Read off their summaries. Never: a rule, an assessment.
 
 use crate::calendar::Calendar;
+use crate::order::InOrder;
 use crate::summary::{Clock, Rising, Standing, Summary};
 use crate::time::{Day, Instant};
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ impl Board {
             }
         }
         for entries in board.groups.values_mut() {
-            entries.sort_by_key(|entry| (entry.order(), entry.case));
+            entries.in_order_of(|entry| (entry.order(), entry.case));
         }
         board
     }

@@ -2,6 +2,7 @@
 //!
 //! Digests, hashes and the answers that must be equal byte for byte go through here and nowhere else.
 
+use crate::order::InOrder;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -94,7 +95,7 @@ fn write_value(out: &mut String, value: &Value) -> Result<(), CanonicalError> {
         }
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|(a, _), (b, _)| order(a, b));
+            entries.in_order_by(|(a, _), (b, _)| order(a, b));
             out.push('{');
             for (i, (key, item)) in entries.into_iter().enumerate() {
                 if i > 0 {

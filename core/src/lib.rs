@@ -23,6 +23,7 @@ pub mod names;
 #[cfg(feature = "npm")]
 pub mod npm;
 pub mod numbering;
+pub mod order;
 pub mod pack;
 pub mod people;
 pub mod record;

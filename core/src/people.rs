@@ -1,6 +1,7 @@
 //! People of an organisation: who they are, their roles, and the one table of what each role may
 //! do. Server and app ask the same table. Never: how a person proves who they are, or a session.
 
+use crate::order::InOrder;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -308,7 +309,7 @@ impl Details {
     pub fn checked(self) -> Result<Self, PersonError> {
         let name = line(&self.name)?.ok_or(PersonError::NoName)?;
         let mut roles = self.roles;
-        roles.sort_unstable();
+        roles.in_order();
         roles.dedup();
         if roles.is_empty() {
             return Err(PersonError::NoRole);

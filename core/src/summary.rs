@@ -5,6 +5,7 @@
 use crate::answer::{Answer, Deadline, Sections};
 use crate::calendar::Calendar;
 use crate::ledger::{self, Tally};
+use crate::order::InOrder;
 use crate::record::CaseState;
 use crate::time::{Day, Instant};
 use serde::{Deserialize, Serialize};
@@ -313,7 +314,7 @@ fn rises(answer: &Answer) -> Vec<Rising> {
             })
         })
         .collect();
-    all.sort_by(|a, b| (a.at, &a.level).cmp(&(b.at, &b.level)));
+    all.in_order_by(|a, b| (a.at, &a.level).cmp(&(b.at, &b.level)));
     all.dedup();
     all
 }

@@ -6,6 +6,7 @@ use super::input::CaseError;
 use super::log::{Grant, Log, Occurrence};
 use crate::answer::Text;
 use crate::calendar::{Extension, More, Pause, Refused};
+use crate::order::InOrder;
 use crate::pack::Edition;
 use crate::pack::program::{Clock, Effect, EventId, Permit, Program, Term};
 use crate::time::{Instant, Zone};
@@ -74,7 +75,7 @@ impl<'a> Acts<'a> {
         let times = |kinds: &[EventId]| {
             let all = kinds.iter().flat_map(|k| self.of(*k).map(|o| o.at));
             let mut all: Vec<Instant> = all.filter(|at| *at <= by).collect();
-            all.sort_unstable();
+            all.in_order();
             all
         };
         let mut resumed = times(to).into_iter().peekable();

@@ -6,6 +6,7 @@ use super::input::{CaseError, State};
 use super::run::Run;
 use super::truth::Truth;
 use crate::calendar::{Course, Due, Pause, Terms};
+use crate::order::InOrder;
 use crate::pack::Section;
 use crate::pack::program::{Clock, Effect, Rule, Term, Val};
 use crate::time::{Instant, Zone};
@@ -250,7 +251,7 @@ impl<'a> Clocks<'a> {
                 .iter()
                 .flat_map(|k| log.of(*k).map(|o| o.at))
                 .collect();
-            all.sort_unstable();
+            all.in_order();
             return all;
         }
         let mut start = clock.from.iter().filter_map(|k| log.first(*k)).max();

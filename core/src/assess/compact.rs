@@ -9,6 +9,7 @@ use super::run::Run;
 use super::truth::Truth;
 use crate::calendar::Calendar;
 use crate::case::CaseFile;
+use crate::order::InOrder;
 use crate::pack::program::{EventId, FactId, Outcome, Val};
 use crate::pack::{Edition, FactKind};
 use crate::time::Instant;
@@ -202,7 +203,7 @@ impl TypedCase {
                 grant: Grant::default(),
             })
             .collect();
-        events.sort_by_key(|e| e.at);
+        events.in_order_of(|e| e.at);
         Input {
             matters: Vec::new(),
             facts: vec![self.facts.clone()],

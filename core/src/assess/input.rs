@@ -4,6 +4,7 @@ use super::log::Grant;
 use crate::calendar::{Calendar, Length};
 use crate::case::{CaseFile, EventFile, Facts};
 use crate::names::hint;
+use crate::order::InOrder;
 use crate::pack::program::{EventId, FactId, Program, Val};
 use crate::pack::{Edition, ParameterError, values};
 use crate::time::{Day, Instant};
@@ -146,7 +147,7 @@ pub fn read(edition: &Edition, calendar: &Calendar, case: &CaseFile) -> Result<I
         events.push(happening(edition, &matters, event, i)?);
     }
     // Stable: events of one instant keep the order of the file.
-    events.sort_by_key(|e| e.at);
+    events.in_order_of(|e| e.at);
     Ok(Input {
         matters,
         facts,

@@ -7,6 +7,7 @@ use super::input::State;
 use super::run::Run;
 use super::truth::Presume;
 use crate::answer::Screen;
+use crate::order::InOrder;
 use crate::pack::doc::Stage;
 use crate::pack::matrix::Source;
 use crate::pack::program::{Atom, Effect, FactId, Program, Rule, Val};
@@ -52,7 +53,7 @@ pub fn screens(run: &Run<'_>, audience: Audience, required: &[String]) -> Vec<Sc
             }),
         }
     }
-    screens.sort_by_key(|s| screen_rank(run, s));
+    screens.in_order_of(|s| screen_rank(run, s));
     screens
 }
 

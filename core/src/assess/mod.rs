@@ -33,6 +33,7 @@ use crate::answer::{Answer, DerivedEvent, Matter, Task};
 use crate::calendar::Calendar;
 use crate::canonical;
 use crate::case::CaseFile;
+use crate::order::InOrder;
 use crate::pack::program::Rule;
 use crate::pack::{Audience, Pack};
 use crate::time::{Instant, Zone};
@@ -209,7 +210,7 @@ fn idle_everywhere(input: &input::Input, idle: &[(usize, Vec<IdleAct>)]) -> Vec<
     }
     // Events are in the order of their time already.
     let place = |act: &IdleAct| input.events.iter().position(|e| e.entry == act.entry);
-    found.sort_by_key(place);
+    found.in_order_of(place);
     found
 }
 

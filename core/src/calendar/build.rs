@@ -6,6 +6,7 @@ use super::hours::WorkTime;
 use super::table::{FIRST, LAST, Table};
 use super::{Calendar, CalendarError, Label, Layer, Mark};
 use crate::answer::Text;
+use crate::order::InOrder;
 use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,7 +161,7 @@ impl<'a> Merge<'a> {
                 .iter()
                 .any(|(first, last)| (*first..=*last).contains(&day))
         };
-        self.statutory.sort_unstable();
+        self.statutory.in_order();
         let legal: BTreeSet<Day> = self.statutory.iter().map(|(day, _)| *day).collect();
         let mut seen = BTreeSet::new();
         let mut off = Vec::new();
@@ -212,7 +213,7 @@ fn longest(spans: &[(Day, Day)]) -> (Day, Day) {
 
 /// Sorts spans and joins those that touch.
 fn join(mut spans: Vec<(Day, Day)>) -> Vec<(Day, Day)> {
-    spans.sort_unstable();
+    spans.in_order();
     let mut joined: Vec<(Day, Day)> = Vec::with_capacity(spans.len());
     for (first, last) in spans {
         match joined.last_mut() {

@@ -4,6 +4,7 @@
 use super::due::months_after;
 use super::pause::Pause;
 use super::{Calendar, CalendarError, Due, Length, Roll, StartPolicy};
+use crate::order::InOrder;
 use crate::time::{Day, Instant};
 
 /// What a limit is reckoned from.
@@ -240,6 +241,6 @@ fn in_order(pauses: &[Pause], extensions: &[Extension], now: Instant) -> Vec<Act
         }
     }
     // An open pause comes last even when something was granted this very second.
-    acts.sort_by_key(|(at, open, _)| (*at, *open));
+    acts.in_order_of(|(at, open, _)| (*at, *open));
     acts.into_iter().map(|(_, _, act)| act).collect()
 }

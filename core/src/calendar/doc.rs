@@ -16,6 +16,7 @@ use super::CalendarError;
 use super::hours::{Hours, HoursDoc};
 use super::table::Table;
 use crate::answer::Text;
+use crate::order::InOrder;
 use crate::time::{Day, Zone};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -223,7 +224,7 @@ impl Sheet {
                 .statutory
                 .extend(days(first, last).map(|day| (day, index)));
         }
-        sheet.statutory.sort_unstable();
+        sheet.statutory.in_order();
         Ok(sheet)
     }
 

@@ -3,6 +3,7 @@
 
 use super::{Calendar, CalendarError};
 use crate::canonical;
+use crate::order::InOrder;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -87,7 +88,7 @@ fn merged(region: &str, notice: &str) -> Option<String> {
     file.work.extend(without(notice.work, &plain)?);
     file.short.extend(notice.short);
     for list in [&mut file.off, &mut file.work, &mut file.short] {
-        list.sort_by(|a, b| a.from.cmp(&b.from));
+        list.in_order_by(|a, b| a.from.cmp(&b.from));
     }
     file.statutory.extend(notice.statutory);
     file.names.extend(notice.names);

@@ -3,6 +3,7 @@
 
 use super::due::earlier;
 use super::{Added, Calendar, CalendarError, Due, Length, Roll, StartPolicy};
+use crate::order::InOrder;
 use crate::time::{Day, Instant};
 
 /// A time in which a clock stands still.
@@ -142,7 +143,7 @@ impl Calendar {
                 sorted.push(Pause { to, ..*pause });
             }
         }
-        sorted.sort_unstable_by_key(|pause| pause.from);
+        sorted.in_order_of(|pause| pause.from);
         let mut merged: Vec<Pause> = Vec::with_capacity(sorted.len());
         for pause in sorted {
             match merged.last_mut() {

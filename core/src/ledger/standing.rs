@@ -2,6 +2,7 @@
 //! same on a server that has every case and on a device that has some. Never: where events come from.
 
 use super::{Adjusts, Cell, Close, Line, Reach, month, row};
+use crate::order::InOrder;
 use crate::record::{Body, CaseState, Entry, Event, Kinds, fold};
 use crate::summary::Summary;
 use crate::time::Instant;
@@ -88,7 +89,7 @@ fn shown(summary: &Summary) -> Option<Vec<Cell>> {
 /// Puts lines in the order of the ledger: the month's own by the instant of their receipt, whatever zone it
 /// is written in, then those of earlier months.
 pub fn sort(lines: &mut [Line]) {
-    lines.sort_by_cached_key(|line| {
+    lines.in_order_of(|line| {
         let received = Instant::parse(&line.received).ok();
         (line.adjusts.is_some(), received, line.case.clone())
     });

@@ -8,6 +8,7 @@ use crate::time::{Day, Instant};
 use super::doc::{Audience, FactKind, Section, Stage};
 use super::formula::{Comparison, Fraction};
 use super::matrix::Matrix;
+use crate::order::InOrder;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -500,7 +501,7 @@ impl Program {
     pub(super) fn name_facts(&mut self) {
         let facts = self.facts.iter().zip(0..);
         let mut names: Vec<(&str, FactId)> = facts.map(|(f, id)| (f.id.as_str(), id)).collect();
-        names.sort_unstable();
+        names.in_order();
         self.by_name = names.into_iter().map(|(_, id)| id).collect();
     }
 

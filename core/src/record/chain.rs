@@ -5,6 +5,7 @@
 
 use crate::canonical::{self, CanonicalError};
 use crate::case::Facts;
+use crate::order::gathered;
 use crate::record::body::{
     Act, Erased, Filed, MonthClosed, Numbered, Published, Undone, body_version,
 };
@@ -266,14 +267,14 @@ impl Personal {
     /// The private part; none when nothing in it identifies anyone.
     fn into_part(self, event: &str, salt: [u8; 16]) -> Option<Private> {
         let keep =
-            |facts: Facts| -> Facts { facts.into_iter().filter(|(_, v)| !v.is_null()).collect() };
+            |facts: Facts| -> Facts { gathered(facts.into_iter().filter(|(_, v)| !v.is_null())) };
         let facts = keep(self.facts);
-        let matters: BTreeMap<String, Facts> = self
-            .matters
-            .into_iter()
-            .map(|(matter, facts)| (matter, keep(facts)))
-            .filter(|(_, facts)| !facts.is_empty())
-            .collect();
+        let matters: BTreeMap<String, Facts> = gathered(
+            self.matters
+                .into_iter()
+                .map(|(matter, facts)| (matter, keep(facts)))
+                .filter(|(_, facts)| !facts.is_empty()),
+        );
         if facts.is_empty() && matters.is_empty() && self.text.is_none() {
             return None;
         }

@@ -2,6 +2,7 @@
 //! from after the copy, own or pulled, and reads on from where both agree. Pure decisions; never
 //! what the server makes of an offer.
 
+use crate::order::InOrder;
 use crate::record::{Event, Stamp};
 use crate::sync::scope::Scope;
 use crate::sync::wire::{Answered, Outcome, SyncAnswer, SyncRequest};
@@ -155,7 +156,7 @@ pub struct Offer {
 #[must_use]
 pub fn offer(held: impl IntoIterator<Item = (u64, usize)>, above: u64) -> Offer {
     let mut held: Vec<(u64, usize)> = held.into_iter().filter(|(n, _)| *n > above).collect();
-    held.sort_unstable();
+    held.in_order();
     let mut offer = Offer::default();
     let mut bytes = 0_usize;
     for (number, size) in &held {

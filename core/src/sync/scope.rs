@@ -1,6 +1,7 @@
 //! Which cases a device gets, and whether with what identifies people. Never: who decides that.
 
 use crate::canonical::{self, CanonicalError};
+use crate::order::InOrder;
 use crate::record::{Envelope, MAX_PLACE};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -83,7 +84,7 @@ impl Scope {
     /// [`ScopeError`] when it cannot be kept.
     pub fn settle(&mut self) -> Result<(), ScopeError> {
         for list in [&mut self.places, &mut self.packs] {
-            list.sort_unstable();
+            list.in_order();
             list.dedup();
             if list.len() > MAX_SCOPE {
                 return Err(ScopeError::Many);
@@ -120,7 +121,7 @@ impl Scope {
     #[must_use]
     pub fn has<'a>(&self, events: impl IntoIterator<Item = (u64, &'a Envelope)>) -> bool {
         let mut events: Vec<(u64, &Envelope)> = events.into_iter().collect();
-        events.sort_by_key(|(number, _)| *number);
+        events.in_order_of(|(number, _)| *number);
         let placings = events
             .into_iter()
             .filter_map(|(_, event)| Placing::of(event));

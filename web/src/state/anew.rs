@@ -11,6 +11,7 @@ use crate::texts::common;
 use crate::trouble::Trouble;
 use gloo_net::http::Method;
 use leptos::prelude::*;
+use redress_core::order::{InOrder, gathered};
 use redress_core::record::{Author, Event, Head, Private};
 use redress_core::sync::{
     EnrolAgain, EnrolAnswer, EnrolRequest, FormerDevice, MAX_FORMER, PublicKey, SealingAnswer,
@@ -141,9 +142,9 @@ async fn carried(
 ) -> Result<Anew, StoreError> {
     let contents = store.contents().await?;
     let events = contents.events.iter().map(|row| (row.id.as_str(), row));
-    let events: BTreeMap<&str, &EventRow> = events.collect();
+    let events: BTreeMap<&str, &EventRow> = gathered(events);
     let parts = contents.private.iter().map(|p| (p.event.as_str(), p));
-    let parts: BTreeMap<&str, &Private> = parts.collect();
+    let parts: BTreeMap<&str, &Private> = gathered(parts);
     let author = Author {
         org: device.org.clone(),
         device: device.id.clone(),
@@ -157,7 +158,7 @@ async fn carried(
         enrolled: false,
     };
     let mut rows: Vec<&OutboxRow> = contents.outbox.iter().collect();
-    rows.sort_by_key(|row| row.seq);
+    rows.in_order_of(|row| row.seq);
     for row in rows {
         let Some(known) = events.get(row.event.as_str()) else {
             continue;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use redress_core::answer::Deadline;
 use redress_core::assess::{Edition, Options, assess_until};
 use redress_core::board::Board;
+use redress_core::order::InOrder;
 use redress_core::record::{CaseState, Entry, Kinds, fold};
 use redress_core::summary::Summary;
 use std::collections::BTreeMap;
@@ -211,7 +212,7 @@ impl App {
         let Ok(mut outbox) = store.outbox().await else {
             return;
         };
-        outbox.sort_by_key(|row| row.seq);
+        outbox.in_order_of(|row| row.seq);
         let needs = |state: &OutboxState| matches!(state, OutboxState::Attention(_));
         let (unsent, attention) = (
             outbox.len(),

@@ -7,6 +7,7 @@ use crate::data::{Catalogue, PackRow};
 use crate::sync::{http, published};
 use crate::{clock, days, when};
 use leptos::prelude::*;
+use redress_core::order::InOrder;
 use redress_core::pack::{Pack, PublicationError};
 use redress_core::sync::Publications;
 use std::collections::BTreeMap;
@@ -126,7 +127,7 @@ impl Catalogue {
                 packs.push(PackRow::published(row, shipped.as_ref()));
             }
         }
-        packs.sort_by(|a, b| a.id.cmp(&b.id));
+        packs.in_order_by(|a, b| a.id.cmp(&b.id));
         Self {
             packs,
             version: self.version.clone(),

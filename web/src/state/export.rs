@@ -10,6 +10,7 @@ use crate::trouble::Trouble;
 use crate::{browser, clock, when};
 use leptos::prelude::*;
 use redress_core::csv::csv;
+use redress_core::order::{InOrder, gathered};
 use redress_core::sync::{OutboxFile, SealedOutbox, SyncRequest};
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ impl App {
         self.seal_missing(&store).await;
         let contents = store.unsent().await.map_err(failed)?;
         let mut rows = contents.outbox.clone();
-        rows.sort_by_key(|row| row.seq);
+        rows.in_order_of(|row| row.seq);
         let now = clock::now();
         let at = now.text(when::ZONE);
         let name = format!(
@@ -47,7 +48,7 @@ impl App {
         let broken = || Trouble::new(common::STORAGE_FAILED, common::STORAGE_FAILED_REMEDY);
         let mut copies = store.sealed().await.map_err(failed)?;
         copies.retain(|copy| rows.iter().any(|row| row.event == copy.event));
-        copies.sort_by_key(|copy| copy.seq);
+        copies.in_order_of(|copy| copy.seq);
         if copies.len() == rows.len() {
             let copies = copies.iter().map(SealedRow::sent).collect();
             let file = SealedOutbox::new(device.org, device.id, device.name, at, copies);
@@ -57,7 +58,7 @@ impl App {
         }
         let unsigned = |_| Trouble::new(common::NO_KEY, common::NO_KEY_REMEDY);
         let parts = contents.private.iter();
-        let parts: BTreeMap<&str, _> = parts.map(|p| (p.event.as_str(), p)).collect();
+        let parts: BTreeMap<&str, _> = gathered(parts.map(|p| (p.event.as_str(), p)));
         let mut push = SyncRequest::default();
         sync::push(&mut push, &device, &contents, &parts, &rows, &key)
             .await

@@ -15,6 +15,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use redress_core::assess::{Edition, Options, assess};
 use redress_core::ledger::{self, Close, Line, Reach, Standing, digest, sort};
+use redress_core::order::InOrder;
 use redress_core::people::{Reading, closes_months, reads_ledger, sees_personal};
 use redress_core::record::{CaseState, Entry};
 use redress_core::summary::Summary;
@@ -98,7 +99,7 @@ impl App {
         let Ok(mut entries) = store.case(&device.org).await else {
             return;
         };
-        entries.sort_by_key(|entry| entry.stamp.map(|stamp| stamp.seq));
+        entries.in_order_of(|entry| entry.stamp.map(|stamp| stamp.seq));
         let closes = ledger::closes(entries.iter().map(|entry| &entry.event));
         if *self.closes.get_untracked() != closes {
             self.closes.set(Arc::new(closes));

@@ -8,6 +8,7 @@ use crate::sync::crypto;
 use crate::sync::http;
 use crate::sync::seal::seal;
 use leptos::prelude::*;
+use redress_core::order::gathered;
 use redress_core::record::{Event, Private};
 use redress_core::sync::{SealedContent, SealingAnswer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,10 +78,10 @@ impl App {
         ) else {
             return;
         };
-        let copied: BTreeSet<&str> = copies.iter().map(|row| row.event.as_str()).collect();
-        let unsent: BTreeSet<&str> = contents.outbox.iter().map(|r| r.event.as_str()).collect();
+        let copied: BTreeSet<&str> = gathered(copies.iter().map(|row| row.event.as_str()));
+        let unsent: BTreeSet<&str> = gathered(contents.outbox.iter().map(|r| r.event.as_str()));
         let parts = contents.private.iter();
-        let parts: BTreeMap<&str, &Private> = parts.map(|p| (p.event.as_str(), p)).collect();
+        let parts: BTreeMap<&str, &Private> = gathered(parts.map(|p| (p.event.as_str(), p)));
         let mut made = Vec::new();
         for row in &contents.events {
             let id = row.id.as_str();

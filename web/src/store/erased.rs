@@ -8,6 +8,7 @@ use super::{
     EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, SUMMARIES, Store, StoreError, UPLOADS,
     summaries,
 };
+use redress_core::order::gathered;
 use redress_core::record::Event;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
@@ -26,8 +27,8 @@ pub(super) async fn follow(
     let known = known.unwrap_or_default();
     let envelopes = pulled.iter().map(Event::envelope);
     let told = envelopes.filter(|envelope| envelope.kind == "erased");
-    let new: BTreeSet<String> = told.map(|envelope| envelope.case.clone()).collect();
-    let all: BTreeSet<String> = known.union(&new).cloned().collect();
+    let new: BTreeSet<String> = gathered(told.map(|envelope| envelope.case.clone()));
+    let all: BTreeSet<String> = gathered(known.union(&new).cloned());
     if all.is_empty() {
         return Ok(());
     }

@@ -8,6 +8,7 @@ use super::{META, PHOTOS, Store, StoreError, UPLOADS};
 use crate::sync::photo::Photo;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use redress_core::answer::Text;
+use redress_core::order::gathered;
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -196,8 +197,8 @@ impl Store {
         let waiting = keys(&waiting);
         let why = |kept: &Kept| Some((kept.clone(), refused.get(&kept.name())?.clone()));
         Ok(KeptPhotos {
-            here: keys(&here).into_iter().collect(),
-            refused: waiting.iter().filter_map(why).collect(),
+            here: gathered(keys(&here)),
+            refused: gathered(waiting.iter().filter_map(why)),
             waiting,
         })
     }

@@ -5,6 +5,7 @@ use super::idb::{Durability, Transaction, settled};
 use super::rows::from_js;
 use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError, data_key};
 use js_sys::{Array, JsString};
+use redress_core::order::gathered;
 use redress_core::record::{Entry, Event, Private};
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
@@ -144,9 +145,9 @@ pub(super) async fn entries(
         found.push(read);
     }
     let parts = all(&transaction.store(PRIVATE)?, &named).await?;
-    let mut parts: BTreeMap<String, Private> = (self::parts(parts)?.into_iter())
-        .map(|part| (part.event.clone(), part))
-        .collect();
+    let parts = self::parts(parts)?.into_iter();
+    let mut parts: BTreeMap<String, Private> =
+        gathered(parts.map(|part| (part.event.clone(), part)));
     for entry in found.iter_mut().flatten() {
         entry.private = parts.remove(&entry.event.envelope().id);
     }

@@ -14,6 +14,7 @@ use crate::store::{
 use gloo_net::http::Method;
 use http::{HttpError, send};
 use redress_core::answer::Text;
+use redress_core::order::{InOrder, gathered};
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
     Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
@@ -106,11 +107,8 @@ pub async fn round(
     } else {
         store.unsent().await?
     };
-    let parts: BTreeMap<&str, &Private> = contents
-        .private
-        .iter()
-        .map(|p| (p.event.as_str(), p))
-        .collect();
+    let parts: BTreeMap<&str, &Private> =
+        gathered(contents.private.iter().map(|p| (p.event.as_str(), p)));
     let mut request = SyncRequest {
         device: device.id.clone(),
         epoch: standing.epoch.clone(),
@@ -262,7 +260,7 @@ pub async fn round(
     // After an offer there is more to do, until a restored server has nothing to be told.
     let offers = standing.offering.is_some() || round.anew || answer.scope.is_some();
     changed.more = answer.more || offers || (changed.sent && waiting > clear.len() + sealed.len());
-    changed.cases.sort_unstable();
+    changed.cases.in_order();
     changed.cases.dedup();
     Ok(changed)
 }
@@ -274,7 +272,7 @@ fn outgoing(outbox: &[OutboxRow], send_from: Option<u64>) -> Vec<OutboxRow> {
         .filter(|r| r.state == OutboxState::Waiting || send_from.is_some_and(|from| r.seq >= from))
         .cloned()
         .collect();
-    rows.sort_by_key(|r| r.seq);
+    rows.in_order_of(|r| r.seq);
     let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     rows.truncate(batch(rows.iter().map(|r| size(r.bytes))));
     rows
@@ -286,7 +284,7 @@ async fn hidden(
     contents: &Contents,
     offering: bool,
 ) -> Result<Vec<SealedRow>, StoreError> {
-    let clear: BTreeSet<&str> = contents.events.iter().map(|r| r.id.as_str()).collect();
+    let clear: BTreeSet<&str> = gathered(contents.events.iter().map(|r| r.id.as_str()));
     let is_clear = |event: &str| clear.contains(event);
     if !offering && contents.outbox.iter().all(|row| is_clear(&row.event)) {
         return Ok(Vec::new());
@@ -374,7 +372,7 @@ pub async fn push(
     key: &JsValue,
 ) -> Result<(), SyncError> {
     let rows: BTreeMap<&str, &EventRow> =
-        contents.events.iter().map(|r| (r.id.as_str(), r)).collect();
+        gathered(contents.events.iter().map(|r| (r.id.as_str(), r)));
     for row in outgoing {
         if let Some(event) = rows.get(row.event.as_str()) {
             let private = parts.get(row.event.as_str()).map(|p| (*p).clone());

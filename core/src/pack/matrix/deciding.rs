@@ -4,6 +4,7 @@
 use super::joints::Joints;
 use super::rows::{Literal, Pair, Place, Rows};
 use super::{Matrix, Source, phase_of};
+use crate::order::InOrder;
 use crate::pack::doc::Section;
 use crate::pack::program::{Effect, Outcome, Program, Rule, Which};
 
@@ -95,7 +96,7 @@ impl Deciding {
     ) -> usize {
         let mut out = Self::default();
         let mut seats = seats(program);
-        seats.sort_by_key(|seat| seat.order);
+        seats.in_order_of(|seat| seat.order);
         let mut bit = 0;
         // Bits of each rule, with its seat.
         let mut taken: Vec<(Seat, std::ops::Range<usize>)> = Vec::new();

@@ -3,6 +3,7 @@
 //! one by one.
 
 use super::rows::{Pair, Rows, and};
+use crate::order::InOrder;
 
 /// Rows of a joint.
 const MAX_ROWS: usize = 128;
@@ -48,7 +49,7 @@ impl Joints {
             }
         }
         // The largest first, each into the first joint that has room.
-        columns.sort_by_key(|(_, classes, _)| std::cmp::Reverse(classes.len()));
+        columns.in_order_of(|(_, classes, _)| std::cmp::Reverse(classes.len()));
         let mut joints: Vec<Joint> = Vec::new();
         for column in columns {
             let own = column.1.len();

@@ -1,6 +1,8 @@
 //! Bit sets of terms: which hold, which may. Rows say for each region of a column which terms it
 //! leaves; narrowing is an AND. Never: what a term is about.
 
+use crate::order::InOrder;
+
 /// The truth of 64 terms: bits of those that hold, then of those that may.
 pub type Pair = [u64; 2];
 
@@ -89,7 +91,7 @@ impl Rows {
         mut literals: Vec<Literal>,
         regions: impl Fn(u16) -> usize,
     ) -> Self {
-        literals.sort_by_key(|(column, ..)| *column);
+        literals.in_order_of(|(column, ..)| *column);
         let mut out = Self {
             words,
             ..Self::default()

@@ -1,6 +1,7 @@
 //! Formulas as alternatives of conjunctions. Only laws that keep Kleene's truth: distribution,
 //! De Morgan, absorption; never "a thing or its opposite".
 
+use crate::order::InOrder;
 use crate::pack::program::{AtomId, Expr, Program};
 use std::collections::BTreeSet;
 
@@ -51,7 +52,7 @@ fn absorbed(mut terms: Vec<Term>) -> Option<Vec<Term>> {
     if terms.len() > MAX_TERMS * MAX_TERMS {
         return None;
     }
-    terms.sort_by_key(Term::len);
+    terms.in_order_of(Term::len);
     let mut kept: Vec<Term> = Vec::new();
     for term in terms {
         if !kept.iter().any(|k| k.is_subset(&term)) {

@@ -10,6 +10,7 @@ mod lifecycle;
 mod tests;
 
 use crate::case::{EventFile, Facts};
+use crate::order::InOrder;
 use crate::record::body::{Act, Body, Filed, Kinds};
 use crate::record::clock::{CLOCK_TOLERANCE_MS, LONG_MS, Order, Stamp};
 use crate::record::envelope::{Envelope, Event};
@@ -81,7 +82,7 @@ pub fn effective<'a>(case: &str, entries: impl IntoIterator<Item = &'a Entry>) -
         }
     }
     let mut ordered: Vec<_> = once.into_values().collect();
-    ordered.sort_by(|a, b| a.event.order(a.stamp).cmp(&b.event.order(b.stamp)));
+    ordered.in_order_by(|a, b| a.event.order(a.stamp).cmp(&b.event.order(b.stamp)));
     if in_chains(&ordered) {
         return ordered;
     }
@@ -102,7 +103,7 @@ fn in_chains(ordered: &[&Entry]) -> bool {
 /// later: of a clock that ran ahead only the receipt is believed, and after a restore that may be later
 /// than what the device wrote next.
 fn chained(mut entries: Vec<&Entry>) -> Vec<&Entry> {
-    entries.sort_by_key(|entry| entry.event.envelope().seq);
+    entries.in_order_of(|entry| entry.event.envelope().seq);
     let mut reached: BTreeMap<&str, (u64, u32)> = BTreeMap::new();
     let mut places = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -112,7 +113,7 @@ fn chained(mut entries: Vec<&Entry>) -> Vec<&Entry> {
         let (ms, n) = *latest;
         places.push((Order { ms, n, ..own }, entry));
     }
-    places.sort_by_key(|(place, _)| *place);
+    places.in_order_of(|(place, _)| *place);
     places.into_iter().map(|(_, entry)| entry).collect()
 }
 

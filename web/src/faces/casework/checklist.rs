@@ -10,6 +10,7 @@ use crate::state::CaseView;
 use crate::texts::casework as text;
 use leptos::prelude::*;
 use redress_core::answer::{Deadline, Text};
+use redress_core::order::InOrder;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +65,7 @@ fn items(case: &CaseView) -> Vec<Item> {
         clock: None,
         offers: false,
     }));
-    out.sort_by_key(|item| (!waits(&item.status), item.status == "standing"));
+    out.in_order_of(|item| (!waits(&item.status), item.status == "standing"));
     let steps: Vec<String> = offers(answer)
         .into_iter()
         .filter(|o| o.step)

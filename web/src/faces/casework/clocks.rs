@@ -9,6 +9,7 @@ use crate::state::App;
 use crate::texts::casework as text;
 use leptos::prelude::*;
 use redress_core::answer::{Deadline, Text};
+use redress_core::order::InOrder;
 use redress_core::pack::Pack;
 use redress_core::render::why_this_day;
 
@@ -80,7 +81,7 @@ pub fn Clocks() -> impl IntoView {
         if all.is_empty() {
             return Some(view! { <p class="quiet">{app.t(text::NO_CLOCK)}</p> }.into_any());
         }
-        all.sort_by_key(|d| {
+        all.in_order_of(|d| {
             (
                 d.attempt.is_some(),
                 order(&d.status),

@@ -5,6 +5,7 @@ use crate::i18n::{Lang, Words};
 use crate::parts::fact_words::fact_label;
 use crate::texts::kiosk as text;
 use redress_core::answer::{Answer, DayStep, Deadline, Reason, Text};
+use redress_core::order::InOrder;
 use redress_core::pack::Pack;
 
 /// What may be expected.
@@ -92,7 +93,7 @@ impl Outlook {
             d.tell && !matches!(d.status.as_str(), "undecided" | "superseded" | "waived")
         };
         let mut promises: Vec<Deadline> = sections.deadlines.iter().filter(told).cloned().collect();
-        promises.sort_by(|a, b| {
+        promises.in_order_by(|a, b| {
             let key = |d: &Deadline| {
                 (
                     last_day(d).is_none(),

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use redress_core::answer::{Answer, Screen};
 use redress_core::assess::Edition;
 use redress_core::case::{CaseFile, EventFile, Facts};
+use redress_core::order::gathered;
 use redress_core::pack::{Audience, FactDoc};
 use serde_json::json;
 
@@ -201,7 +202,7 @@ impl Session {
                 .find(|c| fact.values.iter().any(|v| v == *c))?;
             Some((fact.id.clone(), json!(name)))
         });
-        known.collect()
+        gathered(known)
     }
 
     /// What the regulation says of these facts, received now.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use redress_core::answer::Answer;
 use redress_core::assess::Edition;
 use redress_core::case::{CaseFile, EventFile, Facts};
+use redress_core::order::{InOrder, gathered};
 use redress_core::pack::{Audience, FactDoc, FactKind, Pack};
 use redress_core::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,7 @@ impl Kept {
         let map = |key: &str| -> BTreeMap<String, Value> {
             let entries = case.get(key).and_then(Value::as_object);
             let entries = entries.into_iter().flatten();
-            entries.map(|(k, v)| (k.clone(), v.clone())).collect()
+            gathered(entries.map(|(k, v)| (k.clone(), v.clone())))
         };
         let mut events = Vec::new();
         for event in case.get("events").and_then(Value::as_array)? {
@@ -245,6 +246,6 @@ pub fn events_of(pack: &Pack) -> Vec<String> {
             .iter()
             .position(|c| c.kind == *kind)
     };
-    kinds.sort_by_key(|kind| rank(kind).unwrap_or(usize::MAX));
+    kinds.in_order_of(|kind| rank(kind).unwrap_or(usize::MAX));
     kinds
 }

@@ -16,6 +16,7 @@ use crate::state::App;
 use crate::texts::{casework, packs as text};
 use leptos::prelude::*;
 use redress_core::answer::{Answer, Assumed, Reason};
+use redress_core::order::InOrder;
 use redress_core::pack::Pack;
 
 /// More questions than this are shown on demand.
@@ -177,7 +178,7 @@ fn clocks(app: App, pack: &Pack, answered: &Answered) -> Option<AnyView> {
     if shown.is_empty() {
         return None;
     }
-    shown.sort_by_key(|d| (d.attempt.is_some(), d.due_at.is_none(), d.due_at.clone()));
+    shown.in_order_of(|d| (d.attempt.is_some(), d.due_at.is_none(), d.due_at.clone()));
     let rows: Vec<AnyView> = shown
         .into_iter()
         .map(|d| clock_row(app, d, pack, None))
