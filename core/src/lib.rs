@@ -18,6 +18,7 @@ pub mod dates;
 pub mod events;
 #[cfg(feature = "author")]
 pub mod golden;
+pub mod json;
 pub mod ledger;
 pub mod names;
 #[cfg(feature = "npm")]

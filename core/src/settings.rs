@@ -130,13 +130,13 @@ impl Settings {
             return Err(SettingsError::TooLong);
         }
         let damaged = |e: serde_json::Error| SettingsError::Damaged(e.to_string());
-        let formed: Formed = serde_json::from_str(text).map_err(damaged)?;
+        let formed: Formed = crate::json::read(text).map_err(damaged)?;
         match formed.format {
             FORM => {}
             0 => return Err(SettingsError::Damaged("form 0 is none".to_owned())),
             newer => return Err(SettingsError::Newer(newer)),
         }
-        serde_json::from_str(text).map_err(damaged)
+        crate::json::read(text).map_err(damaged)
     }
 
     /// Whether they can be published, where these regulations are known.

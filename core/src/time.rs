@@ -138,12 +138,8 @@ impl Day {
     /// # Errors
     /// [`TimeError::Day`] when the text is no such date.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let bad = || TimeError::Day(text.to_owned());
-        if text.len() != 10 {
-            return Err(bad());
-        }
-        let date: NaiveDate = text.parse().map_err(|_| bad())?;
-        Ok(Self::from_date(date))
+        let day = text.as_bytes().try_into().ok().and_then(civil);
+        day.ok_or_else(|| TimeError::Day(text.to_owned()))
     }
 
     /// The day of a chrono date.
@@ -214,25 +210,40 @@ fn two(text: &mut String, number: i64) {
     }
 }
 
-/// An instant as answers write it, `2025-09-30T10:00:00+08:00`; none for every other way.
-fn usual(text: &str) -> Option<Instant> {
-    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
-    let form = b"0000-00-00T00:00:00+00:00";
+/// Whether a text has a form: a digit where that has a nought, a sign where that has a plus.
+fn formed(text: &[u8], form: &[u8]) -> bool {
     let fits = |(own, form): (&u8, &u8)| match form {
         b'0' => own.is_ascii_digit(),
         b'+' => matches!(own, b'+' | b'-'),
         form => own == form,
     };
-    if !bytes.iter().zip(form).all(fits) {
+    text.len() == form.len() && text.iter().zip(form).all(fits)
+}
+
+/// The number that a few digits write.
+fn number(digits: &[u8]) -> u32 {
+    let add = |sum: u32, digit: &u8| sum * 10 + u32::from(digit - b'0');
+    digits.iter().fold(0, add)
+}
+
+/// The day that `YYYY-MM-DD` names.
+fn civil(text: &[u8; 10]) -> Option<Day> {
+    if !formed(text, b"0000-00-00") {
         return None;
     }
-    let number = |from: usize, to: usize| {
-        let digits = bytes.get(from..to).unwrap_or_default();
-        let add = |sum: u32, digit: &u8| sum * 10 + u32::from(digit - b'0');
-        digits.iter().fold(0, add)
-    };
-    let year = i32::try_from(number(0, 4)).ok()?;
-    let day = Day::civil(year, number(5, 7), number(8, 10))?;
+    let [y0, y1, y2, y3, _, m0, m1, _, d0, d1] = *text;
+    let year = i32::try_from(number(&[y0, y1, y2, y3])).ok()?;
+    Day::civil(year, number(&[m0, m1]), number(&[d0, d1]))
+}
+
+/// An instant as answers write it, `2025-09-30T10:00:00+08:00`; none for every other way.
+fn usual(text: &str) -> Option<Instant> {
+    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
+    if !formed(bytes, b"0000-00-00T00:00:00+00:00") {
+        return None;
+    }
+    let day = civil(bytes.first_chunk()?)?;
+    let number = |from: usize, to: usize| number(bytes.get(from..to).unwrap_or_default());
     let [hour, minute, second] = [number(11, 13), number(14, 16), number(17, 19)];
     let [east, past] = [number(20, 22), number(23, 25)];
     // Leap seconds and wrong times are left to the full reader.
@@ -273,6 +284,20 @@ mod tests {
             let day = Day::parse(text).unwrap();
             assert_eq!(day.text(), text);
             assert_eq!(day.weekday(), weekday, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_written_in_one_way_only() {
+        for text in [
+            "2025-9-30 ",
+            "2025-02-29",
+            "+025-01-01",
+            " 2025-9-30",
+            "2025/09/30",
+            "２025-9-3",
+        ] {
+            assert!(Day::parse(text).is_err(), "{text}");
         }
     }
 

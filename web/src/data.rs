@@ -88,7 +88,7 @@ impl Catalogue {
     pub async fn load() -> Result<Self, DataError> {
         let damaged = |what: String| DataError::Damaged(what);
         let index = http::file("/data.json").await?;
-        let index: Index = serde_json::from_str(&index).map_err(|e| damaged(e.to_string()))?;
+        let index: Index = redress_core::json::read(&index).map_err(|e| damaged(e.to_string()))?;
         let calendar = index
             .calendars
             .iter()

@@ -189,11 +189,10 @@ impl Sheet {
     /// Reads and checks a file by itself; keys may be declared in the file it is laid over.
     pub(super) fn read(json: &str) -> Result<Self, CalendarError> {
         let value: serde_json::Value =
-            serde_json::from_str(json).map_err(|e| CalendarError::Json(e.to_string()))?;
+            crate::json::read(json).map_err(|e| CalendarError::Json(e.to_string()))?;
         let canonical = crate::canonical::to_string(&value)?;
         // From the text again: its errors have line and column, those of a value have not.
-        let doc: Doc =
-            serde_json::from_str(json).map_err(|e| CalendarError::Json(e.to_string()))?;
+        let doc: Doc = crate::json::read(json).map_err(|e| CalendarError::Json(e.to_string()))?;
         if doc.format != 1 {
             return Err(CalendarError::Format(doc.format));
         }

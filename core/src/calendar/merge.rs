@@ -67,8 +67,8 @@ impl Calendar {
 }
 
 fn merged(region: &str, notice: &str) -> Option<String> {
-    let mut file: File = serde_json::from_str(region).ok()?;
-    let notice: File = serde_json::from_str(notice).ok()?;
+    let mut file: File = crate::json::read(region).ok()?;
+    let notice: File = crate::json::read(notice).ok()?;
     let weekend = file.rest.get("weekend")?.as_array()?.clone();
     let is_weekend = |day: &Day| weekend.contains(&Value::from(day.weekday()));
 

@@ -140,7 +140,7 @@ impl Calendar {
             return Self::build(vec![Sheet::read(json)?]);
         }
         let list: Vec<serde_json::Value> =
-            serde_json::from_str(json).map_err(|e| CalendarError::Json(e.to_string()))?;
+            crate::json::read(json).map_err(|e| CalendarError::Json(e.to_string()))?;
         let mut calendar: Option<Self> = None;
         for (number, file) in (1..).zip(&list) {
             let sheet = Sheet::read(&file.to_string());

@@ -30,7 +30,7 @@ pub use publication::PublicationError;
 pub use rule_doc::RuleDoc;
 
 use crate::answer::{PackRef, Text};
-use crate::canonical;
+use crate::canonical::{self, CanonicalError};
 use program::Program;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,17 +47,20 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// Loads a pack from its compiled JSON.
+    /// Loads a pack from its compiled JSON, whose digest is its own: what was read is hashed, it is not
+    /// written anew for that.
     ///
     /// # Errors
     /// When the JSON is not a pack of this format or a name in it cannot be resolved.
     pub fn load(logic_json: &str, texts_json: &str) -> Result<Self, PackErrors> {
-        let doc: PackDoc = serde_json::from_str(logic_json).map_err(|e| {
+        let unread = |e: serde_json::Error| {
             PackError::at("", format!("not a compiled pack: {e}; compile it again"))
-        })?;
-        let texts: Texts = serde_json::from_str(texts_json)
+        };
+        let doc: PackDoc = crate::json::read(logic_json).map_err(unread)?;
+        let texts: Texts = crate::json::read(texts_json)
             .map_err(|e| PackError::at("", format!("not a pack's texts: {e}; compile it again")))?;
-        Self::compile(doc, texts)
+        let logic: Value = serde_json::from_str(logic_json).map_err(unread)?;
+        Self::checked(doc, texts, |_| canonical::to_string(&logic))
     }
 
     /// Checks a document and makes it a pack.
@@ -65,6 +68,14 @@ impl Pack {
     /// # Errors
     /// Everything that cannot be resolved, by path.
     pub fn compile(doc: PackDoc, texts: Texts) -> Result<Self, PackErrors> {
+        Self::checked(doc, texts, PackDoc::canonical_json)
+    }
+
+    fn checked(
+        doc: PackDoc,
+        texts: Texts,
+        written: impl FnOnce(&PackDoc) -> Result<String, CanonicalError>,
+    ) -> Result<Self, PackErrors> {
         if doc.format != doc::FORMAT {
             let message = format!(
                 "format {} is not {}; compile the pack again",
@@ -76,9 +87,7 @@ impl Pack {
         let defaults = Parameters::of(&doc, &BTreeMap::new())
             .map_err(|e| PackError::at(format!("parameters.{}.value", e.name), e.message))?;
         let usual = Arc::new(compile::program(&doc, &defaults)?);
-        let json = doc
-            .canonical_json()
-            .map_err(|e| PackError::at("", e.to_string()))?;
+        let json = written(&doc).map_err(|e| PackError::at("", e.to_string()))?;
         Ok(Self {
             digest: canonical::digest(json.as_bytes()).into(),
             doc: Arc::new(doc),

@@ -57,12 +57,12 @@ impl Pack {
     /// [`PublicationError`]; what a newer version wrote is told from what is damaged.
     pub fn published(text: &str) -> Result<Self, PublicationError> {
         let damaged = |cause: String| PublicationError::Damaged(cause);
-        let written: Written = serde_json::from_str(text).map_err(|e| damaged(e.to_string()))?;
+        let written: Written = crate::json::read(text).map_err(|e| damaged(e.to_string()))?;
         if written.format != FORM {
             return Err(PublicationError::Newer(written.format));
         }
         let logic: Formed =
-            serde_json::from_str(&written.logic).map_err(|e| damaged(e.to_string()))?;
+            crate::json::read(&written.logic).map_err(|e| damaged(e.to_string()))?;
         if logic.format > doc::FORMAT {
             return Err(PublicationError::Newer(logic.format));
         }

@@ -297,7 +297,7 @@ fn linking(envelope: &Envelope, act: &Act) -> Result<(), BodyError> {
 }
 
 fn typed<T: DeserializeOwned>(envelope: &Envelope) -> Result<T, BodyError> {
-    T::deserialize(&envelope.body).map_err(|e| BodyError {
+    crate::json::read_from(&envelope.body).map_err(|e| BodyError {
         kind: envelope.kind.clone(),
         cause: e.to_string(),
     })

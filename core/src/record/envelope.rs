@@ -240,7 +240,7 @@ impl Event {
         if canonical::to_string(&value).as_deref() != Ok(raw) {
             return Err(EventError::NotCanonical);
         }
-        let envelope: Envelope = serde_json::from_value(value).map_err(shape)?;
+        let envelope: Envelope = crate::json::read_from(value).map_err(shape)?;
         envelope.check()?;
         Ok(Self {
             envelope,

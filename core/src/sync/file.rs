@@ -69,7 +69,7 @@ impl Exported {
     /// # Errors
     /// When it is another file, or a damaged one.
     pub fn read(text: &str) -> Result<Self, FileError> {
-        let sealed = serde_json::from_str::<SealedOutbox>(text).ok();
+        let sealed = crate::json::read::<SealedOutbox>(text).ok();
         let known =
             |file: &SealedOutbox| file.form == SEALED_OUTBOX_FORM && !file.sealed.is_empty();
         match sealed.filter(known) {
@@ -134,7 +134,7 @@ impl OutboxFile {
     /// # Errors
     /// When it is another file, or a damaged one.
     pub fn read(text: &str) -> Result<Self, FileError> {
-        let file: Self = serde_json::from_str(text).map_err(|_| FileError::Form)?;
+        let file: Self = crate::json::read(text).map_err(|_| FileError::Form)?;
         if file.form != OUTBOX_FORM || file.events.is_empty() {
             return Err(FileError::Form);
         }

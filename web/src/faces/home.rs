@@ -4,6 +4,7 @@
 use crate::i18n::Words;
 use crate::parts::bars::{Bands, Brand, LangSwitch, SyncLine};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::state::{App, Storage};
 use crate::texts::home as text;
@@ -135,7 +136,7 @@ pub fn Home() -> impl IntoView {
                 {move || missing.get().map(|why| view! { <NoStorage why/> })}
                 <Enrolled/>
                 <h2>{move || app.t(text::FACES)}</h2>
-                <ul class="ways">{ways}</ul>
+                <ul class="ways">{live(ways)}</ul>
                 <InUse/>
             </main>
         </div>
@@ -164,7 +165,7 @@ fn InUse() -> impl IntoView {
     };
     view! {
         <h2>{move || app.t(text::IN_USE)}</h2>
-        <dl class="facts in-use">{rows}</dl>
+        <dl class="facts in-use">{live(rows)}</dl>
     }
 }
 

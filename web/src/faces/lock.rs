@@ -5,6 +5,7 @@ use crate::clock;
 use crate::faces::kiosk::StaffOnly;
 use crate::parts::bars::{Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::focus_later;
 use crate::parts::pin::{Tried, alike, new_pin, pin_pad, said};
 use crate::settings;
@@ -83,7 +84,7 @@ pub fn Lock() -> impl IntoView {
             on:cancel=move |event: web_sys::Event| event.prevent_default()
             on:close=move |_| if !closed.get_untracked() { show() }>
             <header class="bar"><Brand face/><span class="grow"></span><LangSwitch/></header>
-            <div class="lock-body">{body}</div>
+            <div class="lock-body">{live(body)}</div>
         </dialog>
     }
     .into_any()
@@ -146,8 +147,8 @@ fn choose(app: App, who: RwSignal<Option<String>>) -> AnyView {
             <div class="field"><label for="lock-find">{move || app.t(text::FILTER)}</label>
                 <input class="input" id="lock-find" type="search" autocomplete="off" prop:value=wanted on:input=move |event| wanted.set(event_target_value(&event))/></div>
         })}
-        <ul class="lock-people">{rows}</ul>
-        {nobody}
+        <ul class="lock-people">{live(rows)}</ul>
+        {live(nobody)}
     }
     .into_any()
 }
@@ -256,7 +257,7 @@ pub fn LockAfter() -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend>{move || app.t(text::IDLE)}</legend>
-            <p class="hint">{move || app.t(text::IDLE_HINT)}" "{most}</p>
+            <p class="hint">{move || app.t(text::IDLE_HINT)}" "{live(most)}</p>
             <div class="segments">{rows.into_iter().collect_view()}</div>
         </fieldset>
     }

@@ -5,6 +5,7 @@ use crate::faces::lock::LockAfter;
 use crate::i18n::{Lang, Words};
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::parts::reading::reading_input;
 use crate::settings::{self as kept, Theme};
@@ -164,7 +165,7 @@ fn Place() -> impl IntoView {
         <div class="field">
             <label for="place">{move || app.t(text::PLACE)}</label>
             <p class="hint" id="about-place">{move || app.t(text::PLACE_HINT)}</p>
-            {input}
+            {live(input)}
             <p class="quiet small" role="status">{move || saved.get().then(|| app.t(text::SAVED))}</p>
         </div>
     }
@@ -213,8 +214,8 @@ fn Regulations() -> impl IntoView {
         <fieldset class="field">
             <legend>{move || app.t(text::PACKS)}</legend>
             <p class="hint">{move || app.t(text::PACKS_HINT)}</p>
-            <p class="quiet small" role="status" data-testid="packs-chosen">{count}</p>
-            <div class="choices">{rows}</div>
+            <p class="quiet small" role="status" data-testid="packs-chosen">{live(count)}</p>
+            <div class="choices">{live(rows)}</div>
         </fieldset>
     }
 }
@@ -232,7 +233,7 @@ fn ReadHere() -> impl IntoView {
         <section class="field">
             <p class="label">{move || app.t(text::READINGS)}</p>
             <p class="hint">{move || app.t(text::READINGS_HINT)}</p>
-            {rows}
+            {live(rows)}
         </section>
     }
 }
@@ -283,7 +284,7 @@ fn Device() -> impl IntoView {
         None => view! { <p>{app.t(text::DEVICE_NONE)}" "<A href="/enrol" attr:class="link">{app.t(text::ENROL)}</A></p> }.into_any(),
     }
     };
-    view! { <section class="field"><p class="label">{move || app.t(text::DEVICE)}</p>{line}</section> }
+    view! { <section class="field"><p class="label">{move || app.t(text::DEVICE)}</p>{live(line)}</section> }
 }
 
 /// What the browser promises of its storage, and how full it is.
@@ -305,7 +306,7 @@ fn Room() -> impl IntoView {
     view! {
         <section class="field">
             <p class="label">{move || app.t(text::ROOM)}</p>
-            <p data-testid="room">{words}</p>
+            <p data-testid="room">{live(words)}</p>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 
 use super::icons::{Icon, icon};
 use crate::i18n::Words;
+use crate::parts::live::live;
 use crate::state::{App, Storage, SyncView};
 use crate::texts::{parts as text, photos as photo_text};
 use leptos::prelude::*;
@@ -118,7 +119,7 @@ pub fn SyncLine() -> impl IntoView {
         });
         view! { {waiting}{refused} }
     };
-    view! { <span class="sync-line" role="status" data-testid="sync-line">{line}{photos}</span> }
+    view! { <span class="sync-line" role="status" data-testid="sync-line">{live(line)}{live(photos)}</span> }
 }
 
 /// What must be known before a page is read: a moved clock, a new version. Asks, never interrupts.
@@ -183,5 +184,5 @@ pub fn Bands() -> impl IntoView {
             }
         })
     };
-    view! { {waits}{revoked}{kept_out}{moved}{update}{short} }
+    view! { {live(waits)}{live(revoked)}{live(kept_out)}{live(moved)}{live(update)}{live(short)} }
 }

@@ -11,6 +11,7 @@ pub mod fact_input;
 pub mod fact_words;
 pub mod icons;
 pub mod length;
+pub mod live;
 pub mod month_strip;
 pub mod more;
 pub mod page;

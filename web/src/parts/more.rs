@@ -2,6 +2,7 @@
 //! is counted, searched and saved as a file is always all of it.
 
 use super::page;
+use crate::parts::live::live;
 use crate::state::App;
 use crate::texts::parts as text;
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ pub fn behind() -> AnyView {
         let n = app.behind();
         (n > 0).then(|| app.tf(text::BEHIND, &[("n", &n.to_string())]))
     };
-    view! { <p class="quiet small behind" role="status" data-testid="behind">{words}</p> }
+    view! { <p class="quiet small behind" role="status" data-testid="behind">{live(words)}</p> }
         .into_any()
 }
 
@@ -67,7 +68,7 @@ pub fn More(
         });
     };
     view! {
-        <button type="button" class="button more" data-testid="more-rows" hidden=move || left.get() == 0 on:click=show>{words}</button>
+        <button type="button" class="button more" data-testid="more-rows" hidden=move || left.get() == 0 on:click=show>{live(words)}</button>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 
 use super::icons::{Icon, icon};
 use crate::i18n::Words;
+use crate::parts::live::live;
 use crate::state::{App, Seen};
 use crate::sync::photo::{self, Left, Photo};
 use crate::texts::photos as text;
@@ -96,9 +97,9 @@ fn field(photos: Chosen, most: usize, (add, hint): (Words, Words), camera: bool)
     };
     view! {
         <div class="field">
-            <ul class="photos" data-testid="photos-chosen">{shown}</ul>
-            {field}
-            {others}
+            <ul class="photos" data-testid="photos-chosen">{live(shown)}</ul>
+            {live(field)}
+            {live(others)}
         </div>
     }
     .into_any()
@@ -134,7 +135,7 @@ fn one(event: &str, at: usize, sha256: &str) -> AnyView {
         Some(seen) => of_this_device(seen, at, path.clone()),
         None => of_the_server(at, path.clone()),
     };
-    view! { <li>{view}</li> }.into_any()
+    view! { <li>{live(view)}</li> }.into_any()
 }
 
 fn of_the_server(at: usize, path: String) -> AnyView {

@@ -2,6 +2,7 @@
 
 use super::length::length_words;
 use crate::i18n::Lang;
+use crate::parts::live::live;
 use crate::state::App;
 use crate::texts::parts;
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ pub fn reading_input(
             let at = event_target_value(&event).parse::<usize>().ok();
             set(at.and_then(|at| choices.get(at).cloned()));
         };
-        view! { <select class="input" id=id.clone() data-testid=id.clone() on:change=choose>{options}</select> }
+        view! { <select class="input" id=id.clone() data-testid=id.clone() on:change=choose>{live(options)}</select> }
             .into_any()
     };
     view! { <div class="field"><label for=id>{move || app.text(&question)}</label>{control}</div> }

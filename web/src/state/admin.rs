@@ -16,7 +16,7 @@ impl App {
         path: &str,
     ) -> Result<T, Trouble> {
         let value = self.admin(secret, Method::GET, path, None).await?;
-        serde_json::from_value(value).map_err(|_| told(HttpError::Unreachable))
+        redress_core::json::read_from(value).map_err(|_| told(HttpError::Unreachable))
     }
 
     /// Changes something that only the administrator may change.

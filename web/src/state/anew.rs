@@ -95,7 +95,7 @@ impl App {
             return Ok(());
         };
         let text = file("/api/v1/sealing").await.map_err(device::told)?;
-        let of = serde_json::from_str::<SealingAnswer>(&text);
+        let of = redress_core::json::read::<SealingAnswer>(&text);
         if of.is_ok_and(|of| of.org == was.org) {
             return Ok(());
         }

@@ -48,7 +48,7 @@ impl App {
         let Ok(text) = http::file("/api/v1/sealing").await else {
             return;
         };
-        let Ok(answer) = serde_json::from_str::<SealingAnswer>(&text) else {
+        let Ok(answer) = redress_core::json::read::<SealingAnswer>(&text) else {
             return;
         };
         if answer.org != device.org || device.sealing.as_ref() == Some(&answer.key) {

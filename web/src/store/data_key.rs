@@ -190,7 +190,7 @@ pub(super) fn private_of(row: JsValue) -> Result<Option<Private>, StoreError> {
     match content(&private_name(&event), &row)? {
         Content::Clear => from_js(row).map(Some),
         Content::Opened(text) => {
-            let part = serde_json::from_slice(&text);
+            let part = redress_core::json::read_bytes(&text);
             part.map(Some).map_err(|e| StoreError::Form(e.to_string()))
         }
         Content::Closed => Ok(None),

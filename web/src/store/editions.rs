@@ -27,7 +27,7 @@ impl Store {
     /// The list as last heard.
     pub async fn published(&self) -> Result<Publications, StoreError> {
         let text = self.kept_text(PUBLISHED).await?;
-        let read = text.and_then(|text| serde_json::from_str(&text).ok());
+        let read = text.and_then(|text| redress_core::json::read(&text).ok());
         // One that cannot be read is asked for again.
         Ok(read.unwrap_or_default())
     }

@@ -164,12 +164,14 @@ impl Store {
         transaction: &Transaction,
         key: &str,
     ) -> Result<Option<T>, StoreError> {
+        let value = Self::value(transaction, key).await?;
+        value.map(from_js).transpose()
+    }
+
+    /// What stands under a key, whatever it is.
+    async fn value(transaction: &Transaction, key: &str) -> Result<Option<JsValue>, StoreError> {
         let value = settled(&transaction.store(META)?.get(&key.into())?).await?;
-        if value.is_undefined() {
-            Ok(None)
-        } else {
-            from_js(value).map(Some)
-        }
+        Ok((!value.is_undefined()).then_some(value))
     }
 
     /// The enrolled device.
@@ -181,8 +183,7 @@ impl Store {
     /// The device's signing key, as the browser keeps it: not extractable.
     pub async fn key(&self) -> Result<Option<JsValue>, StoreError> {
         let transaction = self.begin(&[META], false, Durability::Relaxed)?;
-        let key = settled(&transaction.store(META)?.get(&"key".into())?).await?;
-        Ok((!key.is_undefined()).then_some(key))
+        Self::value(&transaction, "key").await
     }
 
     /// The people of the organisation and what is kept of their PINs.

@@ -107,7 +107,7 @@ fn read_row(value: JsValue) -> Result<Option<Summary>, StoreError> {
         Content::Opened(text) => text,
         Content::Closed => return Ok(None),
     };
-    let summary = serde_json::from_slice(&text);
+    let summary = redress_core::json::read_bytes(&text);
     summary
         .map(Some)
         .map_err(|e| StoreError::Form(e.to_string()))

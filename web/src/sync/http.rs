@@ -29,12 +29,20 @@ pub async fn send<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
 ) -> Result<T, HttpError> {
+    let body = serde_json::to_string(body).map_err(|_| HttpError::Unreachable)?;
+    let text = send_text(method, path, body).await?;
+    redress_core::json::read(&text).map_err(|_| HttpError::Unreachable)
+}
+
+/// Sends a text of JSON and gives the answer's, whatever they say.
+async fn send_text(method: Method, path: &str, body: String) -> Result<String, HttpError> {
     let unreachable = |_| HttpError::Unreachable;
     let aborter = web_sys::AbortController::new().map_err(|_| HttpError::Unreachable)?;
     let request = RequestBuilder::new(path)
         .method(method)
         .abort_signal(Some(&aborter.signal()))
-        .json(body)
+        .header("content-type", "application/json")
+        .body(body)
         .map_err(unreachable)?;
     let late = aborter.clone();
     wasm_bindgen_futures::spawn_local(async move {
@@ -45,9 +53,9 @@ pub async fn send<T: DeserializeOwned>(
     let response = request.send().await.map_err(unreachable)?;
     let text = response.text().await.map_err(unreachable)?;
     if response.ok() {
-        return serde_json::from_str(&text).map_err(|_| HttpError::Unreachable);
+        return Ok(text);
     }
-    match serde_json::from_str::<Problem>(&text) {
+    match redress_core::json::read::<Problem>(&text) {
         Ok(problem) => Err(HttpError::Problem(problem)),
         Err(_) => Err(HttpError::Unreachable),
     }
@@ -74,9 +82,9 @@ pub async fn asked_as(
     let text = response.text().await.map_err(unreachable)?;
     let text = if text.is_empty() { "null" } else { &text };
     if response.ok() {
-        return serde_json::from_str(text).map_err(|_| HttpError::Unreachable);
+        return redress_core::json::read(text).map_err(|_| HttpError::Unreachable);
     }
-    let problem = serde_json::from_str::<Problem>(text);
+    let problem = redress_core::json::read::<Problem>(text);
     Err(problem.map_or(HttpError::Unreachable, HttpError::Problem))
 }
 

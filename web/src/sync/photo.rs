@@ -130,7 +130,7 @@ pub async fn send(
     };
     let answer = Array::from(&answer);
     let said = answer.get(1).as_string().unwrap_or_default();
-    let problem: Option<Problem> = serde_json::from_str(&said).ok();
+    let problem: Option<Problem> = redress_core::json::read(&said).ok();
     match (answer.get(0).as_f64(), problem) {
         (Some(200.0), _) => Sending::Stored,
         (_, Some(problem)) if FOR_EVER.contains(&problem.code.as_str()) => {

@@ -25,7 +25,7 @@ pub async fn renew(store: &Store, mark: Option<&str>) -> bool {
     let Ok(text) = http::file("/api/v1/published").await else {
         return false;
     };
-    let Ok(all) = serde_json::from_str::<Publications>(&text) else {
+    let Ok(all) = redress_core::json::read::<Publications>(&text) else {
         return false;
     };
     for digest in &all.missing {

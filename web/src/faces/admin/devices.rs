@@ -5,6 +5,7 @@ use super::{Desk, Seen};
 use crate::clock;
 use crate::i18n::Words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::qr::Qr;
 use crate::state::App;
 use crate::texts::admin as text;
@@ -43,7 +44,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
     view! {
         <section class="field">
             <h2>{move || app.t(text::DEVICES)}</h2>
-            {rows}
+            {live(rows)}
             {enrol(desk)}
         </section>
     }
@@ -133,7 +134,7 @@ fn enrol(desk: Desk) -> AnyView {
     view! {
         <p>{move || app.t(text::ENROL_AS)}</p>
         <div class="row">{buttons}</div>
-        <div role="status">{shown}</div>
+        <div role="status">{live(shown)}</div>
     }
     .into_any()
 }

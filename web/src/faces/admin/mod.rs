@@ -6,6 +6,7 @@ mod people;
 
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading, focus_later};
 use crate::state::App;
 use crate::texts::admin as text;
@@ -164,7 +165,7 @@ pub fn Admin() -> impl IntoView {
                 <div role="alert" data-testid="admin-trouble">{move || desk.trouble.get().map(|trouble| view! {
                     <p class="bad">{icon(Icon::Warning)}<span>{app.text(&trouble.whole())}</span></p>
                 })}</div>
-                {body}
+                {live(body)}
             </main>
         </div>
     }
@@ -237,12 +238,12 @@ fn condition(desk: Desk) -> AnyView {
             .then(|| view! { <p class="note note--seal">{app.t(text::FIRST_STEPS)}</p> })
     };
     view! {
-        {first}
+        {live(first)}
         <section class="field" data-testid="admin-state">
             <h2>{move || app.t(text::STATE)}</h2>
-            {warnings}
+            {live(warnings)}
             <p>{move || app.tf(text::EVENTS, &[("n", &now.get().condition.head.to_string())])}</p>
-            {backup}
+            {live(backup)}
             <p class="hint">{move || app.t(text::BACKUP_HINT)}</p>
         </section>
     }

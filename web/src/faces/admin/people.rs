@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::i18n::Words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::texts::admin as text;
 use gloo_net::http::Method;
 use leptos::prelude::*;
@@ -64,8 +65,8 @@ pub(super) fn list(desk: Desk) -> AnyView {
     view! {
         <section class="field">
             <h2>{move || app.t(text::PEOPLE)}</h2>
-            {rows}
-            <div role="status">{code}</div>
+            {live(rows)}
+            <div role="status">{live(code)}</div>
             {form(desk, told)}
         </section>
     }

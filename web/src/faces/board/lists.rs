@@ -7,6 +7,7 @@ use crate::faces::casework::work::Work;
 use crate::i18n::Words;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::more::behind;
 use crate::state::App;
 use crate::texts::{board as text, common, desk};
@@ -153,13 +154,13 @@ pub fn Lists() -> impl IntoView {
     };
     view! {
         <div class="board-head">
-            <h1 tabindex="-1">{today}</h1>
-            <p class="quiet"><b data-testid="board-open">{in_hand}</b>" "{next}</p>
+            <h1 tabindex="-1">{live(today)}</h1>
+            <p class="quiet"><b data-testid="board-open">{live(in_hand)}</b>" "{live(next)}</p>
         </div>
         {behind()}
-        <nav class="figures" aria-label=move || app.t(text::GROUPS)>{figures}</nav>
+        <nav class="figures" aria-label=move || app.t(text::GROUPS)>{live(figures)}</nav>
         <p class="quiet small">{move || app.t(text::WHY)}</p>
-        {lists}
+        {live(lists)}
     }
     .into_any()
 }

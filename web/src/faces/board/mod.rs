@@ -9,6 +9,7 @@ use crate::faces::casework::work::Work;
 use crate::faces::desk::pane::Pane;
 use crate::faces::field::NotEnrolled;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page;
 use crate::texts::{board as text, casework};
 use leptos::prelude::*;
@@ -41,7 +42,7 @@ pub fn Board() -> impl IntoView {
             <NotEnrolled/>
             <div class="desk-body">
                 <main class="desk-main board"><Lists/></main>
-                {side}
+                {live(side)}
             </div>
         </div>
     }

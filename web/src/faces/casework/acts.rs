@@ -3,6 +3,7 @@
 
 use super::work::{FINDINGS, OTHER, Work};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::texts::casework as text;
 use leptos::prelude::*;
 use redress_core::answer::Answer;
@@ -101,7 +102,7 @@ pub fn ActButtons(
     let ended = move || closed.get() == Some(true);
     view! {
         <div class="acts" role="group" aria-label=move || app.t(text::ACTS)>
-            {buttons}
+            {live(buttons)}
             <button type="button" class="button" hidden=ended data-testid=format!("act-{FINDINGS}") on:click=move |_| work.begin(FINDINGS, None)>
                 {icon(Icon::Pen)}<span>{move || app.t(text::FINDINGS)}</span>
             </button>

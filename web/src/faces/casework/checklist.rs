@@ -6,6 +6,7 @@ use super::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::clause::clause_words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::state::CaseView;
 use crate::texts::casework as text;
 use leptos::prelude::*;
@@ -102,7 +103,7 @@ pub fn Checklist() -> impl IntoView {
     view! {
         <section aria-labelledby="checklist-title">
             <h2 id="checklist-title">{move || app.t(text::DUTIES)}</h2>
-            {rows}
+            {live(rows)}
         </section>
     }
 }
@@ -151,7 +152,7 @@ fn row(work: Work, item: Item) -> impl IntoView {
     view! {
         <li class:is-done=done data-testid=test>
             {tick}
-            <span class="what"><b>{label}</b>" "<span class="clause">{move || clause_words(&clause, app.lang())}</span></span>
+            <span class="what"><b>{live(label)}</b>" "<span class="clause">{move || clause_words(&clause, app.lang())}</span></span>
             <span class="side">
                 {clock}
                 {state.map(|s| view! { <span class="quiet small">{move || app.t(s)}</span> })}

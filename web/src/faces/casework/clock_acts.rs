@@ -6,6 +6,7 @@ use crate::parts::clause::clause_words;
 use crate::parts::dialog::dialog;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::length::length_words;
+use crate::parts::live::live;
 use crate::state::{App, CaseView, Deed};
 use crate::texts::casework as text;
 use crate::texts::parts;
@@ -341,9 +342,9 @@ fn Form(case: Arc<CaseView>, act: ClockAct) -> impl IntoView {
     view! {
         <h2 id="clock-act-title" tabindex="-1" autofocus=true>{move || app.text(&label)}</h2>
         <p><b>{move || app.text(&what)}</b>" "<span class="clause">{move || clause_words(&clause, app.lang())}</span></p>
-        <p class="quiet">{now_due}</p>
+        <p class="quiet">{live(now_due)}</p>
         {extend}
-        {cap.map(|words| view! { <p class="hint">{words}</p> })}
+        {cap.map(|words| view! { <p class="hint">{live(words)}</p> })}
         <Outlook doing=act.doing outlook/>
         <div class="field">
             <label for="clock-reason">{move || app.t(reason_words)}</label>
@@ -354,7 +355,7 @@ fn Form(case: Arc<CaseView>, act: ClockAct) -> impl IntoView {
         {approver}
         {move || lacking.get().map(|words| bad(app.t(words).to_owned()))}
         {move || refused.get().map(|why| bad(app.text(&why)))}
-        {trouble}
+        {live(trouble)}
         <div class="row">
             <button type="button" class="button button--go" data-testid="clock-confirm" aria-disabled=busy on:click=confirm>
                 {move || app.t(text::CONFIRM)}
@@ -409,7 +410,7 @@ fn More(entered: Entered) -> impl IntoView {
                         aria-label=app.t(text::EXTEND_AMOUNT) prop:value=move || entered.amount.get().to_string() on:change=typed/>
                     <button type="button" aria-label=app.t(parts::MORE) on:click=move |_| step(1)>{icon(Icon::Plus)}</button>
                 </span>
-                <select class="input unit" data-testid="extend-unit" aria-label=app.t(text::EXTEND_UNIT) on:change=choose>{units}</select>
+                <select class="input unit" data-testid="extend-unit" aria-label=app.t(text::EXTEND_UNIT) on:change=choose>{live(units)}</select>
             </div>
         }
     };
@@ -439,7 +440,7 @@ fn Approval(entered: Entered, role: Text) -> impl IntoView {
                 <input type="checkbox" prop:checked=entered.approved
                     on:change=move |event| entered.approved.set(event_target_checked(&event))/>
                 <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span>
-                <span class="name">{words}</span>
+                <span class="name">{live(words)}</span>
             </label>
         </div>
     }

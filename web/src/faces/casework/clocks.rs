@@ -4,6 +4,7 @@ use super::clock_acts::ClockButtons;
 use super::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::clause::clause_words;
+use crate::parts::live::live;
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::state::App;
 use crate::texts::casework as text;
@@ -100,7 +101,7 @@ pub fn Clocks() -> impl IntoView {
     view! {
         <section aria-labelledby="clocks-title">
             <h2 id="clocks-title">{move || app.t(text::CLOCKS)}</h2>
-            {rows}
+            {live(rows)}
         </section>
     }
 }

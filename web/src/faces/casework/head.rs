@@ -4,6 +4,7 @@
 use super::work::Work;
 use crate::parts::clause::clause_words;
 use crate::parts::fact_words::{fact_label, value_words};
+use crate::parts::live::live;
 use crate::parts::reasons::Reasons;
 use crate::state::{App, CaseView};
 use crate::texts::{casework as text, common};
@@ -235,7 +236,7 @@ pub fn FactsKnown() -> impl IntoView {
     view! {
         <section aria-labelledby="facts-title">
             <h2 id="facts-title">{move || app.t(text::FACTS)}</h2>
-            <dl class="facts">{rows}</dl>
+            <dl class="facts">{live(rows)}</dl>
         </section>
     }
 }

@@ -5,6 +5,7 @@ use super::work::{Saving, Work, put, value_of};
 use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::fact_input::{FactInput, input_id, missing};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{focus_heading, focus_later};
 use crate::parts::photos::{Chosen, photo_field};
 use crate::state::{Filing, Regulation};
@@ -113,12 +114,12 @@ pub fn Intake() -> impl IntoView {
             <ErrorSummary errors/>
             <div class="field">
                 <label for="intake-pack">{move || app.t(text::REGULATION)}</label>
-                <p class="hint">{about}</p>
-                <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{packs}</select>
+                <p class="hint">{live(about)}</p>
+                <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{live(packs)}</select>
             </div>
-            {fields}
+            {live(fields)}
             {photo_field(photos)}
-            {trouble}
+            {live(trouble)}
             <div class="row intake-foot">
                 <button type="submit" class="button button--go" data-testid="file-save" aria-disabled=move || busy().to_string()>
                     {move || app.t(if busy() { text::SAVING } else { text::SAVE })}

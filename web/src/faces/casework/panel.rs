@@ -8,6 +8,7 @@ use crate::parts::dialog::dialog;
 use crate::parts::fact_input::FactInput;
 use crate::parts::fact_words::fact_label;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::photos::{Chosen, photo_field};
 use crate::state::{CaseView, Deed};
 use crate::texts::casework as text;
@@ -234,7 +235,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
             {photo_field(photos)}
         })}
         {move || empty.get().then(|| view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{app.t(text::SAY_SOMETHING)}</span></p> })}
-        {trouble}
+        {live(trouble)}
         <div class="row">
             <button type="button" class="button button--go" data-testid="act-confirm" aria-disabled=busy hidden=nothing_to_find on:click=confirm>
                 {move || app.t(text::CONFIRM)}

@@ -3,6 +3,7 @@
 
 use super::work::{NEW, Saving, Work};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::state::Upload;
 use crate::texts::casework as text;
 use leptos::prelude::*;
@@ -69,9 +70,9 @@ pub fn SaveLine() -> impl IntoView {
     let hidden = move || undo().is_none();
     view! {
         <div class="save-line">
-            <p role="status" aria-live="polite" tabindex="-1" data-testid="save-state">{state}</p>
+            <p role="status" aria-live="polite" tabindex="-1" data-testid="save-state">{live(state)}</p>
             <button type="button" class="button button--bare" data-testid="undo" hidden=hidden on:click=move |_| work.undo()>
-                {undo}
+                {live(undo)}
             </button>
         </div>
     }

@@ -3,6 +3,7 @@
 
 use super::work::Work;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::photos::photo_list;
 use crate::state::CaseView;
 use crate::texts::{casework as text, common};
@@ -43,7 +44,7 @@ pub fn Timeline() -> impl IntoView {
     view! {
         <section aria-labelledby="line-title">
             <h2 id="line-title">{move || app.t(text::TIMELINE)}</h2>
-            <ol class="line">{rows}</ol>
+            <ol class="line">{live(rows)}</ol>
         </section>
     }
 }

@@ -9,6 +9,7 @@ use crate::faces::casework::intake::Intake;
 use crate::faces::casework::work::{NEW, Work};
 use crate::faces::field::NotEnrolled;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page;
 use crate::texts::{casework, desk as text};
 use leptos::ev::{self, KeyboardEvent};
@@ -57,7 +58,7 @@ pub fn Desk() -> impl IntoView {
             <NotEnrolled/>
             <div class="desk-body">
                 <main class="desk-main"><Queue/></main>
-                {side}
+                {live(side)}
             </div>
         </div>
     }

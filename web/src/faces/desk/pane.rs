@@ -11,6 +11,7 @@ use crate::faces::casework::timeline::Timeline;
 use crate::faces::casework::work::Work;
 use crate::parts::clause::clause_words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::focus_heading;
 use crate::texts::{casework, desk as text};
 use crate::when::ZONE;
@@ -70,7 +71,7 @@ pub fn Pane(
             <Why/>
             <FactsKnown/>
             <Timeline/>
-            <p class="print-only small">{printed}</p>
+            <p class="print-only small">{live(printed)}</p>
         </div>
         <ActPanel/>
         <ClockPanel/>
@@ -115,7 +116,7 @@ fn Duties() -> impl IntoView {
     view! {
         <section aria-labelledby="duties-title">
             <h2 id="duties-title">{move || app.t(casework::DUTIES)}</h2>
-            <table class="table duties"><tbody>{rows}</tbody></table>
+            <table class="table duties"><tbody>{live(rows)}</tbody></table>
         </section>
     }
 }

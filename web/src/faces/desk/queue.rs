@@ -7,6 +7,7 @@ use crate::faces::casework::work::Work;
 use crate::i18n::Words;
 use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::more::{More, STEP, begun, behind, drawn};
 use crate::state::{App, Case, Upload};
 use crate::texts::{casework, common, desk as text};
@@ -207,7 +208,7 @@ pub fn Queue() -> impl IntoView {
         </div>
         {behind()}
         <table class="table queue" aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
-            <caption class="unseen">{count}</caption>
+            <caption class="unseen">{live(count)}</caption>
             <thead><tr>
                 <th scope="col">{move || app.t(text::CODE)}</th>
                 <th scope="col">{move || app.t(text::SUBJECT)}</th>
@@ -224,9 +225,9 @@ pub fn Queue() -> impl IntoView {
             </tbody>
         </table>
         <More ids rows/>
-        {empty}
-        {trouble}
-        <p class="quiet small desk-count"><span role="status">{count}</span><span class="keys">{move || app.t(text::KEYS)}</span></p>
+        {live(empty)}
+        {live(trouble)}
+        <p class="quiet small desk-count"><span role="status">{live(count)}</span><span class="keys">{move || app.t(text::KEYS)}</span></p>
     }
 }
 
@@ -267,13 +268,13 @@ fn Row(id: String) -> impl IntoView {
     };
     view! {
         <tr class:is-open=is_open data-testid="case-row">
-            <td class="code">{code}</td>
-            <th scope="row"><a href=href aria-current=move || is_open.get().then_some("true")>{title}</a></th>
+            <td class="code">{live(code)}</td>
+            <th scope="row"><a href=href aria-current=move || is_open.get().then_some("true")>{live(title)}</a></th>
             <td class="nowrap">{move || case.get().map(|c| c.level)}</td>
             <td>{move || case.get().map(|c| c.lead)}</td>
-            <td class="nowrap">{due}</td>
-            <td>{state}</td>
-            <td>{upload}</td>
+            <td class="nowrap">{live(due)}</td>
+            <td>{live(state)}</td>
+            <td>{live(upload)}</td>
         </tr>
     }
 }

@@ -6,6 +6,7 @@ use crate::faces::kiosk::StaffPin;
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading, focus_later};
 use crate::state::{App, Storage};
 use crate::store::Device;
@@ -112,9 +113,9 @@ fn Form(step: RwSignal<Step>) -> impl IntoView {
         <form novalidate=true on:submit=submit>
             <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
             <p class="hint">{move || app.t(text::INTRO)}</p>
-            {already}
+            {live(already)}
             <ErrorSummary errors/>
-            {trouble}
+            {live(trouble)}
             <div class="field">
                 <label for="enrol-name">{move || app.t(text::NAME)}</label>
                 <p class="hint" id="enrol-name-hint">{move || app.t(text::NAME_HINT)}</p>

@@ -5,6 +5,7 @@ use crate::faces::casework::saved::upload_look;
 use crate::faces::casework::work::Work;
 use crate::parts::chip::DeadlineChip;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::more::{More, STEP, begun, behind, drawn};
 use crate::texts::{casework, common, field as text};
 use crate::when::ZONE;
@@ -45,8 +46,8 @@ pub fn CaseList() -> impl IntoView {
     view! {
         <nav class="field-list" aria-label=move || app.t(text::LIST)>
             <div class="field-list-head">
-                <p class="song day">{today}</p>
-                <p class="quiet small" role="status">{count}</p>
+                <p class="song day">{live(today)}</p>
+                <p class="quiet small" role="status">{live(count)}</p>
                 {behind()}
                 <div class="row">
                     <div class="segments" role="group" aria-label=move || app.t(text::LIST)>
@@ -56,7 +57,7 @@ pub fn CaseList() -> impl IntoView {
                     <a class="button" href="/field/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
                 </div>
             </div>
-            {empty}
+            {live(empty)}
             <ul>
                 <For each=move || drawn(ids, rows) key=Clone::clone let:id>
                     <Row id/>
@@ -99,5 +100,5 @@ fn Row(id: String) -> impl IntoView {
         })
     };
     let href = format!("/field/{id}");
-    view! { <li><a href=href aria-current=current data-testid="case-row">{content}</a></li> }
+    view! { <li><a href=href aria-current=current data-testid="case-row">{live(content)}</a></li> }
 }

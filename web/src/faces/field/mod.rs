@@ -16,6 +16,7 @@ use crate::faces::casework::tasks::Tasks;
 use crate::faces::casework::timeline::Timeline;
 use crate::faces::casework::work::{NEW, Work};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::state::{App, Storage};
 use crate::texts::{casework, field as text};
@@ -64,7 +65,7 @@ pub fn Field() -> impl IntoView {
                 <CaseList/>
                 <main class="field-main">
                     <a class="button button--bare back" href="/field">{icon(Icon::Left)}<span>{move || app.t(text::LIST)}</span></a>
-                    {shown}
+                    {live(shown)}
                 </main>
             </div>
         </div>

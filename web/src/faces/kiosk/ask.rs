@@ -7,6 +7,7 @@ use crate::parts::error_summary::ErrorSummary;
 use crate::parts::fact_input::{FactInput, input_id};
 use crate::parts::fact_words::question;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::focus_heading;
 use crate::state::App;
 use crate::texts::kiosk as text;
@@ -52,7 +53,7 @@ pub fn Ask() -> impl IntoView {
     view! {
         <main class="ask">
             <Steps/>
-            {body}
+            {live(body)}
             <SoFar/>
         </main>
         <footer class="kiosk-foot">
@@ -60,7 +61,7 @@ pub fn Ask() -> impl IntoView {
                 {icon(Icon::Left)}{move || app.t(text::BACK)}
             </button>
             <button type="button" class="button button--go" data-testid="kiosk-next" on:click=move |_| session.next()>
-                {go}{icon(Icon::Right)}
+                {live(go)}{icon(Icon::Right)}
             </button>
         </footer>
     }
@@ -85,8 +86,8 @@ fn Steps() -> impl IntoView {
     };
     view! {
         <div class="steps">
-            <p><span>{words}</span><span class="quiet">{move || app.t(text::NOT_SAVED_YET)}</span></p>
-            <div aria-hidden="true">{bars}</div>
+            <p><span>{live(words)}</span><span class="quiet">{move || app.t(text::NOT_SAVED_YET)}</span></p>
+            <div aria-hidden="true">{live(bars)}</div>
         </div>
     }
 }

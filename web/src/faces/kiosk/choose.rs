@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::focus_heading;
 use crate::state::{App, Regulation};
 use crate::texts::kiosk as text;
@@ -21,7 +22,7 @@ pub fn Choose() -> impl IntoView {
         <main class="ask">
             <h1 tabindex="-1">{move || app.t(text::CHOOSE)}</h1>
             <p class="hint">{move || app.t(text::CHOOSE_HINT)}</p>
-            <ul class="ways matters">{rows}</ul>
+            <ul class="ways matters">{live(rows)}</ul>
         </main>
         <footer class="kiosk-foot">
             <button type="button" class="button" data-testid="kiosk-back" on:click=move |_| session.wipe()>

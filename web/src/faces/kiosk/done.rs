@@ -6,6 +6,7 @@ use super::session::Session;
 use super::slip::Slip;
 use crate::parts::clause::clause_words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::parts::page::focus_heading;
 use crate::parts::qr::Qr;
@@ -63,7 +64,7 @@ pub fn Done(
     view! {
         <main class="done">
             <h1 tabindex="-1" data-testid="kiosk-done">{move || app.t(text::DONE)}</h1>
-            {body}
+            {live(body)}
         </main>
         <footer class="kiosk-foot kiosk-foot--even">
             <button type="button" class="button" data-testid="kiosk-finish" on:click=move |_| leave.run(())>
@@ -141,7 +142,7 @@ fn Code(case: String, code: String) -> impl IntoView {
                     {parts.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view()}
                 </p>
                 <p>{move || app.t(text::CODE_HOW)}</p>
-                <p role="status" data-testid="save-state" data-state=move || state.get().name()>{line}</p>
+                <p role="status" data-testid="save-state" data-state=move || state.get().name()>{live(line)}</p>
             </div>
         </section>
     }

@@ -2,6 +2,7 @@
 
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::state::App;
 use crate::texts::kiosk as text;
 use leptos::html;
@@ -57,7 +58,7 @@ pub fn Top() -> impl IntoView {
         </header>
         <dialog class="dialog" node_ref=help aria-labelledby="kiosk-help-title">
             <h2 id="kiosk-help-title">{move || app.t(text::HELP_TITLE)}</h2>
-            <p>{help_text}</p>
+            <p>{live(help_text)}</p>
             {move || phone().map(|phone| view! { <p>{phone}</p> })}
             {move || app.place().map(|place| view! {
                 <p class="quiet">{app.tf(text::HELP_PLACE, &[("place", &place)])}</p>

@@ -4,6 +4,7 @@
 use super::session::{Page, Session};
 use crate::parts::fact_words::{fact_label, value_words};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{focus_heading, focus_later};
 use crate::parts::photos::kiosk_photo_field;
 use crate::state::{App, Filing};
@@ -50,8 +51,8 @@ pub fn Review() -> impl IntoView {
             <p class="quiet">{move || app.t(text::CHECK_STEP)}</p>
             <h1 tabindex="-1">{move || app.t(text::REVIEW)}</h1>
             <p class="hint">{move || app.t(text::REVIEW_HINT)}</p>
-            {trouble}
-            <dl class="facts answers">{rows}</dl>
+            {live(trouble)}
+            <dl class="facts answers">{live(rows)}</dl>
             <button type="button" class="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|s| *s = !*s)>
                 {icon(Icon::Eye)}{move || app.t(if shown.get() { text::HIDE } else { text::SHOW })}
             </button>
@@ -94,7 +95,7 @@ fn row(
         <div>
             <dt>{move || app.text(&label)}</dt>
             <dd>
-                <span class="grow">{words}</span>
+                <span class="grow">{live(words)}</span>
                 <button type="button" class="button button--bare" aria-label=change on:click=move |_| session.change(at)>
                     {move || app.t(text::CHANGE)}
                 </button>

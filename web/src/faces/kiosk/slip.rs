@@ -3,6 +3,7 @@
 
 use super::done::{address, groups};
 use super::outlook::{Outlook, is_ahead, label as named, last_day};
+use crate::parts::live::live;
 use crate::parts::qr::Qr;
 use crate::state::{App, Filed};
 use crate::texts::kiosk as text;
@@ -61,7 +62,7 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
             <h2 class="song">{move || app.organisation_name()}" "{move || app.t(text::SLIP_TITLE)}</h2>
             <p class="code">{code.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view()}</p>
             <Qr text=link label/>
-            <dl class="facts">{rows}</dl>
+            <dl class="facts">{live(rows)}</dl>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 //! the browser is enrolled, and in the settings. Never: who acts.
 
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::pin::{Tried, alike, new_pin, pin_pad, said};
 use crate::parts::untouched::seconds_untouched;
 use crate::state::App;
@@ -76,7 +77,7 @@ pub fn StaffPin() -> impl IntoView {
         view! {
             <form class="field staff-pin" on:submit=submit novalidate=true data-testid="staff-pin">
                 <p class="label">{move || app.t(text::STAFF_PIN)}</p>
-                <p class="hint">{state}</p>
+                <p class="hint">{live(state)}</p>
                 {new_pin(app, fields)}
                 {said(app, trouble)}
                 <p role="status" data-testid="staff-chosen">{move || chosen.get().then(|| app.t(text::STAFF_DONE))}</p>

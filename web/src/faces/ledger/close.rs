@@ -4,6 +4,7 @@
 use super::Look;
 use crate::parts::dialog::dialog;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::texts::ledger as text;
 use crate::trouble::Trouble;
 use crate::when;
@@ -69,7 +70,7 @@ pub fn Close(look: Look) -> impl IntoView {
                 <p data-testid="ledger-close-counts">{move || counts(look)}</p>
                 <p>{app.t(text::CLOSE_MEANS)}</p>
                 {move || unsent(look)}
-                {trouble}
+                {live(trouble)}
                 <div class="acts">
                     <button type="button" class="button button--go" data-testid="ledger-close-confirm" disabled=move || busy.get() on:click=close>
                         {icon(Icon::Check)}<span>{app.t(text::CLOSE)}</span></button>
@@ -81,7 +82,7 @@ pub fn Close(look: Look) -> impl IntoView {
     };
     let shown = Callback::new(move |()| open.set(false));
     view! {
-        {button}
+        {live(button)}
         {dialog("ledger-close-title", open.into(), shown, AFTER, body)}
     }
     .into_any()

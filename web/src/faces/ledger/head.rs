@@ -4,6 +4,7 @@
 use super::close::Close;
 use super::{Look, address};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::more::behind;
 use crate::texts::ledger as text;
 use crate::trouble::Trouble;
@@ -57,7 +58,7 @@ pub fn Head(
     let printed = move || app.tf(text::PRINTED, &[("time", &app.clock_text())]);
     view! {
         <div class="ledger-head">
-            <h1 tabindex="-1" data-testid="ledger-title">{title}</h1>
+            <h1 tabindex="-1" data-testid="ledger-title">{live(title)}</h1>
             {state(look)}
             <span class="grow"></span>
             {choices(look)}
@@ -65,9 +66,9 @@ pub fn Head(
             <Close look/>
         </div>
         {behind()}
-        <p data-testid="ledger-counts">{counts}</p>
-        <p class="quiet small" role="status"><span data-testid="ledger-known">{known}</span>" "<span data-testid="ledger-reading">{reading}</span></p>
-        <p class="print-only small">{printed}</p>
+        <p data-testid="ledger-counts">{live(counts)}</p>
+        <p class="quiet small" role="status"><span data-testid="ledger-known">{live(known)}</span>" "<span data-testid="ledger-reading">{live(reading)}</span></p>
+        <p class="print-only small">{live(printed)}</p>
     }
     .into_any()
 }
@@ -148,13 +149,13 @@ fn choices(look: Look) -> AnyView {
         <label class="ledger-choice no-print"><span>{move || app.t(text::MONTH)}</span>
             <select class="input" data-testid="ledger-month" on:change=move |event| {
                 go.run(address(&event_target_value(&event), look.pack.get_untracked().as_deref(), None));
-            }>{month_options}</select></label>
+            }>{live(month_options)}</select></label>
         <label class="ledger-choice no-print"><span>{move || app.t(text::PACK)}</span>
             <select class="input" data-testid="ledger-pack" on:change=move |event| {
                 let pack = event_target_value(&event);
                 let pack = Some(pack.as_str()).filter(|pack| !pack.is_empty());
                 go.run(address(&look.month.get_untracked(), pack, None));
-            }><option value="">{move || app.t(text::ALL_PACKS)}</option>{pack_options}</select></label>
+            }><option value="">{move || app.t(text::ALL_PACKS)}</option>{live(pack_options)}</select></label>
     }
     .into_any()
 }
@@ -187,7 +188,7 @@ fn tools(look: Look) -> AnyView {
     view! {
         <button type="button" class="button no-print" data-testid="ledger-export" on:click=export>{move || app.t(text::EXPORT)}</button>
         <button type="button" class="button no-print" data-testid="ledger-print" on:click=print>{icon(Icon::Print)}<span>{move || app.t(text::PRINT)}</span></button>
-        {trouble}
+        {live(trouble)}
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 
 use super::Look;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::more::{More, STEP, begun, drawn};
 use crate::parts::page;
 use crate::state::App;
@@ -143,7 +144,7 @@ pub fn Lines(look: Look) -> impl IntoView {
     view! {
         <section aria-labelledby="ledger-lines">
             <h2 id="ledger-lines" tabindex="-1">{move || app.t(text::LINES)}</h2>
-            {only}
+            {live(only)}
             <table class="table queue ledger-table" hidden=move || ids.with(Vec::is_empty) aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
                 <thead><tr>
                     <th scope="col" class="num">{move || app.t(text::ORDER)}</th>
@@ -158,8 +159,8 @@ pub fn Lines(look: Look) -> impl IntoView {
                 </tbody>
             </table>
             <More ids rows/>
-            <p class="print-only">{part}</p>
-            {empty}
+            <p class="print-only">{live(part)}</p>
+            {live(empty)}
         </section>
     }
     .into_any()
@@ -212,13 +213,13 @@ fn Row(look: Look, id: String) -> impl IntoView {
     view! {
         <tr data-testid="case-row">
             <td class="num">{move || line.get().map(|(at, _)| at)}</td>
-            <td>{number}</td>
+            <td>{live(number)}</td>
             <td>{move || cell(RECEIVED)}</td>
-            <th scope="row"><a href=format!("/desk/{id}")>{subject}</a></th>
+            <th scope="row"><a href=format!("/desk/{id}")>{live(subject)}</a></th>
             <td>{move || cell(LEVEL)}</td>
             <td>{move || cell(LEAD)}</td>
             <td>{move || cell(DECISION)}</td>
-            <td>{limits}</td>
+            <td>{live(limits)}</td>
             <td>{move || cell(ENDED)}</td>
             <td>{move || cell(ADJUSTS)}</td>
         </tr>

@@ -11,6 +11,7 @@ mod rates;
 use crate::faces::casework::bar::StaffBar;
 use crate::faces::field::NotEnrolled;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::state::{App, Month};
 use crate::texts::ledger as text;
@@ -137,7 +138,7 @@ pub fn Ledger() -> impl IntoView {
         <div class="ledger-page">
             <StaffBar face=Signal::derive(move || app.t(text::FACE).to_owned()) here="/ledger"/>
             <NotEnrolled/>
-            <main>{body}</main>
+            <main>{live(body)}</main>
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@
 use super::{Look, lines::both};
 use crate::i18n::Lang;
 use crate::parts::chart::{Bar, chart};
+use crate::parts::live::live;
 use crate::state::App;
 use crate::texts::{casework, ledger as text};
 use crate::when;
@@ -59,9 +60,9 @@ pub fn Rates(
             <table class="table ledger-rates" data-testid="ledger-rates">
                 <thead><tr><th scope="col">{move || app.t(text::RATES)}</th>
                     {column(text::RATE)}{column(text::CASES)}{column(text::NOT)}{column(text::OF)}{column(text::LEFT_OUT)}</tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody>{live(rows)}</tbody>
             </table>
-            {said}
+            {live(said)}
         </section>
     }
     .into_any()
@@ -201,13 +202,13 @@ pub fn Year(look: Look) -> impl IntoView {
             <label class="ledger-choice"><span>{move || app.t(text::WHICH)}</span>
                 <select class="input" data-testid="ledger-measure" on:change=move |event| {
                     chosen.set(event_target_value(&event).parse().unwrap_or_default());
-                }>{options}</select></label>
-            {drawing}
+                }>{live(options)}</select></label>
+            {live(drawing)}
             <p class="quiet small">{move || app.t(text::YEAR_NOTE)}</p>
             <details><summary>{move || app.t(text::YEAR_TABLE)}</summary>
                 <table class="table ledger-year">
                     <thead><tr><th scope="col">{move || app.t(text::MONTH)}</th>{column(text::RATE)}{column(text::CASES)}{column(text::OF)}</tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{live(rows)}</tbody>
                 </table>
             </details>
         </section>

@@ -5,6 +5,7 @@ use crate::faces::casework::bar::StaffBar;
 use crate::faces::casework::saved::upload_look;
 use crate::i18n::Lang;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::state::{App, OutboxRow};
 use crate::texts::outbox as text;
@@ -49,9 +50,9 @@ pub fn Outbox() -> impl IntoView {
             <StaffBar face=Signal::derive(move || app.t(text::FACE).to_owned()) here="/outbox"/>
             <main>
                 <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
-                <p class="count" role="status" data-testid="outbox-count">{count}</p>
+                <p class="count" role="status" data-testid="outbox-count">{live(count)}</p>
                 <Directions/>
-                {body}
+                {live(body)}
                 {export(app)}
             </main>
         </div>
@@ -105,7 +106,7 @@ fn export(app: App) -> AnyView {
                             {icon(Icon::Page)}<span>{app.t(text::EXPORT)}</span>
                         </button>
                     </p>
-                    {told}
+                    {live(told)}
                 </section>
             }
             .into_any()
@@ -138,10 +139,10 @@ fn Directions() -> impl IntoView {
     view! {
         <dl class="facts directions">
             <div><dt>{move || app.t(text::SEND)}</dt><dd>{move || when(sync.with(|s| s.last_sent.clone()))}</dd></div>
-            <div><dt>{move || app.t(text::RECEIVE)}</dt><dd>{move || when(sync.with(|s| s.last_received.clone()))}" "<span class="quiet">{reach}</span></dd></div>
+            <div><dt>{move || app.t(text::RECEIVE)}</dt><dd>{move || when(sync.with(|s| s.last_received.clone()))}" "<span class="quiet">{live(reach)}</span></dd></div>
         </dl>
-        {trouble}
-        {attention}
+        {live(trouble)}
+        {live(attention)}
         <p class="row">
             <button type="button" class="button button--go" data-testid="sync-now" aria-disabled=move || sending().to_string() on:click=move |_| app.sync_now()>
                 {icon(Icon::Turning)}<span>{move || app.t(if sending() { text::SYNCING } else { text::SYNC_NOW })}</span>

@@ -6,6 +6,7 @@ use super::order::{Chapter, Clause, chapters};
 use super::words::{decides, effect, modality, only_says, section_words};
 use crate::i18n::Lang;
 use crate::parts::clause::clause_words;
+use crate::parts::live::live;
 use crate::parts::page::focus;
 use crate::state::App;
 use crate::texts::packs as text;
@@ -48,7 +49,7 @@ pub fn Clauses(pack: Pack) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="pack-body">{body}</div> }
+    view! { <div class="pack-body">{live(body)}</div> }
 }
 
 fn entry(at: usize, chapter: &Chapter, lang: Lang) -> AnyView {

@@ -7,6 +7,7 @@ use crate::i18n::{Lang, Words};
 use crate::parts::clause::clause_words;
 use crate::parts::fact_words::{fact_label, value_words};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::reading::parameter_value;
 use crate::state::App;
 use crate::texts::{casework, packs as text};
@@ -41,7 +42,7 @@ pub fn Findings(pack: Pack) -> impl IntoView {
             Err(_) => view! { <p role="alert">{app.t(text::FINDINGS_NOT_HERE)}</p> }.into_any(),
         }
     };
-    view! { <div class="reading reading--wide findings">{body}</div> }
+    view! { <div class="reading reading--wide findings">{live(body)}</div> }
 }
 
 /// A finding's place on the page.

@@ -14,6 +14,7 @@ pub use page::PackPage;
 
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::page::{enter, focus_heading};
 use crate::state::App;
 use crate::texts::packs as text;
@@ -77,7 +78,7 @@ pub fn Packs() -> impl IntoView {
             <main>
                 <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
                 <p class="lead">{move || app.t(text::LIST_LEAD)}</p>
-                {rows}
+                {live(rows)}
             </main>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Lang, Words};
 use crate::parts::clause::clause_words;
+use crate::parts::live::live;
 use crate::parts::reading::parameter_value;
 use crate::state::App;
 use crate::texts::packs as text;
@@ -53,7 +54,7 @@ pub fn Open(pack: Pack) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="reading reading--wide">{body}</div> }
+    view! { <div class="reading reading--wide">{live(body)}</div> }
 }
 
 fn part(

@@ -7,6 +7,7 @@ use super::open::Open;
 use super::tables::Tables;
 use super::trial::Trial;
 use crate::i18n::Words;
+use crate::parts::live::live;
 use crate::parts::page::{enter, focus, focus_heading};
 use crate::state::{App, Regulation as State};
 use crate::texts::packs as text;
@@ -93,7 +94,7 @@ pub fn PackPage() -> impl IntoView {
             State::Newer => none(text::NEWER),
         }
     };
-    view! { <div class="packs"><PacksBar/>{body}</div> }
+    view! { <div class="packs"><PacksBar/>{live(body)}</div> }
 }
 
 #[component]
@@ -145,10 +146,10 @@ fn Regulation(edition: Edition, view: Memo<View>) -> impl IntoView {
             <header class="pack-head">
                 <h1 tabindex="-1">{move || app.text(&name)}</h1>
                 <p class="quiet">{move || app.text(&source)}</p>
-                <p class="quiet small">{about}" · "<span class="digest" title=digest.clone()>{digest.chars().take(19).collect::<String>()}"…"</span></p>
+                <p class="quiet small">{live(about)}" · "<span class="digest" title=digest.clone()>{digest.chars().take(19).collect::<String>()}"…"</span></p>
             </header>
             <nav class="views" aria-label=move || app.t(text::VIEWS)>{tabs}</nav>
-            {shown}
+            {live(shown)}
         </main>
     }
 }

@@ -7,6 +7,7 @@ use super::words::{effect, section_words};
 use crate::i18n::Lang;
 use crate::parts::clause::clause_words;
 use crate::parts::length::length_words;
+use crate::parts::live::live;
 use crate::parts::page::focus;
 use crate::state::App;
 use crate::texts::packs as text;
@@ -60,7 +61,7 @@ pub fn Tables(pack: Pack) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <div class="pack-body">{body}</div> }
+    view! { <div class="pack-body">{live(body)}</div> }
 }
 
 fn table_id(section: Section) -> String {

@@ -2,6 +2,7 @@
 
 use crate::parts::clause::clause_words;
 use crate::parts::icons::{Icon, icon};
+use crate::parts::live::live;
 use crate::parts::month_strip::{MonthStrip, StripKey};
 use crate::state::App;
 use crate::texts::track as text;
@@ -33,7 +34,7 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
             <p class="quiet">{move || app.t(text::CODE)}" "<span class="code">{code}</span></p>
             <h1 tabindex="-1" data-testid="track-status" data-status=status.code>{move || app.text(&status.text)}</h1>
             <p class="turn" data-testid="track-turn" data-turn=turn.code>
-                {icon(Icon::Person)}<span><b>{move || app.text(&turn.text)}</b>{who}</span>
+                {icon(Icon::Person)}<span><b>{move || app.text(&turn.text)}</b>{live(who)}</span>
             </p>
             {next.map(|next| view! { <Promise next/> })}
             <Dates answer=answer.clone()/>
@@ -87,7 +88,7 @@ fn Promise(next: TrackDeadline) -> impl IntoView {
             <p>{move || app.text(&why)}</p>
         }
     });
-    view! { <section class="next-promise">{words}{strip}</section> }
+    view! { <section class="next-promise">{live(words)}{strip}</section> }
 }
 
 /// What was done and what is promised, in order.
@@ -117,7 +118,7 @@ fn Dates(answer: TrackAnswer) -> impl IntoView {
                     <span class="dot" aria-hidden="true">{icon(Icon::Check)}</span>
                     <div>{move || app.t(text::WHEN_RECEIVED)}" "<b class="nowrap">{move || app.time_text(&received)}</b></div>
                 </li>
-                {rows}
+                {live(rows)}
             </ol>
         </section>
     }
@@ -172,7 +173,7 @@ fn Facts(answer: TrackAnswer) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <dl class="facts">{rows}</dl>
+        <dl class="facts">{live(rows)}</dl>
         <p class="quiet small">{move || app.tf(text::ASKED_AT, &[("time", &app.time_text(&asked))])}</p>
     }
 }
