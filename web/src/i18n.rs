@@ -2,6 +2,7 @@
 //! with both, in `texts/`. Words of packs come from the packs.
 
 use redress_core::answer::Text;
+use std::ops::Deref;
 
 /// The languages of the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,9 +40,22 @@ impl Lang {
     }
 }
 
-/// A text of the app in both languages; `{name}` marks a hole.
+/// A text of the app in both languages; `{name}` marks a hole. Only where it stands is copied: more than
+/// a thousand places hand one on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
+pub struct Words(pub &'static Sides);
+
+impl Deref for Words {
+    type Target = Sides;
+
+    fn deref(&self) -> &Sides {
+        self.0
+    }
+}
+
+/// The two sides of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sides {
     /// Chinese.
     pub zh: &'static str,
     /// English.
@@ -79,6 +93,7 @@ impl Words {
 #[macro_export]
 macro_rules! texts {
     ($($(#[$doc:meta])* $vis:vis $name:ident = $zh:literal, $en:literal;)*) => {
-        $($(#[$doc])* $vis const $name: $crate::i18n::Words = $crate::i18n::Words { zh: $zh, en: $en };)*
+        $($(#[$doc])* $vis const $name: $crate::i18n::Words =
+            $crate::i18n::Words(&$crate::i18n::Sides { zh: $zh, en: $en });)*
     };
 }

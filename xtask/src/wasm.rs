@@ -126,8 +126,68 @@ pub fn bind(built: &Path, name: &str) -> Result<Module> {
             brought.join(", ")
         );
     }
+    let js = stripped(output.js())?;
+    let imports = output.wasm_mut().imports.iter_mut();
+    let js = shortened(js, imports.map(|import| &mut import.name));
     Ok(Module {
         wasm: output.wasm_mut().emit_wasm(),
-        js: output.js().to_owned(),
+        js,
     })
+}
+
+/// The glue without what only its readers need: remarks and indentation. Where a text runs over several
+/// lines this would change it, so then nothing is built.
+fn stripped(js: &str) -> Result<String> {
+    let mut out = String::with_capacity(js.len());
+    for line in js.lines().map(str::trim_start) {
+        if ["//", "/*", "*"]
+            .iter()
+            .any(|remark| line.starts_with(remark))
+            || line.is_empty()
+        {
+            continue;
+        }
+        if line.matches('`').count() % 2 != 0 {
+            bail!("the glue has a text of several lines, which stripping would change: {line}");
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// The glue with short names for what the module imports, which get the same. The generator makes them
+/// unique by digests, and a digest cannot be compressed. A name that stands anywhere else stays.
+fn shortened<'a>(mut js: String, names: impl Iterator<Item = &'a mut String>) -> String {
+    for (number, name) in names.enumerate() {
+        let key = format!("\n{name}: ");
+        if js.matches(name.as_str()).count() == 1 && js.contains(&key) {
+            let short = format!("i{number}");
+            js = js.replacen(&key, &format!("\n{short}: "), 1);
+            *name = short;
+        }
+    }
+    js
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_get_one_short_name_in_module_and_glue_unless_it_is_used_elsewhere() {
+        let glue = "const a = {\n__wbg_log_0011: function() {},\n__wbg_now_22: now,\n};\n__wbg_now_22();\n";
+        let mut names = vec![String::from("__wbg_log_0011"), String::from("__wbg_now_22")];
+        let js = shortened(glue.to_owned(), names.iter_mut());
+        assert_eq!(names, ["i0", "__wbg_now_22"]);
+        assert_eq!(js, glue.replace("__wbg_log_0011", "i0"));
+    }
+
+    #[test]
+    fn remarks_and_indentation_go_and_nothing_else() {
+        let js =
+            "/**\n * @returns {number}\n */\n  f() {\n    // now\n    return `a${b}` * 2;\n}\n";
+        assert_eq!(stripped(js).unwrap(), "f() {\nreturn `a${b}` * 2;\n}\n");
+        assert!(stripped("const a = `b\n  c`;").is_err());
+    }
 }

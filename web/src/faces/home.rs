@@ -131,11 +131,11 @@ pub fn Home() -> impl IntoView {
                 <LangSwitch/>
             </header>
             <main>
-                <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
-                <p class="lead">{move || app.t(text::LEAD)}</p>
+                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
+                <p class="lead">{app.says(text::LEAD)}</p>
                 {move || missing.get().map(|why| view! { <NoStorage why/> })}
                 <Enrolled/>
-                <h2>{move || app.t(text::FACES)}</h2>
+                <h2>{app.says(text::FACES)}</h2>
                 <ul class="ways">{live(ways)}</ul>
                 <InUse/>
             </main>
@@ -164,7 +164,7 @@ fn InUse() -> impl IntoView {
         Some(rows.collect_view())
     };
     view! {
-        <h2>{move || app.t(text::IN_USE)}</h2>
+        <h2>{app.says(text::IN_USE)}</h2>
         <dl class="facts in-use">{live(rows)}</dl>
     }
 }
@@ -175,9 +175,9 @@ fn NoStorage(why: String) -> impl IntoView {
     let app = expect_context::<App>();
     view! {
         <div class="summary" role="alert" data-testid="storage-missing">
-            <h2>{move || app.t(text::NO_STORAGE)}</h2>
-            <p>{move || app.t(text::NO_STORAGE_WHY)}</p>
-            <p><b>{move || app.t(text::NO_STORAGE_DO)}</b></p>
+            <h2>{app.says(text::NO_STORAGE)}</h2>
+            <p>{app.says(text::NO_STORAGE_WHY)}</p>
+            <p><b>{app.says(text::NO_STORAGE_DO)}</b></p>
             <p class="quiet small">{move || app.tf(text::NO_STORAGE_DETAIL, &[("why", &why)])}</p>
         </div>
     }

@@ -141,10 +141,10 @@ fn choose(app: App, who: RwSignal<Option<String>>) -> AnyView {
     };
     focus_later("#lock-title");
     view! {
-        <h2 id="lock-title" tabindex="-1">{move || app.t(text::WHO)}</h2>
-        <p class="hint">{move || app.t(text::WHO_HINT)}</p>
+        <h2 id="lock-title" tabindex="-1">{app.says(text::WHO)}</h2>
+        <p class="hint">{app.says(text::WHO_HINT)}</p>
         {many.then(|| view! {
-            <div class="field"><label for="lock-find">{move || app.t(text::FILTER)}</label>
+            <div class="field"><label for="lock-find">{app.says(text::FILTER)}</label>
                 <input class="input" id="lock-find" type="search" autocomplete="off" prop:value=wanted on:input=move |event| wanted.set(event_target_value(&event))/></div>
         })}
         <ul class="lock-people">{live(rows)}</ul>
@@ -156,7 +156,7 @@ fn choose(app: App, who: RwSignal<Option<String>>) -> AnyView {
 fn back(app: App, who: RwSignal<Option<String>>) -> AnyView {
     view! {
         <button type="button" class="button button--bare" data-testid="lock-back" on:click=move |_| who.set(None)>
-            {icon(Icon::Left)}<span>{move || app.t(text::BACK)}</span>
+            {icon(Icon::Left)}<span>{app.says(text::BACK)}</span>
         </button>
     }
     .into_any()
@@ -200,8 +200,8 @@ fn first_time(app: App, who: RwSignal<Option<String>>, person: Person) -> AnyVie
         <form class="lock-form" on:submit=submit novalidate=true>
             <h2 id="lock-title">{move || app.tf(text::FIRST, &[("name", &name)])}</h2>
             <div class="field">
-                <label for="lock-code">{move || app.t(text::CODE)}</label>
-                <p class="hint" id="lock-code-hint">{move || app.t(text::CODE_HINT)}</p>
+                <label for="lock-code">{app.says(text::CODE)}</label>
+                <p class="hint" id="lock-code-hint">{app.says(text::CODE_HINT)}</p>
                 <input class="input code" id="lock-code" data-testid="lock-code" type="text" autocomplete="off" spellcheck="false" maxlength="20"
                     aria-describedby="lock-code-hint" prop:value=code on:input=move |event| code.set(event_target_value(&event))/>
             </div>
@@ -256,8 +256,8 @@ pub fn LockAfter() -> impl IntoView {
     };
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::IDLE)}</legend>
-            <p class="hint">{move || app.t(text::IDLE_HINT)}" "{live(most)}</p>
+            <legend>{app.says(text::IDLE)}</legend>
+            <p class="hint">{app.says(text::IDLE_HINT)}" "{live(most)}</p>
             <div class="segments">{rows.into_iter().collect_view()}</div>
         </fieldset>
     }

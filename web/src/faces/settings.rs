@@ -33,12 +33,12 @@ pub fn Settings() -> impl IntoView {
             <Bands/>
             <header class="bar">
                 <Brand face=Signal::derive(move || app.t(text::TITLE).to_owned())/>
-                <nav aria-label=move || app.t(text::TITLE)><A href="/">{move || app.t(text::HOME)}</A></nav>
+                <nav aria-label=app.says(text::TITLE)><A href="/">{app.says(text::HOME)}</A></nav>
                 <span class="grow"></span>
                 <LangSwitch/>
             </header>
             <main>
-                <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
+                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
                 {move || app.organisation_newer().then(|| view! {
                     <p class="bad" role="status">{icon(Icon::Warning)}<span>{app.t(text::NEWER)}</span></p>
                 })}
@@ -89,7 +89,7 @@ fn Language() -> impl IntoView {
     });
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::LANGUAGE)}</legend>
+            <legend>{app.says(text::LANGUAGE)}</legend>
             <div class="segments">{rows}</div>
         </fieldset>
     }
@@ -116,7 +116,7 @@ fn Appearance() -> impl IntoView {
     });
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::THEME)}</legend>
+            <legend>{app.says(text::THEME)}</legend>
             <div class="segments">{rows}</div>
         </fieldset>
     }
@@ -163,8 +163,8 @@ fn Place() -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="place">{move || app.t(text::PLACE)}</label>
-            <p class="hint" id="about-place">{move || app.t(text::PLACE_HINT)}</p>
+            <label for="place">{app.says(text::PLACE)}</label>
+            <p class="hint" id="about-place">{app.says(text::PLACE_HINT)}</p>
             {live(input)}
             <p class="quiet small" role="status">{move || saved.get().then(|| app.t(text::SAVED))}</p>
         </div>
@@ -212,8 +212,8 @@ fn Regulations() -> impl IntoView {
     };
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::PACKS)}</legend>
-            <p class="hint">{move || app.t(text::PACKS_HINT)}</p>
+            <legend>{app.says(text::PACKS)}</legend>
+            <p class="hint">{app.says(text::PACKS_HINT)}</p>
             <p class="quiet small" role="status" data-testid="packs-chosen">{live(count)}</p>
             <div class="choices">{live(rows)}</div>
         </fieldset>
@@ -231,8 +231,8 @@ fn ReadHere() -> impl IntoView {
     };
     view! {
         <section class="field">
-            <p class="label">{move || app.t(text::READINGS)}</p>
-            <p class="hint">{move || app.t(text::READINGS_HINT)}</p>
+            <p class="label">{app.says(text::READINGS)}</p>
+            <p class="hint">{app.says(text::READINGS_HINT)}</p>
             {live(rows)}
         </section>
     }
@@ -284,7 +284,7 @@ fn Device() -> impl IntoView {
         None => view! { <p>{app.t(text::DEVICE_NONE)}" "<A href="/enrol" attr:class="link">{app.t(text::ENROL)}</A></p> }.into_any(),
     }
     };
-    view! { <section class="field"><p class="label">{move || app.t(text::DEVICE)}</p>{live(line)}</section> }
+    view! { <section class="field"><p class="label">{app.says(text::DEVICE)}</p>{live(line)}</section> }
 }
 
 /// What the browser promises of its storage, and how full it is.
@@ -305,7 +305,7 @@ fn Room() -> impl IntoView {
     };
     view! {
         <section class="field">
-            <p class="label">{move || app.t(text::ROOM)}</p>
+            <p class="label">{app.says(text::ROOM)}</p>
             <p data-testid="room">{live(words)}</p>
         </section>
     }
@@ -337,8 +337,8 @@ fn Clock() -> impl IntoView {
     });
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::CLOCK)}</legend>
-            <p class="hint">{move || app.t(text::CLOCK_HINT)}</p>
+            <legend>{app.says(text::CLOCK)}</legend>
+            <p class="hint">{app.says(text::CLOCK_HINT)}</p>
             <div class="segments">{rows}</div>
             <p class="quiet small" role="status">{move || app.tf(text::CLOCK_SHOWS, &[("time", &app.clock_text())])}</p>
         </fieldset>

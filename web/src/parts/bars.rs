@@ -23,7 +23,7 @@ pub fn Brand(
     view! {
         <span class="brand">
             <svg viewBox="0 0 24 24" aria-hidden="true"><path d=MARK></path></svg>
-            <span>{move || app.t(text::APP)}" "<small>{face}</small></span>
+            <span>{app.says(text::APP)}" "<small>{face}</small></span>
         </span>
     }
 }
@@ -41,7 +41,7 @@ pub fn LangSwitch() -> impl IntoView {
             on:click=move |_| app.set_lang(app.lang().other())
         >
             {icon(Icon::Globe)}
-            <span class="name">{move || app.t(text::OTHER_LANGUAGE)}</span>
+            <span class="name">{app.says(text::OTHER_LANGUAGE)}</span>
         </button>
     }
 }

@@ -47,7 +47,7 @@ pub fn MonthStrip(
     let start = start.unwrap_or(text::STRIP_START);
     (2..=MOST_DAYS).contains(&days).then(|| {
         view! {
-            <ol class="strip" class=("strip--weeks", in_weeks) aria-label=move || app.t(text::STRIP_LABEL)>
+            <ol class="strip" class=("strip--weeks", in_weeks) aria-label=app.says(text::STRIP_LABEL)>
                 {move || {
                     let today = app.now().day(ZONE).text();
                     let eye = Eye { lang: app.lang(), due: due.clone(), today, start, in_weeks };
@@ -72,13 +72,13 @@ pub fn StripKey(
         .any(|s| s.counted.is_none() && s.reason != "start");
     let makes_up = steps.iter().any(|s| s.reason == "makeup");
     view! {
-        <ul class="key" aria-label=move || app.t(text::KEY_LABEL)>
-            <li><i class="k-count" aria-hidden="true">"1"</i>{move || app.t(text::KEY_COUNTED)}</li>
-            {skips.then(|| view! { <li><i class="k-skip" aria-hidden="true"></i>{move || app.t(text::KEY_SKIPPED)}</li> })}
+        <ul class="key" aria-label=app.says(text::KEY_LABEL)>
+            <li><i class="k-count" aria-hidden="true">"1"</i>{app.says(text::KEY_COUNTED)}</li>
+            {skips.then(|| view! { <li><i class="k-skip" aria-hidden="true"></i>{app.says(text::KEY_SKIPPED)}</li> })}
             {makes_up.then(|| view! {
-                <li><i class="k-makeup" aria-hidden="true">{move || app.t(text::STRIP_MAKEUP)}</i>{move || app.t(text::KEY_MAKEUP)}</li>
+                <li><i class="k-makeup" aria-hidden="true">{app.says(text::STRIP_MAKEUP)}</i>{app.says(text::KEY_MAKEUP)}</li>
             })}
-            <li><i class="k-due" aria-hidden="true"></i>{move || app.t(text::KEY_DUE)}</li>
+            <li><i class="k-due" aria-hidden="true"></i>{app.says(text::KEY_DUE)}</li>
         </ul>
     }
 }

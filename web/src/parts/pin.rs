@@ -77,9 +77,9 @@ pub fn pin_pad(
             {said(app, trouble)}
             <div class="lock-pad">
                 {rows}
-                <button type="button" class="button small" on:click=move |_| pin.set(String::new())>{move || app.t(text::CLEAR)}</button>
+                <button type="button" class="button small" on:click=move |_| pin.set(String::new())>{app.says(text::CLEAR)}</button>
                 {key('0')}
-                <button type="button" class="button small" on:click=move |_| pin.update(|pin| { pin.pop(); })>{move || app.t(text::DELETE)}</button>
+                <button type="button" class="button small" on:click=move |_| pin.update(|pin| { pin.pop(); })>{app.says(text::DELETE)}</button>
             </div>
             <button type="submit" class="button button--go" data-testid="lock-go" aria-disabled=move || busy.get().to_string()>
                 {move || app.t(if busy.get() { text::UNLOCKING } else { text::UNLOCK })}

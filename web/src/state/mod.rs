@@ -53,16 +53,29 @@ use redress_core::sync::{Publications, TrackAnswer, TrackRequest};
 use redress_core::time::Instant;
 use shelf::Shelf;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
 
 /// How often what depends on the time is looked at again.
 const TICK_MS: u32 = 30_000;
 /// How often an open app asks for another calendar: a kiosk may stay open for months.
 const CALENDAR_MS: u32 = 3_600_000;
 
-/// The app's state; cheap to copy.
+/// The app's state; cheap to copy, for nearly every closure of a view keeps one.
 #[derive(Debug, Clone, Copy)]
-pub struct App {
+pub struct App(&'static Parts);
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What the state is made of.
+#[derive(Debug)]
+pub struct Parts {
     lang: RwSignal<Lang>,
     theme: RwSignal<Theme>,
     now: RwSignal<Instant>,
@@ -121,7 +134,8 @@ impl App {
 
     /// Makes the state and begins to load what it mirrors.
     pub fn start() -> Self {
-        let app = Self {
+        // There is one, and it is needed for as long as the page lives.
+        let app = Self(Box::leak(Box::new(Parts {
             lang: RwSignal::new(settings::lang()),
             theme: RwSignal::new(settings::theme()),
             now: RwSignal::new(clock::now()),
@@ -152,7 +166,7 @@ impl App {
             running: StoredValue::new_local((false, false)),
             making: StoredValue::new_local((false, false)),
             retry: StoredValue::new_local((0, false)),
-        };
+        })));
         app.dress();
         leptos::task::spawn_local(async move { app.load_catalogue().await });
         leptos::task::spawn_local(async move { app.open_store().await });
@@ -251,6 +265,13 @@ impl App {
     /// A text of the app in the current language; reactive.
     pub fn t(self, words: Words) -> &'static str {
         words.of(self.lang.get())
+    }
+
+    /// A text of the app for a view, which then follows the language by itself; of one type, so that it
+    /// costs a call where a closure would be compiled for itself.
+    #[inline(never)]
+    pub fn says(self, words: Words) -> Arc<Mutex<dyn FnMut() -> &'static str + Send>> {
+        Arc::new(Mutex::new(move || self.t(words)))
     }
 
     /// A text of the app with its holes filled; reactive.

@@ -43,7 +43,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
     };
     view! {
         <section class="field">
-            <h2>{move || app.t(text::DEVICES)}</h2>
+            <h2>{app.says(text::DEVICES)}</h2>
             {live(rows)}
             {enrol(desk)}
         </section>
@@ -132,7 +132,7 @@ fn enrol(desk: Desk) -> AnyView {
         })
     };
     view! {
-        <p>{move || app.t(text::ENROL_AS)}</p>
+        <p>{app.says(text::ENROL_AS)}</p>
         <div class="row">{buttons}</div>
         <div role="status">{live(shown)}</div>
     }

@@ -156,12 +156,12 @@ pub fn Admin() -> impl IntoView {
             <Bands/>
             <header class="bar">
                 <Brand face=Signal::derive(move || app.t(text::TITLE).to_owned())/>
-                <nav aria-label=move || app.t(text::TITLE)><A href="/">{move || app.t(text::HOME)}</A></nav>
+                <nav aria-label=app.says(text::TITLE)><A href="/">{app.says(text::HOME)}</A></nav>
                 <span class="grow"></span>
                 <LangSwitch/>
             </header>
             <main>
-                <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
+                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
                 <div role="alert" data-testid="admin-trouble">{move || desk.trouble.get().map(|trouble| view! {
                     <p class="bad">{icon(Icon::Warning)}<span>{app.text(&trouble.whole())}</span></p>
                 })}</div>
@@ -192,8 +192,8 @@ fn ask(desk: Desk) -> AnyView {
     };
     view! {
         <form class="field" on:submit=submit novalidate=true>
-            <label for="admin-secret">{move || app.t(text::SECRET)}</label>
-            <p class="hint" id="admin-secret-hint">{move || app.t(text::SECRET_HINT)}</p>
+            <label for="admin-secret">{app.says(text::SECRET)}</label>
+            <p class="hint" id="admin-secret-hint">{app.says(text::SECRET_HINT)}</p>
             <input class="input" id="admin-secret" data-testid="admin-secret" type="password" autocomplete="off" maxlength="100"
                 aria-describedby="admin-secret-hint" prop:value=desk.secret on:input=move |event| desk.secret.set(event_target_value(&event))/>
             <div class="row"><button type="submit" class="button button--go" data-testid="admin-open" aria-disabled=move || desk.busy.get().to_string()>
@@ -240,11 +240,11 @@ fn condition(desk: Desk) -> AnyView {
     view! {
         {live(first)}
         <section class="field" data-testid="admin-state">
-            <h2>{move || app.t(text::STATE)}</h2>
+            <h2>{app.says(text::STATE)}</h2>
             {live(warnings)}
             <p>{move || app.tf(text::EVENTS, &[("n", &now.get().condition.head.to_string())])}</p>
             {live(backup)}
-            <p class="hint">{move || app.t(text::BACKUP_HINT)}</p>
+            <p class="hint">{app.says(text::BACKUP_HINT)}</p>
         </section>
     }
     .into_any()

@@ -64,7 +64,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
     };
     view! {
         <section class="field">
-            <h2>{move || app.t(text::PEOPLE)}</h2>
+            <h2>{app.says(text::PEOPLE)}</h2>
             {live(rows)}
             <div role="status">{live(code)}</div>
             {form(desk, told)}
@@ -168,8 +168,8 @@ fn form(desk: Desk, told: Told) -> AnyView {
         <form class="admin-form" on:submit=submit novalidate=true>
             {line("admin-name", text::PERSON, name)}
             {line("admin-unit", text::UNIT, unit)}
-            <fieldset class="field"><legend>{move || app.t(text::ROLES)}</legend><div class="choices">{boxes}</div></fieldset>
-            <div class="row"><button type="submit" class="button button--go" data-testid="admin-add">{icon(Icon::Plus)}<span>{move || app.t(text::ADD)}</span></button></div>
+            <fieldset class="field"><legend>{app.says(text::ROLES)}</legend><div class="choices">{boxes}</div></fieldset>
+            <div class="row"><button type="submit" class="button button--go" data-testid="admin-add">{icon(Icon::Plus)}<span>{app.says(text::ADD)}</span></button></div>
         </form>
     }
     .into_any()

@@ -158,8 +158,8 @@ pub fn Lists() -> impl IntoView {
             <p class="quiet"><b data-testid="board-open">{live(in_hand)}</b>" "{live(next)}</p>
         </div>
         {behind()}
-        <nav class="figures" aria-label=move || app.t(text::GROUPS)>{live(figures)}</nav>
-        <p class="quiet small">{move || app.t(text::WHY)}</p>
+        <nav class="figures" aria-label=app.says(text::GROUPS)>{live(figures)}</nav>
+        <p class="quiet small">{app.says(text::WHY)}</p>
         {live(lists)}
     }
     .into_any()

@@ -30,8 +30,8 @@ pub fn Board() -> impl IntoView {
                 .into_any()
         }
         Some(false) => view! {
-            <aside class="desk-side"><div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{move || app.t(casework::NO_CASE)}</b>
-                <p>{move || app.t(casework::NO_CASE_HINT)}</p></div></aside>
+            <aside class="desk-side"><div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{app.says(casework::NO_CASE)}</b>
+                <p>{app.says(casework::NO_CASE_HINT)}</p></div></aside>
         }
         .into_any(),
     }

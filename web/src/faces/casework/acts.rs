@@ -101,16 +101,16 @@ pub fn ActButtons(
     };
     let ended = move || closed.get() == Some(true);
     view! {
-        <div class="acts" role="group" aria-label=move || app.t(text::ACTS)>
+        <div class="acts" role="group" aria-label=app.says(text::ACTS)>
             {live(buttons)}
             <button type="button" class="button" hidden=ended data-testid=format!("act-{FINDINGS}") on:click=move |_| work.begin(FINDINGS, None)>
-                {icon(Icon::Pen)}<span>{move || app.t(text::FINDINGS)}</span>
+                {icon(Icon::Pen)}<span>{app.says(text::FINDINGS)}</span>
             </button>
             <button type="button" class="button" data-testid="act-noted" on:click=move |_| work.begin("noted", None)>
-                {icon(Icon::Page)}<span>{move || app.t(text::NOTE)}</span>
+                {icon(Icon::Page)}<span>{app.says(text::NOTE)}</span>
             </button>
             <button type="button" class="button" data-testid=format!("act-{OTHER}") on:click=move |_| work.begin(OTHER, None)>
-                {icon(Icon::Dots)}<span>{move || app.t(text::OTHER_ACT)}</span>
+                {icon(Icon::Dots)}<span>{app.says(text::OTHER_ACT)}</span>
             </button>
         </div>
     }

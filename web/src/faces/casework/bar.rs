@@ -26,13 +26,13 @@ pub fn StaffBar(
         <DataTrouble/>
         <header class="bar staff-bar">
             <Brand face/>
-            <nav aria-label=move || app.t(text::PAGES)>
+            <nav aria-label=app.says(text::PAGES)>
                 {link("/field", Icon::Calendar, text::FIELD)}
                 {link("/desk", Icon::List, text::DESK)}
                 {link("/board", Icon::Rise, text::BOARD)}
                 {link("/ledger", Icon::Page, text::LEDGER)}
                 <a href="/outbox" aria-current=(here == "/outbox").then_some("page")>
-                    {icon(Icon::Upload)}<span>{move || app.t(text::OUTBOX)}</span><OutboxBadge shown=here != "/outbox"/>
+                    {icon(Icon::Upload)}<span>{app.says(text::OUTBOX)}</span><OutboxBadge shown=here != "/outbox"/>
                 </a>
                 {link("/packs", Icon::Book, text::PACKS)}
                 {link("/settings", Icon::Sliders, text::SETTINGS)}

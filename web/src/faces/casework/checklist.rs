@@ -102,7 +102,7 @@ pub fn Checklist() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="checklist-title">
-            <h2 id="checklist-title">{move || app.t(text::DUTIES)}</h2>
+            <h2 id="checklist-title">{app.says(text::DUTIES)}</h2>
             {live(rows)}
         </section>
     }

@@ -348,7 +348,7 @@ fn Form(case: Arc<CaseView>, act: ClockAct) -> impl IntoView {
         <Outlook doing=act.doing outlook/>
         <div class="field">
             <label for="clock-reason">{move || app.t(reason_words)}</label>
-            <p class="hint">{move || app.t(text::NOTE_HINT)}</p>
+            <p class="hint">{app.says(text::NOTE_HINT)}</p>
             <textarea class="input" id="clock-reason" data-testid="clock-reason" rows="2" maxlength=LONGEST_REASON autocomplete="off"
                 prop:value=entered.reason on:input=move |event| entered.reason.set(event_target_value(&event))></textarea>
         </div>
@@ -358,10 +358,10 @@ fn Form(case: Arc<CaseView>, act: ClockAct) -> impl IntoView {
         {live(trouble)}
         <div class="row">
             <button type="button" class="button button--go" data-testid="clock-confirm" aria-disabled=busy on:click=confirm>
-                {move || app.t(text::CONFIRM)}
+                {app.says(text::CONFIRM)}
             </button>
             <button type="button" class="button" data-testid="clock-cancel" on:click=move |_| work.clock_act.set(None)>
-                {move || app.t(text::CANCEL)}
+                {app.says(text::CANCEL)}
             </button>
         </div>
     }
@@ -422,7 +422,7 @@ fn More(entered: Entered) -> impl IntoView {
     };
     view! {
         <fieldset class="field">
-            <legend>{move || app.t(text::EXTEND_HOW)}</legend>
+            <legend>{app.says(text::EXTEND_HOW)}</legend>
             <div class="segments">{way(false, text::EXTEND_BY, "extend-by-length")}{way(true, text::EXTEND_TO, "extend-to-day")}</div>
             {move || if entered.to_a_day.get() { day().into_any() } else { length().into_any() }}
         </fieldset>

@@ -100,7 +100,7 @@ pub fn Clocks() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="clocks-title">
-            <h2 id="clocks-title">{move || app.t(text::CLOCKS)}</h2>
+            <h2 id="clocks-title">{app.says(text::CLOCKS)}</h2>
             {live(rows)}
         </section>
     }
@@ -197,7 +197,7 @@ pub fn clock_row(app: App, deadline: Deadline, pack: &Pack, acts: Option<AnyView
                 view! { {strip}<StripKey steps=key/> }.into_any()
             } else {
                 strip.map(|strip| view! {
-                    <details class="more"><summary>{move || app.t(text::SHOW_DAYS)}</summary>{strip}</details>
+                    <details class="more"><summary>{app.says(text::SHOW_DAYS)}</summary>{strip}</details>
                 }).into_any()
             }}
             {acts}

@@ -235,7 +235,7 @@ pub fn FactsKnown() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="facts-title">
-            <h2 id="facts-title">{move || app.t(text::FACTS)}</h2>
+            <h2 id="facts-title">{app.says(text::FACTS)}</h2>
             <dl class="facts">{live(rows)}</dl>
         </section>
     }

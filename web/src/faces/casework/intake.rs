@@ -48,10 +48,10 @@ pub fn Intake() -> impl IntoView {
         match app.regulation(&pack.get()) {
         Regulation::Ready(edition) => view! { <Fields edition facts errors/> }.into_any(),
         Regulation::Loading => {
-            view! { <p role="status">{move || app.t(text::REGULATION_LOADING)}</p> }.into_any()
+            view! { <p role="status">{app.says(text::REGULATION_LOADING)}</p> }.into_any()
         }
         Regulation::Unknown | Regulation::Missing | Regulation::Newer => {
-            view! { <p class="note note--seal" role="alert">{move || app.t(text::REGULATION_MISSING)}</p> }
+            view! { <p class="note note--seal" role="alert">{app.says(text::REGULATION_MISSING)}</p> }
                 .into_any()
         }
     }
@@ -109,11 +109,11 @@ pub fn Intake() -> impl IntoView {
     let busy = move || work.saving.get() == Saving::Busy;
     view! {
         <form class="intake" novalidate=true on:submit=submit>
-            <h1 tabindex="-1">{move || app.t(text::INTAKE)}</h1>
-            <p class="hint">{move || app.t(text::INTAKE_HINT)}</p>
+            <h1 tabindex="-1">{app.says(text::INTAKE)}</h1>
+            <p class="hint">{app.says(text::INTAKE_HINT)}</p>
             <ErrorSummary errors/>
             <div class="field">
-                <label for="intake-pack">{move || app.t(text::REGULATION)}</label>
+                <label for="intake-pack">{app.says(text::REGULATION)}</label>
                 <p class="hint">{live(about)}</p>
                 <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{live(packs)}</select>
             </div>
@@ -124,7 +124,7 @@ pub fn Intake() -> impl IntoView {
                 <button type="submit" class="button button--go" data-testid="file-save" aria-disabled=move || busy().to_string()>
                     {move || app.t(if busy() { text::SAVING } else { text::SAVE })}
                 </button>
-                <a class="button" href=work.base>{move || app.t(text::CANCEL)}</a>
+                <a class="button" href=work.base>{app.says(text::CANCEL)}</a>
             </div>
         </form>
     }
@@ -161,7 +161,7 @@ fn Fields(edition: Edition, facts: RwSignal<Facts>, errors: RwSignal<Errors>) ->
     view! {
         <div class="form-fields">{asked}</div>
         <details class="more">
-            <summary>{icon(Icon::Right)}<span>{move || app.t(text::KNOWN_ALREADY)}</span></summary>
+            <summary>{icon(Icon::Right)}<span>{app.says(text::KNOWN_ALREADY)}</span></summary>
             <div class="form-fields">{found}</div>
         </details>
     }

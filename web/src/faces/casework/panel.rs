@@ -151,10 +151,13 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         .map(|fact| input(fact, &pack))
         .collect_view();
     let rest = (!rest.is_empty()).then(|| {
-        let rest = rest.into_iter().map(|fact| input(fact, &pack)).collect_view();
+        let rest = rest
+            .into_iter()
+            .map(|fact| input(fact, &pack))
+            .collect_view();
         view! {
             <details class="more">
-                <summary>{icon(Icon::Right)}<span>{move || app.t(text::MORE_FINDINGS)}</span></summary>
+                <summary>{icon(Icon::Right)}<span>{app.says(text::MORE_FINDINGS)}</span></summary>
                 <div class="form-fields">{rest}</div>
             </details>
         }
@@ -222,13 +225,13 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         {presumptions}
         {choice}
         {destination}
-        {nothing_to_find.then(|| view! { <p class="note">{move || app.t(text::NOTHING_TO_FIND)}</p> })}
+        {nothing_to_find.then(|| view! { <p class="note">{app.says(text::NOTHING_TO_FIND)}</p> })}
         <div class="form-fields">{first}</div>
         {rest}
         {with_note.then(|| view! {
             <div class="field">
                 <label for="act-note">{move || app.t(note_words)}</label>
-                <p class="hint">{move || app.t(text::NOTE_HINT)}</p>
+                <p class="hint">{app.says(text::NOTE_HINT)}</p>
                 <textarea class="input" id="act-note" data-testid="act-note" rows="3" maxlength=LONGEST_NOTE autocomplete="off"
                     prop:value=note on:input=move |event| note.set(event_target_value(&event))></textarea>
             </div>
@@ -238,10 +241,10 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         {live(trouble)}
         <div class="row">
             <button type="button" class="button button--go" data-testid="act-confirm" aria-disabled=busy hidden=nothing_to_find on:click=confirm>
-                {move || app.t(text::CONFIRM)}
+                {app.says(text::CONFIRM)}
             </button>
             <button type="button" class="button" data-testid="act-cancel" on:click=move |_| work.panel.set(None)>
-                {move || app.t(text::CANCEL)}
+                {app.says(text::CANCEL)}
             </button>
         </div>
     }
@@ -257,8 +260,8 @@ fn destination(place: RwSignal<String>) -> AnyView {
     let places = places.collect_view();
     view! {
         <div class="field">
-            <label for="act-place">{move || app.t(text::TO_PLACE)}</label>
-            <p class="hint">{move || app.t(text::TO_PLACE_HINT)}</p>
+            <label for="act-place">{app.says(text::TO_PLACE)}</label>
+            <p class="hint">{app.says(text::TO_PLACE_HINT)}</p>
             <input class="input" id="act-place" data-testid="act-place" type="text" list="act-places" maxlength=MAX_PLACE.to_string()
                 autocomplete="off" prop:value=place on:input=move |event| place.set(event_target_value(&event))/>
             <datalist id="act-places">{places}</datalist>
@@ -292,7 +295,7 @@ fn presumptions(
             <label class="choice choice--many">
                 <input type="checkbox" prop:checked=on on:change=choose/>
                 <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span>
-                <span><b>{move || app.text(&label)}</b>{move || app.t(text::COLON)}{move || app.text(&value)}" "
+                <span><b>{move || app.text(&label)}</b>{app.says(text::COLON)}{move || app.text(&value)}" "
                     <span class="clause">{move || clause_words(&from, app.lang())}</span></span>
             </label>
         }
@@ -301,8 +304,8 @@ fn presumptions(
     (!presumed.is_empty()).then(|| {
         view! {
             <fieldset class="field">
-                <legend>{move || app.t(text::PRESUMED)}</legend>
-                <p class="hint">{move || app.t(text::PRESUMED_HINT)}</p>
+                <legend>{app.says(text::PRESUMED)}</legend>
+                <p class="hint">{app.says(text::PRESUMED_HINT)}</p>
                 <div class="choices">{rows}</div>
             </fieldset>
         }
@@ -342,9 +345,9 @@ fn Choice(case: Arc<CaseView>, chosen: RwSignal<String>) -> impl IntoView {
     let options = options.collect_view();
     view! {
         <div class="field">
-            <label for="act-kind">{move || app.t(text::WHICH_ACT)}</label>
+            <label for="act-kind">{app.says(text::WHICH_ACT)}</label>
             <select class="input" id="act-kind" data-testid="act-kind" on:change=move |event| chosen.set(event_target_value(&event))>
-                <option value="">{move || app.t(crate::texts::parts::CHOOSE)}</option>
+                <option value="">{app.says(crate::texts::parts::CHOOSE)}</option>
                 {options}
             </select>
         </div>

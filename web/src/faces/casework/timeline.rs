@@ -43,7 +43,7 @@ pub fn Timeline() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="line-title">
-            <h2 id="line-title">{move || app.t(text::TIMELINE)}</h2>
+            <h2 id="line-title">{app.says(text::TIMELINE)}</h2>
             <ol class="line">{live(rows)}</ol>
         </section>
     }

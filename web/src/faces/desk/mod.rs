@@ -46,8 +46,8 @@ pub fn Desk() -> impl IntoView {
         Some("new") => view! { <aside class="desk-side"><Intake/></aside> }.into_any(),
         Some("case") => view! { <aside class="desk-side" aria-labelledby="desk-case"><Pane/></aside> }.into_any(),
         Some(_) => view! {
-            <aside class="desk-side"><div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{move || app.t(casework::NO_CASE)}</b>
-                <p>{move || app.t(casework::NO_CASE_HINT)}</p></div></aside>
+            <aside class="desk-side"><div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{app.says(casework::NO_CASE)}</b>
+                <p>{app.says(casework::NO_CASE_HINT)}</p></div></aside>
         }
         .into_any(),
     }

@@ -34,7 +34,7 @@ pub fn Pane(
         let done = move || closed.get() != Some(false);
         view! {
             <button type="button" class="button" hidden=done data-testid=format!("act-{REMINDER}") on:click=move |_| work.begin(REMINDER, None)>
-                {icon(Icon::Speech)}<span>{move || app.t(text::REMIND)}</span>
+                {icon(Icon::Speech)}<span>{app.says(text::REMIND)}</span>
             </button>
         }
     });
@@ -55,14 +55,14 @@ pub fn Pane(
     };
     view! {
         <div class="pane-tools">
-            <span id="desk-case" class="quiet small">{move || app.t(text::RECORD)}</span>
+            <span id="desk-case" class="quiet small">{app.says(text::RECORD)}</span>
             <span class="grow"></span>
-            <button type="button" class="button" data-testid="print" on:click=print>{icon(Icon::Print)}<span>{move || app.t(text::PRINT)}</span></button>
+            <button type="button" class="button" data-testid="print" on:click=print>{icon(Icon::Print)}<span>{app.says(text::PRINT)}</span></button>
             {urge}
-            <a class="button" href=work.base>{move || app.t(text::BACK)}</a>
+            <a class="button" href=work.base>{app.says(text::BACK)}</a>
         </div>
         <div class="pane-record">
-            <p class="print-only song record-name">{move || app.t(text::RECORD)}</p>
+            <p class="print-only song record-name">{app.says(text::RECORD)}</p>
             <CaseHead/>
             <div class="pane-acts"><ActButtons/><SaveLine/></div>
             <Tasks/>
@@ -115,7 +115,7 @@ fn Duties() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="duties-title">
-            <h2 id="duties-title">{move || app.t(casework::DUTIES)}</h2>
+            <h2 id="duties-title">{app.says(casework::DUTIES)}</h2>
             <table class="table duties"><tbody>{live(rows)}</tbody></table>
         </section>
     }

@@ -193,30 +193,30 @@ pub fn Queue() -> impl IntoView {
     let count = move || app.tf(text::COUNT, &[("n", &ids.with(Vec::len).to_string())]);
     view! {
         <div class="desk-tools">
-            <h1>{move || app.t(text::TITLE)}</h1>
-            <div class="segments" role="group" aria-label=move || app.t(text::SHOWN)>
+            <h1>{app.says(text::TITLE)}</h1>
+            <div class="segments" role="group" aria-label=app.says(text::SHOWN)>
                 {choice(Which::Open, text::OPEN)}
                 {choice(Which::Closed, text::CLOSED)}
                 {choice(Which::All, text::ALL)}
             </div>
             <span class="grow"></span>
-            <label class="desk-filter" for="desk-filter">{icon(Icon::Search)}<span>{move || app.t(text::FILTER)}</span></label>
+            <label class="desk-filter" for="desk-filter">{icon(Icon::Search)}<span>{app.says(text::FILTER)}</span></label>
             <input class="input" id="desk-filter" data-testid="desk-filter" type="search" autocomplete="off" maxlength="80"
-                placeholder=move || app.t(text::FILTER_HINT) prop:value=filter on:input=move |event| filter.set(event_target_value(&event))/>
-            <button type="button" class="button" data-testid="desk-export" on:click=export>{move || app.t(text::EXPORT)}</button>
-            <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
+                placeholder=app.says(text::FILTER_HINT) prop:value=filter on:input=move |event| filter.set(event_target_value(&event))/>
+            <button type="button" class="button" data-testid="desk-export" on:click=export>{app.says(text::EXPORT)}</button>
+            <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{app.says(casework::NEW)}</span></a>
         </div>
         {behind()}
         <table class="table queue" aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
             <caption class="unseen">{live(count)}</caption>
             <thead><tr>
-                <th scope="col">{move || app.t(text::CODE)}</th>
-                <th scope="col">{move || app.t(text::SUBJECT)}</th>
-                <th scope="col">{move || app.t(text::LEVEL)}</th>
-                <th scope="col">{move || app.t(text::LEAD)}</th>
-                <th scope="col">{move || app.t(text::DUE)}</th>
-                <th scope="col">{move || app.t(text::STATE)}</th>
-                <th scope="col">{move || app.t(text::UPLOAD)}</th>
+                <th scope="col">{app.says(text::CODE)}</th>
+                <th scope="col">{app.says(text::SUBJECT)}</th>
+                <th scope="col">{app.says(text::LEVEL)}</th>
+                <th scope="col">{app.says(text::LEAD)}</th>
+                <th scope="col">{app.says(text::DUE)}</th>
+                <th scope="col">{app.says(text::STATE)}</th>
+                <th scope="col">{app.says(text::UPLOAD)}</th>
             </tr></thead>
             <tbody>
                 <For each=move || drawn(ids, rows) key=Clone::clone let:id>
@@ -227,7 +227,7 @@ pub fn Queue() -> impl IntoView {
         <More ids rows/>
         {live(empty)}
         {live(trouble)}
-        <p class="quiet small desk-count"><span role="status">{live(count)}</span><span class="keys">{move || app.t(text::KEYS)}</span></p>
+        <p class="quiet small desk-count"><span role="status">{live(count)}</span><span class="keys">{app.says(text::KEYS)}</span></p>
     }
 }
 

@@ -111,20 +111,20 @@ fn Form(step: RwSignal<Step>) -> impl IntoView {
     let working = move || step.with(|s| matches!(s, Step::Working));
     view! {
         <form novalidate=true on:submit=submit>
-            <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
-            <p class="hint">{move || app.t(text::INTRO)}</p>
+            <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
+            <p class="hint">{app.says(text::INTRO)}</p>
             {live(already)}
             <ErrorSummary errors/>
             {live(trouble)}
             <div class="field">
-                <label for="enrol-name">{move || app.t(text::NAME)}</label>
-                <p class="hint" id="enrol-name-hint">{move || app.t(text::NAME_HINT)}</p>
+                <label for="enrol-name">{app.says(text::NAME)}</label>
+                <p class="hint" id="enrol-name-hint">{app.says(text::NAME_HINT)}</p>
                 <input class="input" id="enrol-name" data-testid="enrol-name" type="text" autocomplete="off" maxlength=LONGEST_NAME
                     aria-describedby="enrol-name-hint" prop:value=name on:input=move |event| name.set(event_target_value(&event))/>
             </div>
             <div class="field">
-                <label for="enrol-code">{move || app.t(text::CODE)}</label>
-                <p class="hint" id="enrol-code-hint">{move || app.t(text::CODE_HINT)}</p>
+                <label for="enrol-code">{app.says(text::CODE)}</label>
+                <p class="hint" id="enrol-code-hint">{app.says(text::CODE_HINT)}</p>
                 <input class="input" id="enrol-code" data-testid="enrol-code" type="text" autocomplete="off" spellcheck="false" maxlength=LONGEST_CODE
                     aria-describedby="enrol-code-hint" prop:value=code on:input=move |event| code.set(event_target_value(&event))/>
             </div>
@@ -158,10 +158,10 @@ fn Done(device: Device) -> impl IntoView {
     view! {
         <div class="enrolled" data-testid="enrol-done">
             <span class="seal" aria-hidden="true">{icon(Icon::Check)}</span>
-            <h1 tabindex="-1">{move || app.t(text::DONE)}</h1>
+            <h1 tabindex="-1">{app.says(text::DONE)}</h1>
             <p>{move || app.tf(text::DONE_AS, &[("name", &device.name), ("kind", app.t(kind))])}</p>
             <StaffPin/>
-            <a class="button button--go" href=path data-testid="enrol-start">{move || app.t(text::GO_ON)}</a>
+            <a class="button button--go" href=path data-testid="enrol-start">{app.says(text::GO_ON)}</a>
         </div>
     }
 }

@@ -44,17 +44,17 @@ pub fn CaseList() -> impl IntoView {
         })
     };
     view! {
-        <nav class="field-list" aria-label=move || app.t(text::LIST)>
+        <nav class="field-list" aria-label=app.says(text::LIST)>
             <div class="field-list-head">
                 <p class="song day">{live(today)}</p>
                 <p class="quiet small" role="status">{live(count)}</p>
                 {behind()}
                 <div class="row">
-                    <div class="segments" role="group" aria-label=move || app.t(text::LIST)>
+                    <div class="segments" role="group" aria-label=app.says(text::LIST)>
                         {choice(false, text::TODAY)}
                         {choice(true, text::ALL)}
                     </div>
-                    <a class="button" href="/field/new" data-testid="file-new">{icon(Icon::Plus)}<span>{move || app.t(casework::NEW)}</span></a>
+                    <a class="button" href="/field/new" data-testid="file-new">{icon(Icon::Plus)}<span>{app.says(casework::NEW)}</span></a>
                 </div>
             </div>
             {live(empty)}

@@ -46,10 +46,10 @@ pub fn Field() -> impl IntoView {
     });
     let shown = move || {
         match side.get() {
-        Side::Nothing => view! { <div class="empty">{icon(Icon::List)}<b>{move || app.t(text::CHOOSE)}</b></div> }.into_any(),
+        Side::Nothing => view! { <div class="empty">{icon(Icon::List)}<b>{app.says(text::CHOOSE)}</b></div> }.into_any(),
         Side::New => view! { <Intake/> }.into_any(),
         Side::Missing => view! {
-            <div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{move || app.t(casework::NO_CASE)}</b><p>{move || app.t(casework::NO_CASE_HINT)}</p></div>
+            <div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{app.says(casework::NO_CASE)}</b><p>{app.says(casework::NO_CASE_HINT)}</p></div>
         }
         .into_any(),
         Side::Case => view! { <FieldCase/> }.into_any(),
@@ -64,7 +64,7 @@ pub fn Field() -> impl IntoView {
             <div class="field-body">
                 <CaseList/>
                 <main class="field-main">
-                    <a class="button button--bare back" href="/field">{icon(Icon::Left)}<span>{move || app.t(text::LIST)}</span></a>
+                    <a class="button button--bare back" href="/field">{icon(Icon::Left)}<span>{app.says(text::LIST)}</span></a>
                     {live(shown)}
                 </main>
             </div>
@@ -90,7 +90,7 @@ fn FieldCase() -> impl IntoView {
             <Checklist/>
             <Timeline/>
             <details class="more">
-                <summary>{icon(Icon::Right)}<span>{move || app.t(text::SHOW_WHY)}</span></summary>
+                <summary>{icon(Icon::Right)}<span>{app.says(text::SHOW_WHY)}</span></summary>
                 <Why/>
                 <FactsKnown/>
             </details>

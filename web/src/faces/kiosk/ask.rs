@@ -58,7 +58,7 @@ pub fn Ask() -> impl IntoView {
         </main>
         <footer class="kiosk-foot">
             <button type="button" class="button" data-testid="kiosk-back" on:click=move |_| session.back()>
-                {icon(Icon::Left)}{move || app.t(text::BACK)}
+                {icon(Icon::Left)}{app.says(text::BACK)}
             </button>
             <button type="button" class="button button--go" data-testid="kiosk-next" on:click=move |_| session.next()>
                 {live(go)}{icon(Icon::Right)}
@@ -86,7 +86,7 @@ fn Steps() -> impl IntoView {
     };
     view! {
         <div class="steps">
-            <p><span>{live(words)}</span><span class="quiet">{move || app.t(text::NOT_SAVED_YET)}</span></p>
+            <p><span>{live(words)}</span><span class="quiet">{app.says(text::NOT_SAVED_YET)}</span></p>
             <div aria-hidden="true">{live(bars)}</div>
         </div>
     }
@@ -143,7 +143,7 @@ fn SoFar() -> impl IntoView {
     view! {
         <p class="so-far">
             {icon(Icon::Book)}
-            <span><b>{move || app.t(text::SO_FAR)}</b><span aria-live="polite">{line}</span></span>
+            <span><b>{app.says(text::SO_FAR)}</b><span aria-live="polite">{line}</span></span>
         </p>
     }
 }

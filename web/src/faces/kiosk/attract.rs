@@ -21,20 +21,20 @@ pub fn Attract() -> impl IntoView {
     view! {
         <main class="attract">
             <div class="poster">
-                <h1 tabindex="-1" aria-label=move || app.t(text::POSTER_HEADING)>
-                    <span aria-hidden="true">{move || app.t(text::POSTER_1)}<br/>{move || app.t(text::POSTER_2)}</span>
+                <h1 tabindex="-1" aria-label=app.says(text::POSTER_HEADING)>
+                    <span aria-hidden="true">{app.says(text::POSTER_1)}<br/>{app.says(text::POSTER_2)}</span>
                 </h1>
                 <p class="say">
-                    {move || app.t(text::SAY_1)}<br/>{move || app.t(text::SAY_2)}<br/>
-                    {move || app.t(text::SAY_3)}<br/>{move || app.t(text::SAY_4)}
+                    {app.says(text::SAY_1)}<br/>{app.says(text::SAY_2)}<br/>
+                    {app.says(text::SAY_3)}<br/>{app.says(text::SAY_4)}
                 </p>
             </div>
             <Promise/>
-            <nav class="doors" aria-label=move || app.t(text::TITLE)>
+            <nav class="doors" aria-label=app.says(text::TITLE)>
                 <FileDoor/>
                 <A href="/track" attr:class="door" attr:data-testid="kiosk-track">
                     {icon(Icon::Search)}
-                    <span><b class="song">{move || app.t(text::TRACK)}</b><small>{move || app.t(text::TRACK_HINT)}</small></span>
+                    <span><b class="song">{app.says(text::TRACK)}</b><small>{app.says(text::TRACK_HINT)}</small></span>
                     {icon(Icon::Right)}
                 </A>
             </nav>

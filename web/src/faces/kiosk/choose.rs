@@ -20,13 +20,13 @@ pub fn Choose() -> impl IntoView {
     };
     view! {
         <main class="ask">
-            <h1 tabindex="-1">{move || app.t(text::CHOOSE)}</h1>
-            <p class="hint">{move || app.t(text::CHOOSE_HINT)}</p>
+            <h1 tabindex="-1">{app.says(text::CHOOSE)}</h1>
+            <p class="hint">{app.says(text::CHOOSE_HINT)}</p>
             <ul class="ways matters">{live(rows)}</ul>
         </main>
         <footer class="kiosk-foot">
             <button type="button" class="button" data-testid="kiosk-back" on:click=move |_| session.wipe()>
-                {icon(Icon::Left)}{move || app.t(text::BACK)}
+                {icon(Icon::Left)}{app.says(text::BACK)}
             </button>
         </footer>
     }

@@ -63,16 +63,16 @@ pub fn Done(
     };
     view! {
         <main class="done">
-            <h1 tabindex="-1" data-testid="kiosk-done">{move || app.t(text::DONE)}</h1>
+            <h1 tabindex="-1" data-testid="kiosk-done">{app.says(text::DONE)}</h1>
             {live(body)}
         </main>
         <footer class="kiosk-foot kiosk-foot--even">
             <button type="button" class="button" data-testid="kiosk-finish" on:click=move |_| leave.run(())>
-                <span>{move || app.t(text::FINISH)}<span class="quiet">{move || app.tf(text::FINISH_IN, &[("n", &left())])}</span></span>
+                <span>{app.says(text::FINISH)}<span class="quiet">{move || app.tf(text::FINISH_IN, &[("n", &left())])}</span></span>
             </button>
             // Printing is the browser's; where there is no printer its dialog says so.
             <button type="button" class="button button--go" on:click=move |_| { let _ = window().print(); }>
-                {icon(Icon::Print)}{move || app.t(text::PRINT)}
+                {icon(Icon::Print)}{app.says(text::PRINT)}
             </button>
         </footer>
     }
@@ -137,11 +137,11 @@ fn Code(case: String, code: String) -> impl IntoView {
         <section class="ticket">
             <Qr text=address(&code) label/>
             <div>
-                <p class="quiet">{move || app.t(text::CODE)}</p>
+                <p class="quiet">{app.says(text::CODE)}</p>
                 <p class="code" data-testid="kiosk-code" data-code=code.clone()>
                     {parts.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view()}
                 </p>
-                <p>{move || app.t(text::CODE_HOW)}</p>
+                <p>{app.says(text::CODE_HOW)}</p>
                 <p role="status" data-testid="save-state" data-state=move || state.get().name()>{live(line)}</p>
             </div>
         </section>
@@ -232,7 +232,7 @@ fn Why(outlook: Outlook, pack: Pack) -> impl IntoView {
         let (narrow, narrow_due) = (steps.clone(), due.clone());
         Some(view! {
             <section class="why">
-                <h2>{move || app.t(text::WHY)}</h2>
+                <h2>{app.says(text::WHY)}</h2>
                 <div class="wide-only"><MonthStrip steps=steps.clone() due start/></div>
                 <div class="narrow-only"><MonthStrip steps=narrow due=narrow_due start weeks=true/></div>
                 <StripKey steps/>

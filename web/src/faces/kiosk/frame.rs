@@ -53,19 +53,19 @@ pub fn Top() -> impl IntoView {
             <span class="grow"></span>
             <LangSwitch/>
             <button type="button" class="button" data-testid="kiosk-help" on:click=open>
-                {icon(Icon::Person)}<span class="name">{move || app.t(text::CALL_STAFF)}</span>
+                {icon(Icon::Person)}<span class="name">{app.says(text::CALL_STAFF)}</span>
             </button>
         </header>
         <dialog class="dialog" node_ref=help aria-labelledby="kiosk-help-title">
-            <h2 id="kiosk-help-title">{move || app.t(text::HELP_TITLE)}</h2>
+            <h2 id="kiosk-help-title">{app.says(text::HELP_TITLE)}</h2>
             <p>{live(help_text)}</p>
             {move || phone().map(|phone| view! { <p>{phone}</p> })}
             {move || app.place().map(|place| view! {
                 <p class="quiet">{app.tf(text::HELP_PLACE, &[("place", &place)])}</p>
             })}
             <div class="row">
-                <button type="button" class="button button--go grow" on:click=close>{move || app.t(text::CLOSE)}</button>
-                <A href="/" attr:class="button button--bare" attr:data-testid="kiosk-staff">{move || app.t(text::STAFF)}</A>
+                <button type="button" class="button button--go grow" on:click=close>{app.says(text::CLOSE)}</button>
+                <A href="/" attr:class="button button--bare" attr:data-testid="kiosk-staff">{app.says(text::STAFF)}</A>
             </div>
         </dialog>
     }

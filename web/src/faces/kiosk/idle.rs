@@ -53,15 +53,15 @@ pub fn Idle(
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="kiosk-idle-title" data-testid="kiosk-idle"
             on:cancel=move |_: web_sys::Event| seconds.set(0)>
-            <h2 id="kiosk-idle-title">{move || app.t(text::IDLE_TITLE)}</h2>
+            <h2 id="kiosk-idle-title">{app.says(text::IDLE_TITLE)}</h2>
             <p aria-hidden="true">{move || sentence(left())}</p>
             <p class="unseen" role="alert">{move || asking.get().then(|| sentence(spoken.get()))}</p>
             <div class="row">
                 <button type="button" class="button button--go grow" data-testid="kiosk-continue" on:click=move |_| seconds.set(0)>
-                    {move || app.t(text::IDLE_GO_ON)}
+                    {app.says(text::IDLE_GO_ON)}
                 </button>
                 <button type="button" class="button" data-testid="kiosk-leave" on:click=move |_| { seconds.set(0); leave.run(()); }>
-                    {move || app.t(text::IDLE_LEAVE)}
+                    {app.says(text::IDLE_LEAVE)}
                 </button>
             </div>
         </dialog>

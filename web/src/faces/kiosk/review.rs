@@ -48,9 +48,9 @@ pub fn Review() -> impl IntoView {
     };
     view! {
         <main class="review">
-            <p class="quiet">{move || app.t(text::CHECK_STEP)}</p>
-            <h1 tabindex="-1">{move || app.t(text::REVIEW)}</h1>
-            <p class="hint">{move || app.t(text::REVIEW_HINT)}</p>
+            <p class="quiet">{app.says(text::CHECK_STEP)}</p>
+            <h1 tabindex="-1">{app.says(text::REVIEW)}</h1>
+            <p class="hint">{app.says(text::REVIEW_HINT)}</p>
             {live(trouble)}
             <dl class="facts answers">{live(rows)}</dl>
             <button type="button" class="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|s| *s = !*s)>
@@ -60,7 +60,7 @@ pub fn Review() -> impl IntoView {
         </main>
         <footer class="kiosk-foot">
             <button type="button" class="button" data-testid="kiosk-back" on:click=move |_| session.back()>
-                {icon(Icon::Left)}{move || app.t(text::BACK)}
+                {icon(Icon::Left)}{app.says(text::BACK)}
             </button>
             <button type="button" class="button button--go" data-testid="kiosk-submit"
                 aria-disabled=move || session.saving.get().to_string() on:click=move |_| submit(app, session)>
@@ -97,7 +97,7 @@ fn row(
             <dd>
                 <span class="grow">{live(words)}</span>
                 <button type="button" class="button button--bare" aria-label=change on:click=move |_| session.change(at)>
-                    {move || app.t(text::CHANGE)}
+                    {app.says(text::CHANGE)}
                 </button>
             </dd>
         </div>

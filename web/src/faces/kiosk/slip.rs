@@ -59,7 +59,7 @@ pub fn Slip(filed: Filed, outlook: Outlook, pack: Pack) -> impl IntoView {
     };
     view! {
         <section class="slip" aria-hidden="true">
-            <h2 class="song">{move || app.organisation_name()}" "{move || app.t(text::SLIP_TITLE)}</h2>
+            <h2 class="song">{move || app.organisation_name()}" "{app.says(text::SLIP_TITLE)}</h2>
             <p class="code">{code.into_iter().map(|part| view! { <span>{part}</span>" " }).collect_view()}</p>
             <Qr text=link label/>
             <dl class="facts">{live(rows)}</dl>

@@ -25,7 +25,7 @@ pub fn StaffOnly() -> impl IntoView {
     });
     let back = view! {
         <A href="/kiosk" attr:class="button button--bare" attr:data-testid="staff-back">
-            {icon(Icon::Left)}<span>{move || app.t(text::TO_KIOSK)}</span>
+            {icon(Icon::Left)}<span>{app.says(text::TO_KIOSK)}</span>
         </A>
     };
     let title = Signal::derive(move || app.t(text::STAFF_PIN).to_owned());
@@ -76,7 +76,7 @@ pub fn StaffPin() -> impl IntoView {
     let form = move || {
         view! {
             <form class="field staff-pin" on:submit=submit novalidate=true data-testid="staff-pin">
-                <p class="label">{move || app.t(text::STAFF_PIN)}</p>
+                <p class="label">{app.says(text::STAFF_PIN)}</p>
                 <p class="hint">{live(state)}</p>
                 {new_pin(app, fields)}
                 {said(app, trouble)}

@@ -146,16 +146,16 @@ fn choices(look: Look) -> AnyView {
         packs.get().into_iter().map(option).collect_view()
     };
     view! {
-        <label class="ledger-choice no-print"><span>{move || app.t(text::MONTH)}</span>
+        <label class="ledger-choice no-print"><span>{app.says(text::MONTH)}</span>
             <select class="input" data-testid="ledger-month" on:change=move |event| {
                 go.run(address(&event_target_value(&event), look.pack.get_untracked().as_deref(), None));
             }>{live(month_options)}</select></label>
-        <label class="ledger-choice no-print"><span>{move || app.t(text::PACK)}</span>
+        <label class="ledger-choice no-print"><span>{app.says(text::PACK)}</span>
             <select class="input" data-testid="ledger-pack" on:change=move |event| {
                 let pack = event_target_value(&event);
                 let pack = Some(pack.as_str()).filter(|pack| !pack.is_empty());
                 go.run(address(&look.month.get_untracked(), pack, None));
-            }><option value="">{move || app.t(text::ALL_PACKS)}</option>{live(pack_options)}</select></label>
+            }><option value="">{app.says(text::ALL_PACKS)}</option>{live(pack_options)}</select></label>
     }
     .into_any()
 }
@@ -186,8 +186,8 @@ fn tools(look: Look) -> AnyView {
         });
     };
     view! {
-        <button type="button" class="button no-print" data-testid="ledger-export" on:click=export>{move || app.t(text::EXPORT)}</button>
-        <button type="button" class="button no-print" data-testid="ledger-print" on:click=print>{icon(Icon::Print)}<span>{move || app.t(text::PRINT)}</span></button>
+        <button type="button" class="button no-print" data-testid="ledger-export" on:click=export>{app.says(text::EXPORT)}</button>
+        <button type="button" class="button no-print" data-testid="ledger-print" on:click=print>{icon(Icon::Print)}<span>{app.says(text::PRINT)}</span></button>
         {live(trouble)}
     }
     .into_any()

@@ -143,13 +143,13 @@ pub fn Lines(look: Look) -> impl IntoView {
     };
     view! {
         <section aria-labelledby="ledger-lines">
-            <h2 id="ledger-lines" tabindex="-1">{move || app.t(text::LINES)}</h2>
+            <h2 id="ledger-lines" tabindex="-1">{app.says(text::LINES)}</h2>
             {live(only)}
             <table class="table queue ledger-table" hidden=move || ids.with(Vec::is_empty) aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
                 <thead><tr>
-                    <th scope="col" class="num">{move || app.t(text::ORDER)}</th>
+                    <th scope="col" class="num">{app.says(text::ORDER)}</th>
                     {column(NUMBER)}{column(RECEIVED)}{column(SUBJECT)}{column(LEVEL)}{column(LEAD)}{column(DECISION)}
-                    <th scope="col">{move || app.t(text::LIMITS)}</th>
+                    <th scope="col">{app.says(text::LIMITS)}</th>
                     {column(ENDED)}{column(ADJUSTS)}
                 </tr></thead>
                 <tbody>

@@ -55,10 +55,10 @@ pub fn Rates(
     let column = move |words| view! { <th scope="col" class="num">{move || app.t(words)}</th> };
     view! {
         <section aria-labelledby="ledger-rates">
-            <h2 id="ledger-rates">{move || app.t(text::RATES)}</h2>
+            <h2 id="ledger-rates">{app.says(text::RATES)}</h2>
             <p class="quiet small no-print">{move || lists.then(|| app.t(text::RATES_NOTE))}</p>
             <table class="table ledger-rates" data-testid="ledger-rates">
-                <thead><tr><th scope="col">{move || app.t(text::RATES)}</th>
+                <thead><tr><th scope="col">{app.says(text::RATES)}</th>
                     {column(text::RATE)}{column(text::CASES)}{column(text::NOT)}{column(text::OF)}{column(text::LEFT_OUT)}</tr></thead>
                 <tbody>{live(rows)}</tbody>
             </table>
@@ -198,16 +198,16 @@ pub fn Year(look: Look) -> impl IntoView {
     let column = move |words| view! { <th scope="col" class="num">{move || app.t(words)}</th> };
     view! {
         <section class="no-print" aria-labelledby="ledger-year">
-            <h2 id="ledger-year">{move || app.t(text::YEAR)}</h2>
-            <label class="ledger-choice"><span>{move || app.t(text::WHICH)}</span>
+            <h2 id="ledger-year">{app.says(text::YEAR)}</h2>
+            <label class="ledger-choice"><span>{app.says(text::WHICH)}</span>
                 <select class="input" data-testid="ledger-measure" on:change=move |event| {
                     chosen.set(event_target_value(&event).parse().unwrap_or_default());
                 }>{live(options)}</select></label>
             {live(drawing)}
-            <p class="quiet small">{move || app.t(text::YEAR_NOTE)}</p>
-            <details><summary>{move || app.t(text::YEAR_TABLE)}</summary>
+            <p class="quiet small">{app.says(text::YEAR_NOTE)}</p>
+            <details><summary>{app.says(text::YEAR_TABLE)}</summary>
                 <table class="table ledger-year">
-                    <thead><tr><th scope="col">{move || app.t(text::MONTH)}</th>{column(text::RATE)}{column(text::CASES)}{column(text::OF)}</tr></thead>
+                    <thead><tr><th scope="col">{app.says(text::MONTH)}</th>{column(text::RATE)}{column(text::CASES)}{column(text::OF)}</tr></thead>
                     <tbody>{live(rows)}</tbody>
                 </table>
             </details>

@@ -49,7 +49,7 @@ pub fn Outbox() -> impl IntoView {
         <div class="outbox-page">
             <StaffBar face=Signal::derive(move || app.t(text::FACE).to_owned()) here="/outbox"/>
             <main>
-                <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
+                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
                 <p class="count" role="status" data-testid="outbox-count">{live(count)}</p>
                 <Directions/>
                 {live(body)}
@@ -138,8 +138,8 @@ fn Directions() -> impl IntoView {
     let sending = move || sync.with(|s| s.sending);
     view! {
         <dl class="facts directions">
-            <div><dt>{move || app.t(text::SEND)}</dt><dd>{move || when(sync.with(|s| s.last_sent.clone()))}</dd></div>
-            <div><dt>{move || app.t(text::RECEIVE)}</dt><dd>{move || when(sync.with(|s| s.last_received.clone()))}" "<span class="quiet">{live(reach)}</span></dd></div>
+            <div><dt>{app.says(text::SEND)}</dt><dd>{move || when(sync.with(|s| s.last_sent.clone()))}</dd></div>
+            <div><dt>{app.says(text::RECEIVE)}</dt><dd>{move || when(sync.with(|s| s.last_received.clone()))}" "<span class="quiet">{live(reach)}</span></dd></div>
         </dl>
         {live(trouble)}
         {live(attention)}
@@ -175,7 +175,7 @@ fn Row(row: OutboxRow) -> impl IntoView {
             <td>
                 <span class=class>{icon(sign)}<span>{move || app.t(upload.words())}</span></span>
                 {reason.map(|r| view! { <p>{move || app.text(&r)}</p> })}
-                {remedy.map(|r| view! { <p><b>{move || app.t(text::REMEDY)}</b>{move || app.text(&r)}</p> })}
+                {remedy.map(|r| view! { <p><b>{app.says(text::REMEDY)}</b>{move || app.text(&r)}</p> })}
             </td>
             <td class="num nowrap">{move || app.tf(text::BYTES, &[("n", &bytes)])}</td>
         </tr>

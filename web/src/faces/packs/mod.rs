@@ -29,9 +29,9 @@ fn PacksBar() -> impl IntoView {
         <Bands/>
         <header class="bar">
             <Brand face=Signal::derive(move || app.t(text::TITLE).to_owned())/>
-            <nav aria-label=move || app.t(text::TITLE)>
-                <A href="/">{move || app.t(text::HOME)}</A>
-                <A href="/packs" exact=true>{move || app.t(text::ALL)}</A>
+            <nav aria-label=app.says(text::TITLE)>
+                <A href="/">{app.says(text::HOME)}</A>
+                <A href="/packs" exact=true>{app.says(text::ALL)}</A>
             </nav>
             <span class="grow"></span>
             <LangSwitch/>
@@ -76,8 +76,8 @@ pub fn Packs() -> impl IntoView {
         <div class="packs">
             <PacksBar/>
             <main>
-                <h1 tabindex="-1">{move || app.t(text::TITLE)}</h1>
-                <p class="lead">{move || app.t(text::LIST_LEAD)}</p>
+                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
+                <p class="lead">{app.says(text::LIST_LEAD)}</p>
                 {live(rows)}
             </main>
         </div>

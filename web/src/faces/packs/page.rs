@@ -78,7 +78,7 @@ pub fn PackPage() -> impl IntoView {
             view! {
                 <main>
                     <h1 tabindex="-1">{move || app.t(words)}</h1>
-                    <p><A href="/packs" attr:class="link">{move || app.t(text::ALL)}</A></p>
+                    <p><A href="/packs" attr:class="link">{app.says(text::ALL)}</A></p>
                 </main>
             }
             .into_any()
@@ -86,8 +86,7 @@ pub fn PackPage() -> impl IntoView {
         match app.regulation(&id.get()) {
             State::Ready(edition) => view! { <Regulation edition view/> }.into_any(),
             State::Loading => {
-                view! { <main><p role="status">{move || app.t(text::LOADING)}</p></main> }
-                    .into_any()
+                view! { <main><p role="status">{app.says(text::LOADING)}</p></main> }.into_any()
             }
             State::Unknown => none(text::NOT_KNOWN),
             State::Missing => none(text::NOT_HERE),
@@ -148,7 +147,7 @@ fn Regulation(edition: Edition, view: Memo<View>) -> impl IntoView {
                 <p class="quiet">{move || app.text(&source)}</p>
                 <p class="quiet small">{live(about)}" · "<span class="digest" title=digest.clone()>{digest.chars().take(19).collect::<String>()}"…"</span></p>
             </header>
-            <nav class="views" aria-label=move || app.t(text::VIEWS)>{tabs}</nav>
+            <nav class="views" aria-label=app.says(text::VIEWS)>{tabs}</nav>
             {live(shown)}
         </main>
     }

@@ -141,7 +141,7 @@ fn Question(
             <div class="summary" role="alert">
                 <h2>{move || app.text(&what)}</h2>
                 <p>{move || app.text(&remedy)}</p>
-                <p class="quiet">{move || app.t(text::FAILED_DO)}</p>
+                <p class="quiet">{app.says(text::FAILED_DO)}</p>
             </div>
             })
         }
@@ -156,12 +156,12 @@ fn Question(
     };
     view! {
         <main>
-            <h1 tabindex="-1">{move || app.t(text::ASK)}</h1>
+            <h1 tabindex="-1">{app.says(text::ASK)}</h1>
             {failed}
             <form class="ask-code" on:submit=move |event| { event.prevent_default(); look.run(()); }>
                 <div class=class>
-                    <label for="input-code">{move || app.t(text::CODE)}</label>
-                    <p class="hint" id="about-code">{move || app.t(text::CODE_HINT)}</p>
+                    <label for="input-code">{app.says(text::CODE)}</label>
+                    <p class="hint" id="about-code">{app.says(text::CODE_HINT)}</p>
                     {move || error.get().map(|e| view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{e}</span></p> })}
                     <input class="input code-input" id="input-code" data-testid="track-code" type="text" autocomplete="off"
                         autocapitalize="characters" spellcheck="false" maxlength="40" aria-describedby="about-code"

@@ -31,7 +31,7 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
         .collect_view();
     view! {
         <main>
-            <p class="quiet">{move || app.t(text::CODE)}" "<span class="code">{code}</span></p>
+            <p class="quiet">{app.says(text::CODE)}" "<span class="code">{code}</span></p>
             <h1 tabindex="-1" data-testid="track-status" data-status=status.code>{move || app.text(&status.text)}</h1>
             <p class="turn" data-testid="track-turn" data-turn=turn.code>
                 {icon(Icon::Person)}<span><b>{move || app.text(&turn.text)}</b>{live(who)}</span>
@@ -41,9 +41,9 @@ pub fn Shown(answer: TrackAnswer, look: Callback<()>, again: Callback<()>) -> im
             <Facts answer/>
         </main>
         <footer class="track-foot">
-            <button type="button" class="button" on:click=move |_| again.run(())>{move || app.t(text::ANOTHER)}</button>
+            <button type="button" class="button" on:click=move |_| again.run(())>{app.says(text::ANOTHER)}</button>
             <button type="button" class="button button--go" on:click=move |_| look.run(())>
-                {icon(Icon::Turning)}{move || app.t(text::AGAIN)}
+                {icon(Icon::Turning)}{app.says(text::AGAIN)}
             </button>
         </footer>
     }
@@ -84,7 +84,7 @@ fn Promise(next: TrackDeadline) -> impl IntoView {
         view! {
             <MonthStrip steps=steps.clone() due weeks=true/>
             <StripKey steps/>
-            <h2>{move || app.t(text::WHY)}</h2>
+            <h2>{app.says(text::WHY)}</h2>
             <p>{move || app.text(&why)}</p>
         }
     });
@@ -112,11 +112,11 @@ fn Dates(answer: TrackAnswer) -> impl IntoView {
     };
     view! {
         <section>
-            <h2>{move || app.t(text::DATES)}</h2>
+            <h2>{app.says(text::DATES)}</h2>
             <ol class="line">
                 <li class="is-done">
                     <span class="dot" aria-hidden="true">{icon(Icon::Check)}</span>
-                    <div>{move || app.t(text::WHEN_RECEIVED)}" "<b class="nowrap">{move || app.time_text(&received)}</b></div>
+                    <div>{app.says(text::WHEN_RECEIVED)}" "<b class="nowrap">{move || app.time_text(&received)}</b></div>
                 </li>
                 {live(rows)}
             </ol>

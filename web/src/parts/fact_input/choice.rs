@@ -86,7 +86,7 @@ pub(super) fn list(ask: Ask, options: Vec<(Value, String, Text)>, unknown: bool)
     };
     view! {
         <select class="input" id=ask.id() data-testid=ask.id() aria-labelledby=ask.legend() aria-describedby=ask.described.clone() on:change=choose>
-            <option value="" prop:selected=move || ask.value.with(Option::is_none)>{move || app.t(text::CHOOSE)}</option>
+            <option value="" prop:selected=move || ask.value.with(Option::is_none)>{app.says(text::CHOOSE)}</option>
             {rows}
         </select>
     }

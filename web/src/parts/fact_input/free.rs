@@ -45,10 +45,10 @@ pub(super) fn stepper(ask: Ask) -> impl IntoView {
     view! {
         <div class="row">
             <span class="stepper">
-                <button type="button" aria-label=move || app.t(text::LESS) on:click=move |_| step(-1)>{icon(Icon::Minus)}</button>
+                <button type="button" aria-label=app.says(text::LESS) on:click=move |_| step(-1)>{icon(Icon::Minus)}</button>
                 <input type="text" inputmode="numeric" autocomplete="off" maxlength="6" id=ask.id() data-testid=ask.id()
                     aria-describedby=ask.described.clone() prop:value=shown on:change=typed/>
-                <button type="button" aria-label=move || app.t(text::MORE) on:click=move |_| step(1)>{icon(Icon::Plus)}</button>
+                <button type="button" aria-label=app.says(text::MORE) on:click=move |_| step(1)>{icon(Icon::Plus)}</button>
             </span>
             {unit.map(|u| view! { <span class="quiet">{u}</span> })}
         </div>
@@ -111,7 +111,7 @@ pub(super) fn moment(ask: Ask) -> impl IntoView {
             <input class="input" type="date" autocomplete="off" id=ask.id() data-testid=ask.id()
                 aria-describedby=ask.described.clone() prop:value=day
                 on:change=move |event| { day.set(event_target_value(&event)); put(); }/>
-            <label class="unseen" for=time_id.clone()>{move || app.t(text::TIME)}</label>
+            <label class="unseen" for=time_id.clone()>{app.says(text::TIME)}</label>
             <input class="input" type="time" autocomplete="off" id=time_id.clone() data-testid=time_id prop:value=time
                 on:change=move |event| { time.set(event_target_value(&event)); put(); }/>
         </div>

@@ -45,7 +45,7 @@ pub fn Form(pack: Pack, scene: Scene) -> impl IntoView {
     let readings = (!readings.is_empty()).then(|| {
         view! {
             <details class="more">
-                <summary>{icon(Icon::Right)}<span>{move || app.t(text::OTHER_READINGS)}</span></summary>
+                <summary>{icon(Icon::Right)}<span>{app.says(text::OTHER_READINGS)}</span></summary>
                 <div class="form-fields">{readings}</div>
             </details>
         }
@@ -53,9 +53,9 @@ pub fn Form(pack: Pack, scene: Scene) -> impl IntoView {
     view! {
         <div class="row trial-tools">
             <button type="button" class="button" data-testid="trial-reset" on:click=move |_| scene.reset()>
-                {icon(Icon::Undo)}<span>{move || app.t(text::RESET)}</span>
+                {icon(Icon::Undo)}<span>{app.says(text::RESET)}</span>
             </button>
-            <span class="quiet small">{move || app.t(text::SHARED)}</span>
+            <span class="quiet small">{app.says(text::SHARED)}</span>
         </div>
         <Events pack=pack.clone() scene/>
         {groups.into_iter().collect_view()}
@@ -93,17 +93,17 @@ fn Events(pack: Pack, scene: Scene) -> impl IntoView {
     let full = move || scene.events.with(|e| e.len() >= MOST_EVENTS);
     view! {
         <section class="trial-group">
-            <h3>{move || app.t(text::HAPPENINGS)}</h3>
+            <h3>{app.says(text::HAPPENINGS)}</h3>
             <ul class="happenings">{rows()}</ul>
             <div class="field">
-                <label for="trial-add">{move || app.t(text::ADD_EVENT)}</label>
+                <label for="trial-add">{app.says(text::ADD_EVENT)}</label>
                 <select class="input" id="trial-add" data-testid="trial-add" disabled=full prop:value="" on:change=add>
-                    <option value="">{move || app.t(parts::CHOOSE)}</option>
+                    <option value="">{app.says(parts::CHOOSE)}</option>
                     {options}
                 </select>
             </div>
             <div class="field">
-                <label for="trial-now">{move || app.t(text::NOW)}</label>
+                <label for="trial-now">{app.says(text::NOW)}</label>
                 <input class="input" type="datetime-local" id="trial-now" data-testid="trial-now" prop:value=scene.now
                     on:change=move |event| scene.now.set(event_target_value(&event))/>
             </div>
@@ -164,7 +164,7 @@ fn field(pack: &Pack, fact: &FactDoc, scene: Scene) -> AnyView {
     view! {
         <div class="trial-fact" class:is-set=move || !unset()>
             {control}
-            <button type="button" class="button button--bare" hidden=unset data-testid=test aria-label=clearing on:click=clear>{move || app.t(text::CLEAR)}</button>
+            <button type="button" class="button button--bare" hidden=unset data-testid=test aria-label=clearing on:click=clear>{app.says(text::CLEAR)}</button>
         </div>
     }
     .into_any()

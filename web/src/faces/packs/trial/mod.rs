@@ -53,8 +53,8 @@ pub fn Trial(edition: Edition) -> impl IntoView {
     view! {
         <div class="trial">
             <section class="trial-form" aria-labelledby="trial-title">
-                <h2 id="trial-title" class="song">{move || app.t(text::TRIAL)}</h2>
-                <p class="quiet">{move || app.t(text::TRIAL_LEAD)}</p>
+                <h2 id="trial-title" class="song">{app.says(text::TRIAL)}</h2>
+                <p class="quiet">{app.says(text::TRIAL_LEAD)}</p>
                 <Form pack=pack.clone() scene/>
             </section>
             <Verdict pack answer/>

@@ -39,7 +39,7 @@ pub fn Verdict(pack: Pack, answer: Outcome) -> impl IntoView {
     };
     view! {
         <section class="verdict" id="verdict" aria-labelledby="verdict-title" tabindex="-1">
-            <h2 id="verdict-title" class="song" tabindex="-1">{move || app.t(text::VERDICT)}</h2>
+            <h2 id="verdict-title" class="song" tabindex="-1">{app.says(text::VERDICT)}</h2>
             <div class="verdict-head" data-testid="verdict-head" role="status" aria-live="polite">{head}</div>
             {part(next)}
             {part(clocks)}
