@@ -79,13 +79,13 @@ impl From<CanonicalError> for Failure {
 fn named<T: DeserializeOwned>(path: &str, name: Option<String>, default: T) -> Result<T, Failure> {
     match name {
         None => Ok(default),
-        Some(name) => serde_json::from_value(Value::String(name))
+        Some(name) => crate::json::read_from(Value::String(name))
             .map_err(|error| Failure::new("InputError", path, error)),
     }
 }
 
 fn case_file(json: &str) -> Result<CaseFile, Failure> {
-    serde_json::from_str(json).map_err(|error| Failure::new("CaseError", "", error))
+    crate::json::read(json).map_err(|error| Failure::new("CaseError", "", error))
 }
 
 fn text(answer: &impl Serialize) -> Result<String, Failure> {

@@ -78,11 +78,11 @@ fn app(table: &mut Table) -> Result<()> {
     // the PIN of a kiosk's staff 5, the data key under PINs and what summaries keep for the ledger 22, the
     // ledger's page, settings of the organisation and scopes of devices 58. Taken off since: sorting and collecting
     // compiled once, dependencies without checks of overflow 35, readers of JSON without lists and views of one
-    // type 37, state and texts handed on as one address and short names of imports 19.
+    // type 37, state and texts handed on as one address and short names of imports 19, the order of functions 7.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(858_000, VIEWS),
+        &Limit::brotli(220_000).but_at_most(859_000, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -103,7 +103,7 @@ fn app(table: &mut Table) -> Result<()> {
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(900_000, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(901_500, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {
@@ -125,7 +125,7 @@ fn npm(table: &mut Table) -> Result<()> {
         "npm: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
         &Limit::brotli(120_000).but_at_most(
-            265_000,
+            236_000,
             "the derived readers of packs, notices and case files are a fifth of the code; why-not, \
              what comes, compact answers and notices added 64 kB, joined columns 10 kB",
         ),
