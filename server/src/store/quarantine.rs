@@ -7,7 +7,7 @@ use crate::store::presented::Presented;
 use crate::store::push::{Gate, Pusher, known, link, may, presented, record};
 use crate::store::refusal::Reason;
 use crate::store::sql::{Row, Sql};
-use crate::store::{Store, StoreError, heal, links, official, own};
+use crate::store::{Store, StoreError, erase, heal, links, official, own};
 use redress_core::record::Event;
 use redress_core::sync::{Answered, DeviceKind, Outcome, Refusal};
 use std::sync::Arc;
@@ -306,7 +306,8 @@ fn carry(
         Err(refusal) => return Ok(Decided::Unfit(Box::new(refusal))),
     };
     let missing = read.envelope().private.is_some() && event.private().is_none();
-    let fits = if missing {
+    // Of an erased case nobody has it any more.
+    let fits = if missing && !erase::is_erased(c, &read.envelope().case)? {
         Err(Reason::PrivateMissing)
     } else {
         gate.body_fits(&read, event.private())

@@ -4,12 +4,13 @@ mod healing;
 
 use crate::attachments::{Attached, photo, written};
 use crate::program::redress;
-use crate::support::{Device, Server, accepted, place};
+use crate::support::{Device, START_MS, Server, accepted, place};
 use redress_core::record::{Content, Event, Personal};
 use redress_core::sync::{DeviceKind, Pulled, Pushed};
-use redress_server::store::check;
+use redress_server::store::{Decided, check};
 use serde_json::json;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The case of an event.
 fn case(event: &Pushed) -> String {
@@ -132,6 +133,12 @@ fn what_a_device_brings_later_is_taken_in_without_what_identifies_people() {
     assert_eq!(accepted(&field.sync(&[offline])), [3]);
     let aside = note(&mut copy, &case);
     copy.sync(&[aside]);
+    assert_eq!(private(&server), 0);
+    // A person can still decide about what was set aside: nobody has its details any more.
+    let list = server.block_on(server.store.set_aside(false)).unwrap();
+    let accepting = server.store.accept(&list[0].hash, Arc::default(), START_MS);
+    let decided = server.block_on(accepting).unwrap();
+    assert!(matches!(decided, Decided::Accepted(4)), "{decided:?}");
     assert_eq!(private(&server), 0);
     assert_eq!(
         server.count("SELECT count(*) FROM quarantine WHERE private IS NOT NULL"),

@@ -86,6 +86,8 @@ impl Server {
         let file = Connection::open(folder.join(FILE))?;
         file.busy_timeout(Duration::from_secs(10))?;
         for (key, value) in [
+            // By it the server marks its own words: their ids would not repeat themselves.
+            ("tracking_key", "c2ltdWxhdGlvbg"),
             ("organisation", organisation),
             ("epoch", epoch),
             ("server", own),
