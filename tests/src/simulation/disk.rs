@@ -179,16 +179,17 @@ impl Disk {
 
     /// Stores what a round brought, with the cursor.
     pub fn take_in(&mut self, round: Round) {
-        let told = round.pulled.iter().map(|entry| entry.event.envelope());
-        let told = told.filter(|envelope| envelope.kind == "erased");
+        let pulled = round.pulled.iter().map(|entry| entry.event.envelope());
+        let told = pulled.clone().filter(|envelope| envelope.kind == "erased");
         let told: BTreeSet<String> = told.map(|envelope| envelope.case.clone()).collect();
-        let mut sent = Vec::new();
+        // An answer from before an erasure may come late, to another tab.
+        let mut touched: BTreeSet<String> = pulled.map(|envelope| envelope.case.clone()).collect();
         for (number, stamp) in round.sent {
             let Some(unsent) = self.outbox.remove(&number) else {
                 continue;
             };
             if let Some(entry) = self.events.get_mut(&unsent.event) {
-                sent.push(entry.event.envelope().case.clone());
+                touched.insert(entry.event.envelope().case.clone());
                 entry.stamp = Some(stamp);
                 self.head = self.head.sent(entry.event.order(entry.stamp));
             }
@@ -271,7 +272,7 @@ impl Disk {
         }
         self.standing = round.standing;
         if !round.keeps_erased {
-            self.follow_erasures(told, &sent);
+            self.follow_erasures(told, &touched);
         }
         self.leaving.extend(round.left);
         if round.sweeps {
@@ -281,11 +282,11 @@ impl Disk {
     }
 
     /// What identifies people in erased cases goes, of what is not sent yet once it is.
-    fn follow_erasures(&mut self, told: BTreeSet<String>, sent: &[String]) {
-        self.erased.extend(told.iter().cloned());
+    fn follow_erasures(&mut self, told: BTreeSet<String>, touched: &BTreeSet<String>) {
+        self.erased.extend(told);
         for entry in self.events.values_mut().filter(|e| e.stamp.is_some()) {
             let case = &entry.event.envelope().case;
-            if told.contains(case) || (sent.contains(case) && self.erased.contains(case)) {
+            if touched.contains(case) && self.erased.contains(case) {
                 entry.private = None;
             }
         }

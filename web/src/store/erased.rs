@@ -36,8 +36,9 @@ pub(super) async fn follow(
         let meta = transaction.store(META)?;
         meta.put_with_key(&to_js(&all)?, &ERASED.into())?;
     }
-    // What was sent since, too: it waited here with its private part.
-    let mut gone = new;
+    // What an answer from before brings, too: it may come late, to another tab. And what was sent since:
+    // it waited here with its private part.
+    let mut gone: BTreeSet<String> = gathered(pulled.iter().map(|e| e.envelope().case.clone()));
     for (_, id, _) in &round.sent {
         let row = settled(&transaction.store(EVENTS)?.get(&id.as_str().into())?).await?;
         if !row.is_undefined() {
