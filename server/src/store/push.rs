@@ -244,15 +244,11 @@ impl Gate {
         event: &Event,
         since: Option<u64>,
     ) -> Result<Result<Body, Reason>, StoreError> {
-        let envelope = event.envelope();
-        if self
-            .pusher
-            .kind
-            .is_some_and(|kind| !may(kind, &envelope.kind))
-        {
+        let (envelope, author) = (event.envelope(), self.pusher.kind);
+        if author.is_some_and(|author| !may(author, &envelope.kind)) {
             return Ok(Err(Reason::NotAllowed));
         }
-        if self.pusher.kind.is_some_and(DeviceKind::pulls_cases)
+        if author.is_some_and(DeviceKind::pulls_cases)
             && let Err(reason) = people::may_act(c, envelope, self.pusher.received, since)?
         {
             return Ok(Err(reason));
