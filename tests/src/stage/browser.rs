@@ -1,7 +1,10 @@
 //! One real Chromium on one profile, driven as a person would: see, press, type. Each has a
 //! chromedriver of its own, so that either can be killed without touching another.
 
+use super::Paper;
 use anyhow::{Context, Result, bail, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -332,6 +335,33 @@ impl Browser {
     /// When the browser takes none.
     pub async fn picture(&self) -> Result<Vec<u8>> {
         Ok(self.driver.screenshot_as_png().await?)
+    }
+
+    /// The page as the browser prints it, on the paper that its styles choose.
+    ///
+    /// # Errors
+    /// When it prints nothing that can be read.
+    pub async fn printed(&self) -> Result<Paper> {
+        let params = json!({ "preferCSSPageSize": true, "printBackground": true, "generateTaggedPDF": false });
+        let cdp = self.driver.cdp();
+        let answer = cdp.send_raw("Page.printToPDF", params).await?;
+        let data = answer.get("data").and_then(Value::as_str);
+        let data = data.context("nothing was printed")?;
+        Paper::read(BASE64_STANDARD.decode(data)?)
+    }
+
+    /// All words that stand on paper.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn on_paper(&self) -> Result<String> {
+        let cdp = self.driver.cdp();
+        let media =
+            |media: &str| cdp.send_raw("Emulation.setEmulatedMedia", json!({ "media": media }));
+        media("print").await?;
+        let words = self.page().await;
+        media("").await?;
+        words
     }
 
     /// The driver, for what has no gesture here.

@@ -6,6 +6,7 @@ mod browser;
 mod files;
 pub mod full;
 mod measure;
+mod paper;
 pub mod picture;
 mod relay;
 mod server;
@@ -14,6 +15,7 @@ pub mod story;
 pub use browser::{Browser, Size};
 pub use files::Files;
 pub use measure::{Target, Violation};
+pub use paper::{A4, A4_ACROSS, Paper};
 pub use relay::Relay;
 pub use server::{Server, program};
 
