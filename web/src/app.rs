@@ -2,7 +2,8 @@
 
 use crate::browser;
 use crate::faces::{
-    admin, board, desk, enrol, field, home, kiosk, ledger, lock, outbox, packs, settings, track,
+    admin, board, desk, enrol, field, home, kiosk, ledger, letters, lock, outbox, packs, settings,
+    track,
 };
 use crate::state::App;
 use leptos::prelude::*;
@@ -40,6 +41,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/:case?") view=|| view! { <desk::Desk/> }.into_any()/>
                 <Route path=path!("/board/:case?") view=|| view! { <board::Board/> }.into_any()/>
                 <Route path=path!("/ledger") view=|| view! { <ledger::Ledger/> }.into_any()/>
+                <Route path=path!("/letters/:face/:case/:letter?") view=|| view! { <letters::Letters/> }.into_any()/>
                 <Route path=path!("/track") view=|| view! { <track::Track/> }.into_any()/>
                 <Route path=path!("/packs") view=|| view! { <packs::Packs/> }.into_any()/>
                 <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>

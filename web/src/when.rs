@@ -45,6 +45,17 @@ pub fn moment(text: &str, lang: Lang) -> String {
     )
 }
 
+/// Day and time with the year, for paper, which is read years later: `2026年10月9日 09:10`; the text itself
+/// when it is none.
+pub fn full(text: &str, lang: Lang) -> String {
+    let Ok(at) = Instant::parse(text) else {
+        return text.to_owned();
+    };
+    let month = if lang == Lang::En { "short" } else { "long" };
+    let shape = [("year", "numeric"), ("month", month), ("day", "numeric")];
+    format!("{} {}", format(at, &shape, lang), time(at, lang))
+}
+
 /// Day and time in the zone of the regulations, as a control of the browser holds it: `2026-11-22T10:05`.
 pub fn local(at: Instant) -> String {
     let minutes = at.second_of_day(ZONE) / 60;

@@ -227,6 +227,9 @@ async fn staff(album: &Album, server: &Server, browser: &Browser, lang: &str) ->
         album.page(browser, &format!("{face}-case"), lang).await?;
         album.take(browser, &format!("{face}-{lang}"), size).await?;
     }
+    browser.press("letters").await?;
+    browser.see("letter").await?;
+    album.page(browser, "letters", lang).await?;
     browser.goto(&server.url("/board")).await?;
     browser.see("case-row").await?;
     album.page(browser, "board", lang).await?;

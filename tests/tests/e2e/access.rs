@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The smallest target of a face: across and down.
 pub type Least = (u32, u32);
 const AT_KIOSK: Least = (64, 64);
-const BY_THUMB: Least = (48, 48);
+pub const BY_THUMB: Least = (48, 48);
 pub const BY_MOUSE: Least = (24, 32);
 pub const ON_PHONE: Least = (44, 44);
 

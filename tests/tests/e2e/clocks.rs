@@ -33,17 +33,7 @@ fn an_extension_that_cannot_count_is_refused_and_one_that_counts_moves_the_day()
         let server = Server::start(&[])?;
         let profile = TempDir::new()?;
         let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
-        // The text leaves its limit to the owner: five working days here.
-        let settings = "localStorage.setItem('redress.packs', JSON.stringify([arguments[0]]));\
-                        localStorage.setItem(`redress.readings.${arguments[0]}`, JSON.stringify({ statutory_limit: '5 working days' }));";
-        desk.js(settings, &[json!(PACK)]).await?;
-        desk.goto(&server.url("/desk/new")).await?;
-        story::file_in_the_field(&desk, &REPORT).await?;
-        desk.see("case-title").await?;
-        desk.press("act-other").await?;
-        desk.choose("act-kind", "assigned").await?;
-        desk.press("act-confirm").await?;
-        desk.see("happened-assigned").await?;
+        assigned(&desk, &server).await?;
         let before = due(&desk).await?;
 
         // To a day that is not later: refused by the core, in words, beside the form.
@@ -141,6 +131,36 @@ fn a_paused_clock_stands_still_and_goes_on_with_what_was_left() {
         desk.says("deadline-R01-17", "剩").await?;
         desk.close().await
     });
+}
+
+/// A case with a clock that can be extended.
+pub async fn assigned(desk: &Browser, server: &Server) -> Result<()> {
+    // The text leaves its limit to the owner: five working days here.
+    let settings = "localStorage.setItem('redress.packs', JSON.stringify([arguments[0]]));\
+                    localStorage.setItem(`redress.readings.${arguments[0]}`, JSON.stringify({ statutory_limit: '5 working days' }));";
+    desk.js(settings, &[json!(PACK)]).await?;
+    desk.goto(&server.url("/desk/new")).await?;
+    story::file_in_the_field(desk, &REPORT).await?;
+    desk.see("case-title").await?;
+    desk.press("act-other").await?;
+    desk.choose("act-kind", "assigned").await?;
+    desk.press("act-confirm").await?;
+    desk.see("happened-assigned").await?;
+    Ok(())
+}
+
+/// Its clock, extended by three working days.
+pub async fn extended(desk: &Browser) -> Result<()> {
+    desk.press(EXTEND).await?;
+    desk.fill("clock-reason", "等平台提供记录。").await?;
+    desk.press("clock-approved").await?;
+    let script = "const amount = document.querySelector(\"[data-testid='extend-amount']\");\
+                  amount.value = '3'; amount.dispatchEvent(new Event('change', { bubbles: true }));";
+    desk.see("extend-amount").await?;
+    desk.js(script, &[]).await?;
+    desk.press("clock-confirm").await?;
+    desk.see("happened-extension_granted").await?;
+    Ok(())
 }
 
 /// A complaint taken at the desk and accepted.

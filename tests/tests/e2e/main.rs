@@ -20,6 +20,7 @@ mod journey;
 mod kept_in;
 mod kill;
 mod ledger;
+mod letters;
 mod many;
 mod nudge;
 mod organisation;

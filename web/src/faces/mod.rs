@@ -10,6 +10,7 @@ pub mod field;
 pub mod home;
 pub mod kiosk;
 pub mod ledger;
+pub mod letters;
 pub mod lock;
 pub mod outbox;
 pub mod packs;

@@ -4,10 +4,11 @@
 use super::work::Work;
 use crate::parts::clause::clause_words;
 use crate::parts::fact_words::{fact_label, value_words};
+use crate::parts::icons::{Icon, icon};
 use crate::parts::live::live;
 use crate::parts::reasons::Reasons;
 use crate::state::{App, CaseView};
-use crate::texts::{casework as text, common};
+use crate::texts::{casework as text, common, desk};
 use leptos::prelude::*;
 use redress_core::answer::{Eligibility, Reason, Routing, Severity, Text};
 use redress_core::pack::Pack;
@@ -96,6 +97,17 @@ pub fn words_of_leads(app: App, pack: &Pack, leads: &[String]) -> String {
     leads.join(app.t(text::LIST))
 }
 
+/// The way to the letters and forms of the open case.
+pub fn letters_link(work: Work) -> AnyView {
+    let app = work.app;
+    let to = move || {
+        let case = work.open.get().unwrap_or_default();
+        format!("/letters{}/{case}", work.base)
+    };
+    view! { <a class="button no-print" data-testid="letters" href=to>{icon(Icon::Print)}<span>{app.says(desk::PRINT)}</span></a> }
+        .into_any()
+}
+
 /// The head of the open case.
 #[component]
 pub fn CaseHead() -> impl IntoView {
@@ -151,6 +163,7 @@ pub fn CaseHead() -> impl IntoView {
                     {number}
                     <span>{app.text(&head.pack)}</span>
                     {received.map(|r| view! { <span>{r}</span> })}
+                    {(work.base == "/field").then(|| letters_link(work))}
                 </p>
                 <h1 tabindex="-1" data-testid="case-title">{title}</h1>
                 <dl class="heads">
@@ -170,10 +183,13 @@ pub fn CaseHead() -> impl IntoView {
 fn rises(app: App, pack: &Pack, severity: &Severity) -> impl IntoView + use<> {
     let rows = severity.rises.iter().map(|rise| {
         let level = app.text(&pack.text(&format!("level/{}", rise.level)));
-        let words = app.tf(text::RISES, &[("level", &level), ("time", &app.time_text(&rise.at))]);
+        let words = app.tf(
+            text::RISES,
+            &[("level", &level), ("time", &app.time_text(&rise.at))],
+        );
         view! {
             <p class="rise" data-testid="rise">
-                <span class="chip chip--rise">{crate::parts::icons::icon(crate::parts::icons::Icon::Rise)}{words}</span>
+                <span class="chip chip--rise">{icon(Icon::Rise)}{words}</span>
             </p>
         }
     });

@@ -3,7 +3,7 @@
 use crate::faces::casework::acts::ActButtons;
 use crate::faces::casework::clock_acts::ClockPanel;
 use crate::faces::casework::clocks::Clocks;
-use crate::faces::casework::head::{CaseHead, FactsKnown, Why};
+use crate::faces::casework::head::{CaseHead, FactsKnown, Why, letters_link};
 use crate::faces::casework::panel::ActPanel;
 use crate::faces::casework::saved::SaveLine;
 use crate::faces::casework::tasks::Tasks;
@@ -43,10 +43,6 @@ pub fn Pane(
         shown.track();
         focus_heading();
     });
-    // Printing is the browser's; where there is no printer its dialog says so.
-    let print = move |_| {
-        let _ = window().print();
-    };
     let printed = move || {
         app.tf(
             text::PRINTED,
@@ -57,7 +53,7 @@ pub fn Pane(
         <div class="pane-tools">
             <span id="desk-case" class="quiet small">{app.says(text::RECORD)}</span>
             <span class="grow"></span>
-            <button type="button" class="button" data-testid="print" on:click=print>{icon(Icon::Print)}<span>{app.says(text::PRINT)}</span></button>
+            {letters_link(work)}
             {urge}
             <a class="button" href=work.base>{app.says(text::BACK)}</a>
         </div>

@@ -20,6 +20,7 @@ use crate::texts::kiosk as text;
 use leptos::prelude::*;
 use session::{Page, Session};
 
+pub use done::address;
 pub use staff::{StaffOnly, StaffPin};
 
 /// The face.
