@@ -41,7 +41,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/:case?") view=|| view! { <desk::Desk/> }.into_any()/>
                 <Route path=path!("/board/:case?") view=|| view! { <board::Board/> }.into_any()/>
                 <Route path=path!("/ledger") view=|| view! { <ledger::Ledger/> }.into_any()/>
-                <Route path=path!("/letters/:face/:case/:letter?") view=|| view! { <letters::Letters/> }.into_any()/>
+                <Route path=path!("/letters/:case/:letter?") view=|| view! { <letters::Letters/> }.into_any()/>
                 <Route path=path!("/track") view=|| view! { <track::Track/> }.into_any()/>
                 <Route path=path!("/packs") view=|| view! { <packs::Packs/> }.into_any()/>
                 <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>

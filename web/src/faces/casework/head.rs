@@ -102,7 +102,7 @@ pub fn letters_link(work: Work) -> AnyView {
     let app = work.app;
     let to = move || {
         let case = work.open.get().unwrap_or_default();
-        format!("/letters{}/{case}", work.base)
+        format!("/letters/{case}?from={}", work.base.trim_start_matches('/'))
     };
     view! { <a class="button no-print" data-testid="letters" href=to>{icon(Icon::Print)}<span>{app.says(desk::PRINT)}</span></a> }
         .into_any()

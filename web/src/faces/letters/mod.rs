@@ -1,6 +1,6 @@
 //! Letters and forms of a case on A4, filled from what this device knows, printed by the browser; also
-//! without a network. The case and the letter stand in the address (`/letters/desk/CASE/reply`), and the
-//! face one goes back to. Never: what is decided; storage, network.
+//! without a network. The case and the letter stand in the address, and the face one goes back to
+//! (`/letters/CASE/reply?from=board`). Never: what is decided; storage, network.
 
 mod paper;
 mod sheet;
@@ -13,86 +13,77 @@ use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading};
 use crate::texts::{casework, letters as text};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use paper::paper;
 use sheet::fill;
-use table::{LETTERS, Letter, Part, of_case};
+use table::{LETTERS, Letter, Part};
+
+/// Faces one comes from, the usual one first.
+const FROM: [&str; 3] = ["desk", "field", "board"];
 
 /// The page.
 #[component]
 pub fn Letters() -> impl IntoView {
-    let params = use_params_map();
-    let named = move |name| params.with(|p| p.get(name)).unwrap_or_default();
-    let base = move || {
-        if named("face") == "field" {
-            "field"
-        } else {
-            "desk"
-        }
+    let (params, query) = (use_params_map(), use_query_map());
+    let from = move || {
+        let named = query.with(|q| q.get("from")).unwrap_or_default();
+        FROM.into_iter()
+            .find(|face| *face == named)
+            .unwrap_or("desk")
     };
-    page::enter_as(Signal::derive(base), text::TITLE);
+    let face = move || if from() == "field" { "field" } else { "desk" };
+    page::enter_as(Signal::derive(face), text::TITLE);
     let work = Work::start("/letters");
     let app = work.app;
-    let letter_at = Memo::new(move |_| {
-        let wanted = named("letter");
-        LETTERS.iter().position(|l| l.id == wanted).unwrap_or(0)
-    });
-    let letter = move || LETTERS.get(letter_at.get());
+    let case = move || work.open.get().unwrap_or_default();
+    let letter = move || {
+        let wanted = params.with(|p| p.get("letter")).unwrap_or_default();
+        let found = LETTERS.iter().find(|l| l.id == wanted);
+        found.or_else(|| LETTERS.first())
+    };
     let kept = RwSignal::new(false);
-    let shown = work.shown();
+    let filled = Memo::new(move |_| Some(fill(app, &*work.case()?, letter()?, kept.get())));
+    // What staff wrote is wanted once, on one letter.
     Effect::new(move |_| {
-        shown.track();
+        let _ = (case(), letter());
+        kept.set(false);
         focus_heading();
     });
-    // What is printed is wanted once, of one letter.
-    Effect::new(move |_| {
-        let _ = (work.open.get(), letter_at.get());
-        kept.set(false);
-    });
-    let list = work.part(move |case| {
-        let all = of_case(case).map(|letter| (letter.id, letter.why_not(app, case)));
-        all.collect::<Vec<_>>()
-    });
     let links = move || {
-        let open = letter().map(|l| l.id);
-        let from = format!(
-            "/letters/{}/{}",
-            named("face"),
-            work.open.get().unwrap_or_default()
-        );
-        let rows = list.get().unwrap_or_default().into_iter().filter_map(|(id, why_not)| {
-            let letter = LETTERS.iter().find(|l| l.id == id)?;
-            let title = app.t(letter.title);
-            Some(match why_not {
-                None => {
-                    let current = (open == Some(id)).then_some("page");
-                    view! { <li><a href=format!("{from}/{id}") aria-current=current data-testid=format!("letter-{id}")>{title}</a></li> }.into_any()
+        let sheet = filled.get()?;
+        let mut rows = Vec::new();
+        for (letter, why_not) in LETTERS.iter().zip(sheet.offered) {
+            let (id, title) = (letter.id, app.t(letter.title));
+            // One whose act the regulation does not know is none.
+            let Some(why) = why_not else { continue };
+            rows.push(match why {
+                why if why.is_empty() => {
+                    let current = (sheet.letter == id).then_some("page");
+                    let to = format!("/letters/{}/{id}?from={}", case(), from());
+                    view! { <li><a href=to aria-current=current data-testid=format!("letter-{id}")>{title}</a></li> }.into_any()
                 }
-                Some(why) => view! { <li data-testid=format!("not-{id}")><b>{title}</b><span class="small">{why}</span></li> }.into_any(),
-            })
-        });
-        rows.collect::<Vec<_>>()
+                why => view! { <li data-testid=format!("not-{id}")><b>{title}</b><span class="small">{why}</span></li> }.into_any(),
+            });
+        }
+        Some(rows)
     };
-    let filled = Memo::new(move |_| {
-        let case = work.case()?;
-        Some(fill(app, &case, letter()?, kept.get()))
-    });
     let body = move || {
         if work.lacking() == Some(true) {
             return Some(view! { <div class="empty" data-testid="case-missing">{icon(Icon::Search)}<b>{app.t(casework::NO_CASE)}</b></div> }.into_any());
         }
-        let (sheet, letter) = (filled.get()?, letter()?);
-        if let Some(why) = &sheet.why_not {
-            return Some(view! { <div class="empty" data-testid="letter-not">{icon(Icon::Page)}<b>{app.t(text::NOT_READY)}</b><p>{why.clone()}</p></div> }.into_any());
+        let sheet = filled.get()?;
+        if !sheet.why_not.is_empty() {
+            return Some(view! { <div class="empty" data-testid="letter-not">{icon(Icon::Page)}<b>{app.t(text::NOT_READY)}</b><p>{sheet.why_not}</p></div> }.into_any());
         }
-        Some(paper(app, letter, sheet, work.open.get_untracked()?))
+        Some(paper(app, untrack(letter)?, sheet, untrack(case)))
     };
     // Printing is the browser's; where there is no printer its dialog says so.
     let print = move |_| {
         let _ = window().print();
     };
-    let ready = move || filled.with(|f| f.as_ref().is_some_and(|sheet| sheet.why_not.is_none()));
-    let keeps = move || letter().is_some_and(has_kept) && ready();
+    let unready = move || filled.with(|f| f.as_ref().is_none_or(|sheet| !sheet.why_not.is_empty()));
+    let keeps_none = move || unready() || !letter().is_some_and(has_kept);
+    let back = move || format!("/{}/{}", from(), case());
     view! {
         <div class="letters-page">
             <StaffBar face=Signal::derive(move || app.t(text::FACE).to_owned()) here="/letters"/>
@@ -100,10 +91,10 @@ pub fn Letters() -> impl IntoView {
                 <div class="letters-side no-print">
                     <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
                     <p class="row">
-                        <button type="button" class="button button--go" data-testid="letter-print" hidden=move || !ready() on:click=print>{icon(Icon::Print)}<span>{app.says(text::PRINT)}</span></button>
-                        <a class="button" data-testid="letter-back" href=move || format!("/{}/{}", named("face"), work.open.get().unwrap_or_default())>{icon(Icon::Left)}<span>{app.says(text::BACK)}</span></a>
+                        <button type="button" class="button button--go" data-testid="letter-print" hidden=unready on:click=print>{icon(Icon::Print)}<span>{app.says(text::PRINT)}</span></button>
+                        <a class="button" data-testid="letter-back" href=back>{icon(Icon::Left)}<span>{app.says(text::BACK)}</span></a>
                     </p>
-                    <div class="choices" hidden=move || !keeps()>
+                    <div class="choices" hidden=keeps_none>
                         <label class="choice choice--many" data-testid="letter-kept">
                             <input type="checkbox" prop:checked=kept on:change=move |event| kept.set(event_target_checked(&event))/>
                             <span class="mark" aria-hidden="true">{icon(Icon::Check)}</span>

@@ -1,7 +1,7 @@
 //! A letter filled from a case as this device knows it: plain blocks of words, equal as long as nothing in
 //! them changes. What this device does not hold is a blank to be filled in by hand. Never: views, rules.
 
-use super::table::{Letter, Limits, Part, last_of};
+use super::table::{LETTERS, Letter, Limits, Part, last_of};
 use crate::faces::casework::head::{lead_words, outcome_words, severity_words};
 use crate::faces::casework::work::facts_now;
 use crate::i18n::{Lang, Words};
@@ -12,7 +12,7 @@ use crate::parts::length::length_words;
 use crate::state::{App, CaseView};
 use crate::texts::{casework, desk, letters as text, parts};
 use crate::when;
-use redress_core::answer::{Deadline, Sections};
+use redress_core::answer::{Sections, Text};
 use redress_core::case::Facts;
 use redress_core::pack::Pack;
 use redress_core::render::why_this_day;
@@ -43,8 +43,10 @@ pub enum Block {
 pub struct Sheet {
     /// Which.
     pub letter: &'static str,
-    /// Why it cannot be printed yet.
-    pub why_not: Option<String>,
+    /// Why it cannot be printed yet; empty where it can.
+    pub why_not: String,
+    /// The same of every letter; none where the regulation does not know the act that it goes with.
+    pub offered: Vec<Option<String>>,
     /// Official number.
     pub number: Option<String>,
     /// Tracking code.
@@ -69,14 +71,17 @@ const NAMES: [&str; 5] = [
 const REACH: [&str; 4] = ["contact", "phone", "email", "address"];
 
 /// Facts that say what it is about; a pack has some of them.
-const ABOUT: [&str; 7] = [
+const ABOUT: [&str; 10] = [
     "subject_name",
     "subject",
     "object",
     "respondent",
+    "place",
     "matter",
     "content",
     "story",
+    "demand",
+    "wish",
 ];
 
 const WAITING: [&str; 4] = ["overdue", "running", "paused", "open"];
@@ -115,7 +120,8 @@ pub fn fill(app: App, case: &CaseView, letter: &'static Letter, kept: bool) -> S
     let place = all.place(belongs).map(|place| app.text(&place.name));
     Sheet {
         letter: letter.id,
-        why_not: letter.why_not(app, case),
+        why_not: letter.why_not(app, case).unwrap_or_default(),
+        offered: LETTERS.iter().map(|l| l.why_not(app, case)).collect(),
         number: case.state.number.clone(),
         code: case.code.clone(),
         place: place.unwrap_or_else(|| belongs.to_owned()),
@@ -235,25 +241,21 @@ impl Filling<'_> {
             !self.letter.public
                 || rule.is_none_or(|r| r.outcome.as_ref() == Some(&eligibility.outcome))
         };
-        let reasons = eligibility.reasons.iter().filter(|r| speaks(&r.rule));
-        let rows = reasons.map(|reason| {
-            let because = reason.because.iter().map(|b| {
-                let label = self.app.text(&fact_label(self.pack, &b.fact));
-                let value = value_words(self.pack, &b.fact, &b.value, self.lang);
-                format!("{label}{}{value}", self.app.t(casework::COLON))
-            });
-            let because: Vec<String> = because.collect();
-            vec![
+        let mut rows = Vec::new();
+        for reason in eligibility.reasons.iter().filter(|r| speaks(&r.rule)) {
+            let mut because = Vec::new();
+            for fact in &reason.because {
+                let label = self.app.text(&fact_label(self.pack, &fact.fact));
+                let value = value_words(self.pack, &fact.fact, &fact.value, self.lang);
+                because.push([&*label, self.app.t(casework::COLON), &value].concat());
+            }
+            rows.push(vec![
                 Ok(self.app.text(&reason.text)),
                 Ok(clause_words(&reason.clause, self.lang)),
                 Ok(because.join(self.app.t(parts::LIST_JOIN))),
-            ]
-        });
-        table(
-            text::GROUNDS,
-            &[text::RULE, text::CLAUSE, text::HERE],
-            rows.collect(),
-        )
+            ]);
+        }
+        table(text::GROUNDS, &[text::RULE, text::CLAUSE, text::HERE], rows)
     }
 
     fn limits(&self, which: Limits) -> Option<Block> {
@@ -262,31 +264,45 @@ impl Filling<'_> {
             Limits::Told => &[text::MATTER, text::FROM, text::UNTIL],
             _ => &[text::MATTER, text::FROM, text::UNTIL, text::STANDS],
         };
-        let wanted = |d: &&Deadline| {
-            d.status != "undecided"
-                && match which {
-                    Limits::All => true,
-                    Limits::Told => d.tell && WAITING.contains(&&*d.status),
-                    Limits::Waiting => WAITING.contains(&&*d.status),
-                }
-        };
-        let rows = self.sections.deadlines.iter().filter(wanted).map(|d| {
-            let what = self.app.text(&d.what);
-            let started = d.started_at.as_deref().map(|at| self.time(at));
-            let why = self.app.text(&why_this_day(d, self.pack));
+        let mut rows = Vec::new();
+        for d in &self.sections.deadlines {
+            let waits = WAITING.contains(&&*d.status);
+            let wanted = match which {
+                Limits::All => d.status != "undecided",
+                Limits::Told => d.tell && waits,
+                Limits::Waiting => waits,
+            };
+            if !wanted {
+                continue;
+            }
             let due = self.due(d.due_date.as_deref(), d.due_at.as_deref(), d.due_inclusive);
+            let why = self.app.text(&why_this_day(d, self.pack));
             let stands = chip::words(d, false, self.lang);
-            let done = d.done_at.as_deref().map(|at| self.time(at));
             let mut row = vec![
-                Ok(format!("{what} {}", clause_words(&d.clause, self.lang))),
-                Ok(started.unwrap_or_default()),
-                Ok(format!("{due}\n{why}").trim().to_owned()),
-                Ok(format!("{stands} {}", done.unwrap_or_default())),
+                self.owing(&d.what, &d.clause),
+                Ok(self.when(d.started_at.as_ref())),
+                Ok([&*due, "\n", &why].concat().trim().to_owned()),
+                Ok([&*stands, " ", &self.when(d.done_at.as_ref())].concat()),
             ];
             row.truncate(heads.len());
-            row
-        });
-        table(text::LIMITS, heads, rows.collect())
+            rows.push(row);
+        }
+        table(text::LIMITS, heads, rows)
+    }
+
+    /// What is owed, with its clause.
+    fn owing(&self, what: &Text, clause: &str) -> Cell {
+        Ok([&*self.app.text(what), " ", &clause_words(clause, self.lang)].concat())
+    }
+
+    /// A time that may not be known.
+    fn when(&self, at: Option<&String>) -> String {
+        at.map(|at| when::full(at, self.lang)).unwrap_or_default()
+    }
+
+    /// A role that may not be known.
+    fn role(&self, by: Option<&String>) -> Option<String> {
+        by.map(|by| self.app.text(&self.pack.text(&["role/", by].concat())))
     }
 
     /// The last day in time, or the last moment.
@@ -299,39 +315,32 @@ impl Filling<'_> {
     }
 
     fn owed(&self) -> Option<Block> {
-        let shown = self
-            .sections
-            .duties
-            .iter()
-            .filter(|d| d.status != "undecided");
-        let rows = shown.map(|duty| {
-            let role = |by: &String| self.app.text(&self.pack.text(&format!("role/{by}")));
+        let mut rows = Vec::new();
+        for duty in &self.sections.duties {
             let state = self.app.t(match &*duty.status {
+                "undecided" => continue,
                 "met" => parts::MET,
                 "breached" => casework::BREACHED,
                 "standing" => casework::STANDING,
                 "not_started" => casework::LATER,
                 _ => desk::OPEN,
             });
-            let when = duty.at.as_deref().map(|at| self.time(at));
-            let what = self.app.text(&duty.what);
-            vec![
-                Ok(format!("{what} {}", clause_words(&duty.clause, self.lang))),
-                Ok(duty.by.as_ref().map(role).unwrap_or_default()),
-                Ok(format!("{state} {}", when.unwrap_or_default())),
-            ]
-        });
-        table(
-            text::OWED,
-            &[text::MATTER, text::ROLE, text::STANDS],
-            rows.collect(),
-        )
+            rows.push(vec![
+                self.owing(&duty.what, &duty.clause),
+                Ok(self.role(duty.by.as_ref()).unwrap_or_default()),
+                Ok([state, " ", &self.when(duty.at.as_ref())].concat()),
+            ]);
+        }
+        table(text::OWED, &[text::MATTER, text::ROLE, text::STANDS], rows)
     }
 
     fn acts(&self) -> Block {
         let state = &self.case.state;
-        let counts = state.timeline.iter().filter(|item| item.undoing.is_none());
-        let rows = counts.map(|item| {
+        let mut rows = Vec::new();
+        for item in &state.timeline {
+            if item.undoing.is_some() {
+                continue;
+            }
             let label = match &*item.kind {
                 "filed" => self.app.t(casework::FILED).to_owned(),
                 "numbered" => self.app.t(casework::NUMBERED).to_owned(),
@@ -358,15 +367,15 @@ impl Filling<'_> {
                 (None, true) => Ok(self.app.t(casework::GONE).to_owned()),
                 (None, false) => Ok(String::new()),
             };
-            vec![
+            rows.push(vec![
                 Ok(self.time(&item.at)),
-                Ok(format!("{label} {disputed}")),
+                Ok([&*label, " ", disputed].concat()),
                 Ok(by),
                 note,
-            ]
-        });
+            ]);
+        }
         let heads = &[text::TIME, text::ACT, text::ACTOR, text::WORDS];
-        Block::Table(text::ACTS, heads, rows.collect())
+        Block::Table(text::ACTS, heads, rows)
     }
 
     /// What was written with the last of these acts that has words, where it may stand here.
@@ -388,21 +397,15 @@ impl Filling<'_> {
     fn extended(&self) -> Option<Block> {
         let mut rows = Vec::new();
         for d in &self.sections.deadlines {
-            let what = self.app.text(&d.what);
             for by in &d.extensions {
                 let length = by.length.as_deref();
-                let role = by
-                    .by
-                    .as_ref()
-                    .map(|by| self.pack.text(&format!("role/{by}")));
                 rows.push(vec![
-                    Ok(format!("{what} {}", clause_words(&d.clause, self.lang))),
+                    self.owing(&d.what, &d.clause),
                     Ok(self.time(&by.at)),
                     Ok(length
                         .map(|l| length_words(l, self.lang))
                         .unwrap_or_default()),
-                    role.map(|role| self.app.text(&role))
-                        .ok_or(text::NOT_RECORDED),
+                    self.role(by.by.as_ref()).ok_or(text::NOT_RECORDED),
                     Ok(self.due(Some(&by.due_date), Some(&by.due_at), d.due_inclusive)),
                 ]);
             }

@@ -216,36 +216,39 @@ pub fn last_of<'a>(case: &'a CaseView, kinds: &[&str]) -> Option<&'a TimelineIte
     case.state.timeline.iter().rev().find(counts)
 }
 
-/// The letters of a case: those whose act its regulation knows.
-pub fn of_case(case: &CaseView) -> impl Iterator<Item = &'static Letter> {
-    let pack = case.edition.pack().clone();
-    LETTERS.iter().filter(move |letter| {
-        let known = |kind: &&str| {
-            redress_core::events::label(kind).is_some()
-                || pack.doc().events.iter().any(|e| e.id == **kind)
-        };
-        letter.after.is_empty() || letter.after.iter().any(known)
-    })
-}
-
 impl Letter {
-    /// Why a case is not ready for it, in words; none where it is.
+    /// Why a case is not ready for it, in words; empty where it is, none where its regulation does not know
+    /// the act that it goes with.
     pub fn why_not(&self, app: App, case: &CaseView) -> Option<String> {
-        let label = |kind: &str| app.text(&case.edition.pack().event_text(kind));
+        let pack = case.edition.pack();
+        let known = |kind: &&str| {
+            let own = || pack.doc().events.iter().any(|e| e.id == *kind);
+            redress_core::events::label(kind).is_some() || own()
+        };
+        let mut known = self.after.iter().copied().filter(known);
+        let label = |kind: &str| app.text(&pack.event_text(kind));
         if self.after.is_empty() {
-            return None;
+            return Some(String::new());
         }
+        let first = label(known.next()?);
         if last_of(case, self.after).is_some() {
             // One that would not count has extended nothing.
-            let extends = self.after == [EXTENDING] && !extended(case);
-            return extends.then(|| app.t(text::NO_EXTENSION).to_owned());
+            let none = self.after == [EXTENDING] && !extended(case);
+            return Some(if none {
+                app.t(text::NO_EXTENSION).to_owned()
+            } else {
+                String::new()
+            });
         }
         let other = last_of(case, &DECISIONS);
         if let Some(other) = other.filter(|_| self.after.iter().any(|a| DECISIONS.contains(a))) {
             return Some(app.tf(text::INSTEAD, &[("what", &label(&other.kind))]));
         }
-        let two: Vec<String> = self.after.iter().take(2).map(|kind| label(kind)).collect();
-        Some(app.tf(text::AFTER, &[("what", &two.join(app.t(text::OR)))]))
+        let what = match known.next() {
+            Some(second) => [&*first, app.t(text::OR), &label(second)].concat(),
+            None => first,
+        };
+        Some(app.tf(text::AFTER, &[("what", &what)]))
     }
 }
 
