@@ -11,7 +11,7 @@ use std::path::PathBuf;
 type Part = (&'static str, fn() -> Result<()>);
 
 /// In the order in which they run.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     ("native", native),
     ("engines", engines),
     ("oracle", oracle),
@@ -19,6 +19,7 @@ const PARTS: [Part; 8] = [
     ("sync", sync),
     ("fleet", fleet),
     ("node", node),
+    ("browser", browser),
     ("device", device),
 ];
 
@@ -119,19 +120,29 @@ fn fleet() -> Result<()> {
     exchange(&["fleet"])
 }
 
+/// What the app adds to a sync beyond `fetch` and IndexedDB.
+fn browser() -> Result<()> {
+    in_chromium("in_browser")
+}
+
 /// A browser with ten thousand cases in it.
 fn device() -> Result<()> {
+    in_chromium("full_device")
+}
+
+/// A program that measures the app as it ships in a browser.
+fn in_chromium(program: &str) -> Result<()> {
     if let Err(error) = browser::ensure() {
-        println!("no full device was measured: {error:#}");
+        println!("nothing was measured in a browser: {error:#}");
         return Ok(());
     }
     web::build(Effort::Ship)?;
-    let program = ["--quiet", "--locked", "--package", "redress-tests"];
+    let package = ["--quiet", "--locked", "--package", "redress-tests"];
     run::run(
         run::cargo()
             .arg("run")
-            .args(program)
-            .args(["--bin", "full_device"])
+            .args(package)
+            .args(["--bin", program])
             .env("REDRESS_BINARY", released()?),
     )
 }

@@ -7,6 +7,7 @@ use anyhow::{Result, bail, ensure};
 use redress_core::record::{
     Appended, Author, Content, Draft, Filed, Head, Personal, Stamp, TrackingCode, uuid_v7,
 };
+use redress_core::sync::push_text;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -88,37 +89,36 @@ pub async fn filled(browser: &Browser, cases: usize) -> Result<()> {
     let mut office = Office::new();
     for _ in 0..cases / CHUNK {
         let (mut rows, mut parts) = (Vec::new(), Vec::new());
-        for _ in 0..CHUNK {
-            for written in office.case()? {
-                let envelope = written.event.envelope();
-                let stamp = Stamp {
-                    seq: envelope.seq,
-                    received: envelope.hlc.ms,
-                };
-                rows.push(json!({
-                    "id": envelope.id, "case": envelope.case, "seq": envelope.seq,
-                    "raw": written.event.raw(), "own": false, "stamp": stamp,
-                }));
-                parts.push(json!(written.private));
-            }
+        for written in office.cases(CHUNK)? {
+            let envelope = written.event.envelope();
+            let stamp = Stamp {
+                seq: envelope.seq,
+                received: envelope.hlc.ms,
+            };
+            rows.push(json!({
+                "id": envelope.id, "case": envelope.case, "seq": envelope.seq,
+                "raw": written.event.raw(), "own": false, "stamp": stamp,
+            }));
+            parts.push(json!(written.private));
         }
-        let given = [json!(rows), json!(parts), json!(office.seq)];
+        let given = [json!(rows), json!(parts), json!(office.head.seq)];
         let failed = browser.js_later(SEED, &given).await?;
         ensure!(failed.is_null(), "the rows were not taken: {failed}");
     }
     Ok(())
 }
 
-/// Who wrote all this: another device of the organisation.
-struct Office {
+/// Who wrote all this.
+#[derive(Debug)]
+pub struct Office {
     dice: Dice,
     author: Author,
     head: Head,
     wall: u64,
-    seq: u64,
 }
 
 impl Office {
+    /// Another device of the organisation.
     fn new() -> Self {
         let mut dice = Dice::new(1);
         let mut id = || uuid_v7(START_MS, random(&mut dice));
@@ -128,11 +128,44 @@ impl Office {
         };
         Self {
             dice,
+            ..Self::of(author)
+        }
+    }
+
+    /// A device that has written nothing yet.
+    #[must_use]
+    pub fn of(author: Author) -> Self {
+        Self {
+            dice: Dice::new(1),
             author,
             head: Head::default(),
             wall: START_MS,
-            seq: 0,
         }
+    }
+
+    /// The end of its chain.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// What it signs when it pushes up to there.
+    #[must_use]
+    pub fn signs(&self) -> String {
+        let Author { org, device } = &self.author;
+        push_text(org, device, self.head.seq, &self.head.hash)
+    }
+
+    /// The events of so many cases more.
+    ///
+    /// # Errors
+    /// When one cannot be written.
+    pub fn cases(&mut self, count: usize) -> Result<Vec<Appended>> {
+        let mut written = Vec::new();
+        for _ in 0..count {
+            written.extend(self.case()?);
+        }
+        Ok(written)
     }
 
     fn case(&mut self) -> Result<Vec<Appended>> {
@@ -187,7 +220,6 @@ impl Office {
             .head
             .append(&self.author, draft, self.wall, random(&mut self.dice))?;
         self.head = written.head.clone();
-        self.seq += 1;
         Ok(written)
     }
 }
