@@ -53,12 +53,27 @@ pub struct Findings {
     /// still held is lost too, though the numbers have been given anew.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub late: Vec<Late>,
+    /// Links of devices' chains that were lost in a restore: neither their device nor another still held
+    /// them. After two restores their numbers may be those of others, and only this names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unheld: Vec<Unheld>,
     /// What does not fit; nothing in a whole record.
     pub findings: Vec<Finding>,
 }
 
 fn none(count: &u64) -> bool {
     *count == 0
+}
+
+/// Links of a device's chain that nobody holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unheld {
+    /// The device.
+    pub device: String,
+    /// The links, from …
+    pub first: u64,
+    /// … and to.
+    pub last: u64,
 }
 
 /// A link of a device's chain, as it was presented.
@@ -392,6 +407,19 @@ impl Check {
         self.find(code, Some(kept), zh.to_owned(), en.to_owned());
     }
 
+    /// A link that was lost, in order of chains and links.
+    fn unheld(&mut self, device: &str, link: u64) {
+        let last = self.found.unheld.last_mut();
+        match last.filter(|last| last.device == device && last.last + 1 == link) {
+            Some(last) => last.last = link,
+            None => self.found.unheld.push(Unheld {
+                device: device.to_owned(),
+                first: link,
+                last: link,
+            }),
+        }
+    }
+
     /// Looks at what only the whole shows, and gives everything found.
     #[must_use]
     pub fn finish(mut self) -> Findings {
@@ -413,6 +441,9 @@ impl Check {
         }
         for (device, links) in links {
             for (seq, link) in links {
+                if link.lost {
+                    self.unheld(&device, seq);
+                }
                 if link.accepted && !self.taken.contains(&link.event) {
                     let zh = format!("已收下的记录 {} 不在了（设备链第 {seq} 环）。", link.event);
                     let en = format!(

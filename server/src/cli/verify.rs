@@ -44,6 +44,7 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
         awaited,
         lost,
         late,
+        unheld,
         findings,
         ..
     } = found;
@@ -89,6 +90,20 @@ pub(super) fn shown(found: &Findings, lang: Lang) -> Reply {
                 "device {} came after healing had ended and had seen {numbers} before the restore; what of \
                  them no device still held is lost\n",
                 late.device
+            ),
+        });
+    }
+    for of in unheld {
+        let links = range(&(of.first, of.last));
+        gone.push_str(&match lang {
+            Lang::Zh => format!(
+                "设备 {} 的设备链第 {links} 环在恢复备份时丢失：它自己和别的设备都没有留存\n",
+                of.device
+            ),
+            Lang::En => format!(
+                "links {links} of device {}'s chain were lost in a restore: neither it nor another device \
+                 held them\n",
+                of.device
             ),
         });
     }

@@ -324,10 +324,10 @@ impl World {
             self.note("server backed up");
             return self.server.back_up(self.now_ms);
         }
-        let (gaps, healed) = (self.server.gaps()?, self.server.healed()?);
+        let told = self.server.told()?;
         if self.server.restore(self.now_ms, &mut self.dice)? {
-            if let Some(healed) = healed {
-                self.ledger.reported(&gaps, &healed, &self.devices);
+            if told.healed.is_some() {
+                self.ledger.reported(&told, &self.devices);
             }
             self.fault("server restored from an earlier copy");
             self.ledger.restored(&self.server.rows()?, &self.devices);
@@ -530,10 +530,8 @@ impl World {
 
     fn report(mut self, restless: u64) -> Result<Report> {
         let rows = self.server.rows()?;
-        let gaps = self.server.gaps()?;
-        let healed = self.server.healed()?;
-        let healed = healed.unwrap_or_default();
-        let verdict = self.ledger.judge(&rows, &gaps, &healed, &self.devices)?;
+        let told = self.server.told()?;
+        let verdict = self.ledger.judge(&rows, &told, &self.devices)?;
         self.note(&verdict.states);
         for (what, count) in [
             ("events refused", verdict.refused),

@@ -12,6 +12,7 @@ use redress_server::exchange::exchange;
 use redress_server::packs::Packs;
 use redress_server::signature;
 use redress_server::store::{Decided, Healed, Newcomer, Presented, Store, backup, check};
+use redress_server::verify::Unheld;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -53,6 +54,17 @@ pub struct Former {
     pub device: String,
     /// Its public key.
     pub point: Vec<u8>,
+}
+
+/// What a server tells of restores.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Numbers that it names as lost, or leaves free.
+    pub gaps: Vec<(u64, u64)>,
+    /// Its report of the last healing; none while it heals, or where it never did.
+    pub healed: Option<Healed>,
+    /// Links of chains that nobody held.
+    pub unheld: Vec<Unheld>,
 }
 
 /// An event as the server's file has it.
@@ -286,7 +298,7 @@ impl Server {
     }
 
     /// Numbers that the server names as lost in a restore, or leaves free after one.
-    pub fn gaps(&self) -> Result<Vec<(u64, u64)>> {
+    fn gaps(&self) -> Result<Vec<(u64, u64)>> {
         let file = Connection::open(self.folder.join(FILE))?;
         let mut query = file.prepare("SELECT first, last FROM gap ORDER BY first")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
@@ -298,9 +310,13 @@ impl Server {
         Ok(gaps)
     }
 
-    /// What came of the last healing.
-    pub fn healed(&self) -> Result<Option<Healed>> {
-        Ok(self.runtime.block_on(self.store.healed())?)
+    /// What the server tells of a restore: what it says is lost, or may be.
+    pub fn told(&self) -> Result<Told> {
+        Ok(Told {
+            gaps: self.gaps()?,
+            healed: self.runtime.block_on(self.store.healed())?,
+            unheld: check::folder(&self.folder)?.unheld,
+        })
     }
 
     /// What does not fit in its record.

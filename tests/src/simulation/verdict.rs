@@ -5,11 +5,12 @@ use super::Broken;
 use super::device::Device;
 use super::disk::Unsent;
 use super::people::NEWER;
-use super::server::Row;
+use super::server::{Row, Told};
 use anyhow::Result;
 use redress_core::record::{Entry, Event, Kinds, Private, Stamp, effective, fold};
 use redress_core::sync::{Outcome, SyncAnswer};
 use redress_server::store::Healed;
+use redress_server::verify::Unheld;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What people and devices have been told, remembered outside of every device and server.
@@ -142,12 +143,13 @@ impl Ledger {
 
     /// The report of a healing, which the next restore takes back with the record it is in: whoever
     /// reads it then has been told.
-    pub fn reported(&mut self, gaps: &[(u64, u64)], healed: &Healed, devices: &[Device]) {
-        let named = Named::of(gaps, healed, devices);
+    pub fn reported(&mut self, told: &Told, devices: &[Device]) {
+        let named = Named::of(told, devices);
         for (id, stamp) in &self.undone {
-            let author = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
-            let author = author.map(|event| event.envelope().device.clone());
-            if named.number(stamp) || author.is_some_and(|author| named.absent(&author)) {
+            let event = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
+            let is_told =
+                |event: &Event| named.absent(&event.envelope().device) || named.unheld(event);
+            if named.number(stamp) || event.as_ref().is_some_and(is_told) {
                 self.told.insert(id.clone());
             }
         }
@@ -179,16 +181,12 @@ impl Ledger {
         self.saved.len() as u64
     }
 
-    /// Compares everything. `gaps` are the numbers that the server leaves free after a restore,
-    /// `healed` its report of that: a device may have come too late to bring events back under their
-    /// numbers.
-    pub fn judge(
-        &self,
-        rows: &[Row],
-        gaps: &[(u64, u64)],
-        healed: &Healed,
-        devices: &[Device],
-    ) -> Result<Verdict> {
+    /// Compares everything. The server has `told` what restores have lost: a device may have come too late
+    /// to bring events back under their numbers.
+    pub fn judge(&self, rows: &[Row], told: &Told, devices: &[Device]) -> Result<Verdict> {
+        let gaps = &told.gaps;
+        let unhealed = Healed::default();
+        let healed = told.healed.as_ref().unwrap_or(&unhealed);
         let mut broken = Broken::default();
         let mut here: BTreeMap<&str, &Entry> = BTreeMap::new();
         let mut expected = 1;
@@ -210,13 +208,14 @@ impl Ledger {
         }
         let kept = kept_refusals(devices);
         let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
-        let named = Named::of(gaps, healed, devices);
+        let named = Named::of(told, devices);
         // Acknowledged, then undone by a restore, then cleared with its device: nobody alive has seen its
-        // number, and the report names the device as one that did not come.
+        // number, and the report names the device as one that did not come. Or let go by its kiosk, and its
+        // number in an earlier epoch is another's by now: the link is named.
         let absent = |raw: &str| {
             Event::parse(raw).is_ok_and(|e| {
                 let author = &e.envelope().device;
-                named.absent(author) || self.set_back.contains(author)
+                named.absent(author) || named.unheld(&e) || self.set_back.contains(author)
             })
         };
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));
@@ -360,18 +359,28 @@ impl Ledger {
 /// What the report of a healing says is lost, or may be.
 struct Named<'a> {
     numbers: Vec<(u64, u64)>,
-    healed: &'a Healed,
+    absent: &'a [String],
+    unheld: &'a [Unheld],
     devices: &'a [Device],
 }
 
 impl<'a> Named<'a> {
-    fn of(gaps: &[(u64, u64)], healed: &'a Healed, devices: &'a [Device]) -> Self {
-        let late = healed.late.iter().map(|late| (late.first, late.last));
+    fn of(told: &'a Told, devices: &'a [Device]) -> Self {
+        let late = told.healed.iter().flat_map(|healed| &healed.late);
+        let late = late.map(|late| (late.first, late.last));
         Self {
-            numbers: gaps.iter().copied().chain(late).collect(),
-            healed,
+            numbers: told.gaps.iter().copied().chain(late).collect(),
+            absent: told.healed.as_ref().map_or(&[], |healed| &healed.absent),
+            unheld: &told.unheld,
             devices,
         }
+    }
+
+    /// Whether its link is told as one that nobody held.
+    fn unheld(&self, event: &Event) -> bool {
+        let envelope = event.envelope();
+        let mut own = self.unheld.iter().filter(|of| of.device == envelope.device);
+        own.any(|of| (of.first..=of.last).contains(&envelope.seq))
     }
 
     fn number(&self, stamp: &Stamp) -> bool {
@@ -386,7 +395,7 @@ impl<'a> Named<'a> {
         let mut names = became
             .map(|device| device.author.device.as_str())
             .chain([author]);
-        names.any(|name| self.healed.absent.iter().any(|absent| absent == name))
+        names.any(|name| self.absent.iter().any(|absent| absent == name))
     }
 }
 
