@@ -48,15 +48,15 @@ opened.onsuccess = () => {
   device.onsuccess = () => { opened.result.close(); done(device.result); };
 };";
 
-/// Puts unsent work into the app's own stores, as an act does.
+/// Puts unsent work into the app's own stores, as an act does: with a sealed copy of each event.
 const UNSENT: &str = "
-const [events, parts, outbox, head, done] = arguments;
+const [events, parts, outbox, copies, head, done] = arguments;
 const opened = indexedDB.open('redress');
 opened.onsuccess = () => {
   const db = opened.result;
-  const tx = db.transaction(['events', 'private', 'outbox', 'meta', 'touched'], 'readwrite', { durability: 'relaxed' });
+  const tx = db.transaction(['events', 'private', 'outbox', 'sealed', 'meta'], 'readwrite', { durability: 'relaxed' });
   for (const row of events) tx.objectStore('events').put(row);
-  for (const row of events) tx.objectStore('touched').put(true, row.case);
+  for (const row of copies) tx.objectStore('sealed').put(row);
   for (const part of parts) tx.objectStore('private').put(part);
   for (const row of outbox) tx.objectStore('outbox').put(row);
   if (head) tx.objectStore('meta').put(head, 'head');
@@ -236,6 +236,7 @@ async fn round() -> Result<Round> {
             json!(chunk.events),
             json!(chunk.parts),
             json!(chunk.outbox()),
+            json!(chunk.copies),
             json!(office.head()),
         ];
         taken(&writer.js_later(UNSENT, &given).await?)?;
@@ -299,6 +300,8 @@ fn author(device: &Value) -> Result<Author> {
 struct Chunk {
     events: Vec<Value>,
     parts: Vec<Value>,
+    /// Sealed copies as far as their size matters: nobody opens one.
+    copies: Vec<Value>,
     signed: String,
 }
 
@@ -317,7 +320,7 @@ impl Chunk {
 fn chunks(office: &mut full::Office) -> Result<Vec<Chunk>> {
     let mut chunks = Vec::new();
     for _ in 0..CASES / PAGE {
-        let (mut events, mut parts) = (Vec::new(), Vec::new());
+        let (mut events, mut parts, mut copies) = (Vec::new(), Vec::new(), Vec::new());
         for written in office.cases(PAGE)? {
             let envelope = written.event.envelope();
             events.push(json!({
@@ -325,10 +328,16 @@ fn chunks(office: &mut full::Office) -> Result<Vec<Chunk>> {
                 "raw": written.event.raw(), "own": true, "stamp": null,
             }));
             parts.push(json!(written.private));
+            copies.push(json!({
+                "event": envelope.id, "org": envelope.org, "device": envelope.device,
+                "seq": envelope.seq, "hlc": envelope.hlc, "stamp": null,
+                "copy": "A".repeat(written.event.raw().len() * 2),
+            }));
         }
         chunks.push(Chunk {
             events,
             parts,
+            copies,
             signed: office.signs(),
         });
     }

@@ -2,7 +2,7 @@
 //! news; of what is not sent yet, once it is. Never: who erases, or why.
 
 use super::idb::{Transaction, settled};
-use super::read::CASE;
+use super::read::{self, CASE};
 use super::rows::{from_js, to_js};
 use super::{
     EVENTS, EventRow, META, PHOTOS, PRIVATE, Round, SUMMARIES, Store, StoreError, UPLOADS,
@@ -39,11 +39,9 @@ pub(super) async fn follow(
     // What an answer from before brings, too: it may come late, to another tab. And what was sent since:
     // it waited here with its private part.
     let mut gone: BTreeSet<String> = gathered(pulled.iter().map(|e| e.envelope().case.clone()));
-    for (_, id, _) in &round.sent {
-        let row = settled(&transaction.store(EVENTS)?.get(&id.as_str().into())?).await?;
-        if !row.is_undefined() {
-            gone.insert(from_js::<EventRow>(row)?.case);
-        }
+    let sent: Vec<String> = round.sent.iter().map(|(_, id, _)| id.clone()).collect();
+    for row in read::all(&transaction.store(EVENTS)?, &sent).await? {
+        gone.insert(from_js::<EventRow>(row)?.case);
     }
     for case in gone.intersection(&all) {
         let by_case = transaction.store(EVENTS)?.index(CASE)?;

@@ -316,9 +316,13 @@ impl Store {
         let (outbox, copies) = (transaction.store(OUTBOX)?, transaction.store(SEALED)?);
         let mut head: Head = Self::meta(&transaction, "head").await?.unwrap_or_default();
         let mut touched = BTreeSet::new();
-        for (seq, id, stamp) in &round.sent {
+        let mut asked = Vec::new();
+        for (_, id, _) in &round.sent {
+            asked.push(settled(&events.get(&id.as_str().into())?));
+        }
+        for ((seq, id, stamp), known) in round.sent.iter().zip(asked) {
             let key = JsValue::from_str(id);
-            let known = settled(&events.get(&key)?).await?;
+            let known = known.await?;
             // In a scope its case may go, and the copy is then what a restored server is offered.
             let copied = round.forget || round.standing.scope.is_some();
             if !copied {

@@ -3,7 +3,9 @@
 
 use super::idb::{Durability, Transaction, settled};
 use super::rows::from_js;
-use super::{EVENTS, EventRow, OUTBOX, OutboxRow, PRIVATE, Store, StoreError, data_key};
+use super::{
+    EVENTS, EventRow, OUTBOX, OutboxRow, OutboxState, PRIVATE, Store, StoreError, data_key,
+};
 use js_sys::{Array, JsString};
 use redress_core::order::gathered;
 use redress_core::record::{Entry, Event, Private};
@@ -21,8 +23,10 @@ pub struct Contents {
     pub events: Vec<EventRow>,
     /// Private parts, of these events or of all.
     pub private: Vec<Private>,
-    /// The outbox, always whole.
+    /// The outbox, or its beginning.
     pub outbox: Vec<OutboxRow>,
+    /// How many rows of the outbox come after these.
+    pub beyond: usize,
 }
 
 /// Makes the index of events by case when the browser or the app is new.
@@ -44,6 +48,7 @@ impl Store {
             events: from_js(events)?,
             private: parts(Array::from(&private))?,
             outbox: from_js(outbox)?,
+            beyond: 0,
         })
     }
 
@@ -52,20 +57,28 @@ impl Store {
         let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
         let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
         let outbox: Vec<OutboxRow> = from_js(outbox)?;
-        let (events, private) = (transaction.store(EVENTS)?, transaction.store(PRIVATE)?);
-        let mut found = Contents {
-            outbox,
-            ..Contents::default()
-        };
-        for row in &found.outbox {
-            let key = JsValue::from_str(&row.event);
-            found.events.extend(one(&events.get(&key)?).await?);
-            let part = settled(&private.get(&key)?).await?;
-            found
-                .private
-                .extend(parts((!part.is_undefined()).then_some(part))?);
+        let named = outbox.iter().map(|row| row.event.clone()).collect();
+        of_outbox(&transaction, named, outbox, 0).await
+    }
+
+    /// What is to be sent next: the beginning of the outbox, with the events of the first `most` that wait.
+    pub async fn next(&self, most: usize) -> Result<Contents, StoreError> {
+        let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
+        let store = transaction.store(OUTBOX)?;
+        let all = settled(&store.count()?).await?;
+        let all: usize = from_js(all)?;
+        let some = u32::try_from(most.saturating_mul(2)).unwrap_or(u32::MAX);
+        let some = store.get_all_with_key_and_limit(&JsValue::UNDEFINED, some)?;
+        let mut outbox: Vec<OutboxRow> = from_js(settled(&some).await?)?;
+        let waits = |row: &&OutboxRow| row.state == OutboxState::Waiting;
+        if outbox.len() < all && outbox.iter().filter(waits).count() < most {
+            // Much needs attention; what waits is behind it.
+            outbox = from_js(settled(&store.get_all()?).await?)?;
         }
-        Ok(found)
+        let waiting = outbox.iter().filter(waits).take(most);
+        let named = waiting.map(|row| row.event.clone()).collect();
+        let beyond = all.saturating_sub(outbox.len());
+        of_outbox(&transaction, named, outbox, beyond).await
     }
 
     /// What is not sent, in rows that say what each is: one of an earlier version leaves that to its event.
@@ -152,6 +165,24 @@ pub(super) async fn entries(
         entry.private = parts.remove(&entry.event.envelope().id);
     }
     Ok(found)
+}
+
+/// Rows of the outbox with the events of these names, all asked for before the first is awaited.
+async fn of_outbox(
+    transaction: &Transaction,
+    named: Vec<String>,
+    outbox: Vec<OutboxRow>,
+    beyond: usize,
+) -> Result<Contents, StoreError> {
+    let events = all(&transaction.store(EVENTS)?, &named).await?;
+    let private = all(&transaction.store(PRIVATE)?, &named).await?;
+    let events: Result<_, _> = events.into_iter().map(from_js).collect();
+    Ok(Contents {
+        events: events?,
+        private: parts(private)?,
+        outbox,
+        beyond,
+    })
 }
 
 /// The private parts of rows, as far as they can be opened now.

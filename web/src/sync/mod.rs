@@ -17,9 +17,9 @@ use redress_core::answer::Text;
 use redress_core::order::{InOrder, gathered};
 use redress_core::record::{Event, Private, Stamp};
 use redress_core::sync::{
-    Challenge, ChallengeRequest, Disposition, Outcome, Problem, Pulled, Pushed, Refusal,
-    SealedCopy, SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch, check_answer,
-    contradicted, forked, gone, offer, push_text, session_text, stamp,
+    Challenge, ChallengeRequest, Disposition, MAX_PUSH_EVENTS, Outcome, Problem, Pulled, Pushed,
+    Refusal, SealedCopy, SessionAnswer, SessionRequest, SyncAnswer, SyncRequest, after, batch,
+    check_answer, contradicted, forked, gone, offer, push_text, session_text, stamp,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -105,7 +105,7 @@ pub async fn round(
     let contents = if whole {
         store.contents().await?
     } else {
-        store.unsent().await?
+        store.next(MAX_PUSH_EVENTS).await?
     };
     let parts: BTreeMap<&str, &Private> =
         gathered(contents.private.iter().map(|p| (p.event.as_str(), p)));
@@ -123,10 +123,12 @@ pub async fn round(
         request.people = Some(store.people().await?.0.digest);
     }
     request.sends_only = locked;
+    let mut outgoing = self::outgoing(&contents.outbox, send_from);
     let copies = if locked {
         store.sealed().await?
     } else {
-        hidden(store, &contents, standing.offering.is_some()).await?
+        let offering = standing.offering.is_some();
+        hidden(store, &contents, offering, &outgoing).await?
     };
     let (mut clear, mut sealed) = (Vec::new(), Vec::new());
     if let Some(above) = standing.offering {
@@ -138,9 +140,8 @@ pub async fn round(
                 Held::Sealed(copy) => request.sealed.push(copy),
             }
         }
-        request.pending = contents.outbox.len() as u64;
+        request.pending = (contents.outbox.len() + contents.beyond) as u64;
     } else {
-        let mut outgoing = self::outgoing(&contents.outbox, send_from);
         let is_sealed = |row: &OutboxRow| copies.iter().find(|copy| copy.event == row.event);
         if locked {
             let copied = outgoing.iter().take_while(|row| is_sealed(row).is_some());
@@ -157,7 +158,8 @@ pub async fn round(
             }
         }
         push(&mut request, device, &contents, &parts, &clear, &key).await?;
-        request.pending = contents.outbox.len().saturating_sub(sent) as u64;
+        let unsent = contents.outbox.len() + contents.beyond;
+        request.pending = unsent.saturating_sub(sent) as u64;
         let links = links(device, &contents, &copies);
         request.gone = send_from.and_then(|from| gone(from, links));
     }
@@ -242,21 +244,18 @@ pub async fn round(
     let set_aside =
         |row: &OutboxRow| matches!(&row.state, OutboxState::Attention(why) if why.code == "fork");
     // What is unsent comes from the server, as it stands in another chain.
-    let came = |row: &OutboxRow| {
-        let mut others = round.pulled.iter().filter(|pulled| !pulled.own);
-        others.any(|pulled| pulled.id == row.event)
-    };
+    let others = round.pulled.iter().filter(|pulled| !pulled.own);
+    let others: BTreeSet<&str> = gathered(others.map(|pulled| pulled.id.as_str()));
+    let came = |row: &OutboxRow| others.contains(row.event.as_str());
+    let mut unsent = contents.outbox;
+    if contents.beyond > 0 && !others.is_empty() {
+        unsent = store.outbox().await?;
+    }
     changed.forked = forked(&request, &answer, head.seq)
         || !round.contradicted.is_empty()
-        || contents
-            .outbox
-            .iter()
-            .any(|row| set_aside(row) || came(row));
-    let waiting = contents
-        .outbox
-        .iter()
-        .filter(|r| r.state == OutboxState::Waiting)
-        .count();
+        || unsent.iter().any(|row| set_aside(row) || came(row));
+    let waits = |row: &&OutboxRow| row.state == OutboxState::Waiting;
+    let waiting = unsent.iter().filter(waits).count() + contents.beyond;
     // After an offer there is more to do, until a restored server has nothing to be told.
     let offers = standing.offering.is_some() || round.anew || answer.scope.is_some();
     changed.more = answer.more || offers || (changed.sent && waiting > clear.len() + sealed.len());
@@ -283,10 +282,11 @@ async fn hidden(
     store: &Store,
     contents: &Contents,
     offering: bool,
+    outgoing: &[OutboxRow],
 ) -> Result<Vec<SealedRow>, StoreError> {
     let clear: BTreeSet<&str> = gathered(contents.events.iter().map(|r| r.id.as_str()));
     let is_clear = |event: &str| clear.contains(event);
-    if !offering && contents.outbox.iter().all(|row| is_clear(&row.event)) {
+    if !offering && outgoing.iter().all(|row| is_clear(&row.event)) {
         return Ok(Vec::new());
     }
     let mut copies = store.sealed().await?;
