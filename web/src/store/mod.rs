@@ -35,7 +35,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use thiserror::Error;
 use wasm_bindgen::JsValue;
-use web_sys::{IdbDatabase, IdbObjectStoreParameters};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStoreParameters};
 
 const NAME: &str = "redress";
 const VERSION: u32 = 7;
@@ -320,7 +320,7 @@ impl Store {
         for (_, id, _) in &round.sent {
             asked.push(settled(&events.get(&id.as_str().into())?));
         }
-        for ((seq, id, stamp), known) in round.sent.iter().zip(asked) {
+        for ((_, id, stamp), known) in round.sent.iter().zip(asked) {
             let key = JsValue::from_str(id);
             let known = known.await?;
             // In a scope its case may go, and the copy is then what a restored server is offered.
@@ -352,7 +352,14 @@ impl Store {
                     touched.insert(row.case);
                 }
             }
-            outbox.delete(&to_js(seq)?)?;
+        }
+        let sent: Vec<u64> = round.sent.iter().map(|(seq, _, _)| *seq).collect();
+        for run in sent.chunk_by(|before, next| before + 1 == *next) {
+            if let [first, ..] = run
+                && let [.., last] = run
+            {
+                outbox.delete(&IdbKeyRange::bound(&to_js(first)?, &to_js(last)?)?.into())?;
+            }
         }
         for (seq, refusal) in &round.refused {
             let known = settled(&outbox.get(&to_js(seq)?)?).await?;

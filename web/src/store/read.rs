@@ -2,7 +2,7 @@
 //! written.
 
 use super::idb::{Durability, Transaction, settled};
-use super::rows::from_js;
+use super::rows::{from_js, rows_from_js};
 use super::{
     EVENTS, EventRow, OUTBOX, OutboxRow, OutboxState, PRIVATE, Store, StoreError, data_key,
 };
@@ -45,9 +45,9 @@ impl Store {
         let private = settled(&transaction.store(PRIVATE)?.get_all()?).await?;
         let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
         Ok(Contents {
-            events: from_js(events)?,
+            events: rows_from_js(&events)?,
             private: parts(Array::from(&private))?,
-            outbox: from_js(outbox)?,
+            outbox: rows_from_js(&outbox)?,
             beyond: 0,
         })
     }
@@ -56,7 +56,7 @@ impl Store {
     pub async fn unsent(&self) -> Result<Contents, StoreError> {
         let transaction = self.begin(&[EVENTS, PRIVATE, OUTBOX], false, Durability::Relaxed)?;
         let outbox = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
-        let outbox: Vec<OutboxRow> = from_js(outbox)?;
+        let outbox: Vec<OutboxRow> = rows_from_js(&outbox)?;
         let named = outbox.iter().map(|row| row.event.clone()).collect();
         of_outbox(&transaction, named, outbox, 0).await
     }
@@ -69,11 +69,11 @@ impl Store {
         let all: usize = from_js(all)?;
         let some = u32::try_from(most.saturating_mul(2)).unwrap_or(u32::MAX);
         let some = store.get_all_with_key_and_limit(&JsValue::UNDEFINED, some)?;
-        let mut outbox: Vec<OutboxRow> = from_js(settled(&some).await?)?;
+        let mut outbox: Vec<OutboxRow> = rows_from_js(&settled(&some).await?)?;
         let waits = |row: &&OutboxRow| row.state == OutboxState::Waiting;
         if outbox.len() < all && outbox.iter().filter(waits).count() < most {
             // Much needs attention; what waits is behind it.
-            outbox = from_js(settled(&store.get_all()?).await?)?;
+            outbox = rows_from_js(&settled(&store.get_all()?).await?)?;
         }
         let waiting = outbox.iter().filter(waits).take(most);
         let named = waiting.map(|row| row.event.clone()).collect();
@@ -85,7 +85,7 @@ impl Store {
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
         let transaction = self.begin(&[EVENTS, OUTBOX], false, Durability::Relaxed)?;
         let rows = settled(&transaction.store(OUTBOX)?.get_all()?).await?;
-        let mut rows: Vec<OutboxRow> = from_js(rows)?;
+        let mut rows: Vec<OutboxRow> = rows_from_js(&rows)?;
         let events = transaction.store(EVENTS)?;
         for row in rows.iter_mut().filter(|row| row.kind.is_empty()) {
             let event: Option<EventRow> = one(&events.get(&row.event.as_str().into())?).await?;
@@ -143,7 +143,7 @@ pub(super) async fn entries(
     let mut found = Vec::new();
     let mut named = Vec::new();
     for rows in asked {
-        let rows: Vec<EventRow> = from_js(rows.await?)?;
+        let rows: Vec<EventRow> = rows_from_js(&rows.await?)?;
         let read = rows.into_iter().filter_map(|row| {
             Some(Entry {
                 event: Event::parse(&row.raw).ok()?,
@@ -176,9 +176,8 @@ async fn of_outbox(
 ) -> Result<Contents, StoreError> {
     let events = all(&transaction.store(EVENTS)?, &named).await?;
     let private = all(&transaction.store(PRIVATE)?, &named).await?;
-    let events: Result<_, _> = events.into_iter().map(from_js).collect();
     Ok(Contents {
-        events: events?,
+        events: rows_from_js(&events.into_iter().collect::<Array>())?,
         private: parts(private)?,
         outbox,
         beyond,

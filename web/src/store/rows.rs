@@ -139,6 +139,12 @@ pub fn to_js(value: &impl Serialize) -> Result<JsValue, StoreError> {
         .map_err(|e| StoreError::Form(e.to_string()))
 }
 
+/// Many structured values as rows, as text: a call into the browser for all of them, not for each field.
+pub fn rows_from_js<T: DeserializeOwned>(values: &JsValue) -> Result<Vec<T>, StoreError> {
+    let text = js_sys::JSON::stringify(values)?;
+    redress_core::json::read(&String::from(text)).map_err(|e| StoreError::Form(e.to_string()))
+}
+
 /// A structured value as a row.
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, StoreError> {
     serde_wasm_bindgen::from_value(value).map_err(|e| StoreError::Form(e.to_string()))
