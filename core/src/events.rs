@@ -76,6 +76,7 @@ common! {
     "action_taken" "已采取措施" "action taken",
     "deviation_found" "发现偏差" "deviation found",
     "reminder_sent" "已催办" "reminder sent",
+    "supervision_notice_sent" "已发督办通知" "supervision notice sent",
     "plan_revised" "方案已调整" "plan revised",
     "handling_done" "处理完毕" "handling done",
     "home_visit_done" "已上门走访" "visited in person",

@@ -161,7 +161,7 @@ const FOLLOWING: [&str; 5] = [
     "fact_set",
     "noted",
 ];
-const APPROVAL: [&str; 9] = [
+const APPROVAL: [&str; 10] = [
     "solution_approved",
     "decision_signed",
     "meeting_decided",
@@ -171,6 +171,7 @@ const APPROVAL: [&str; 9] = [
     "final_opinion_declared",
     "sanction_approved",
     "emergency_plan_started",
+    "supervision_notice_sent",
 ];
 
 impl Deed {

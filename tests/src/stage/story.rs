@@ -275,12 +275,28 @@ pub async fn open_case(browser: &Browser, words: &str) -> Result<()> {
     Ok(())
 }
 
+/// Begins an act on the open case; one that does not fit best now stands behind "more".
+///
+/// # Errors
+/// When it is not offered.
+pub async fn begin_act(browser: &Browser, kind: &str) -> Result<()> {
+    let act = format!("act-{kind}");
+    let there = format!("document.querySelector(\"[data-testid='{act}']\")");
+    browser
+        .until(&format!("\"{kind}\" to be on offer"), &there)
+        .await?;
+    if !browser.sees(&act).await? {
+        browser.press("acts-more").await?;
+    }
+    browser.press(&act).await
+}
+
 /// Records an act on the open case; where it wants a word more, says one.
 ///
 /// # Errors
 /// When it is not offered or not saved.
 pub async fn act(browser: &Browser, kind: &str) -> Result<()> {
-    browser.press(&format!("act-{kind}")).await?;
+    begin_act(browser, kind).await?;
     let seen = format!(
         "document.querySelector(\"[data-testid='act-confirm'], [data-testid='happened-{kind}']\")"
     );

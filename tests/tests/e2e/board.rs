@@ -47,6 +47,10 @@ fn what_is_late_is_counted_listed_opened_and_urged_and_a_waiver_takes_it_off() {
         desk.says("deadline-R01-17", "3.3(3)").await?;
         desk.press("act-reminder_sent").await?;
         desk.see("happened-reminder_sent").await?;
+        desk.press("act-supervision_notice_sent").await?;
+        desk.fill("act-note", "三日内查明原因，书面反馈。").await?;
+        desk.press("act-confirm").await?;
+        desk.see("happened-supervision_notice_sent").await?;
 
         let late =
             "[...document.querySelectorAll(\"[data-testid^='clock-exemption_granted-']\")].length";

@@ -142,7 +142,7 @@ pub async fn assigned(desk: &Browser, server: &Server) -> Result<()> {
     desk.goto(&server.url("/desk/new")).await?;
     story::file_in_the_field(desk, &REPORT).await?;
     desk.see("case-title").await?;
-    desk.press("act-other").await?;
+    story::begin_act(desk, "other").await?;
     desk.choose("act-kind", "assigned").await?;
     desk.press("act-confirm").await?;
     desk.see("happened-assigned").await?;

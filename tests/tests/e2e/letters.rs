@@ -80,7 +80,7 @@ async fn prints(desk: &Browser, name: &str, pages: usize) -> Result<()> {
 
 /// Records an act that stands under “other”, with words.
 async fn other(desk: &Browser, kind: &str, words: &str) -> Result<()> {
-    desk.press("act-other").await?;
+    story::begin_act(desk, "other").await?;
     desk.choose("act-kind", kind).await?;
     desk.fill("act-note", words).await?;
     desk.press("act-confirm").await?;

@@ -58,7 +58,7 @@ fn a_case_that_is_moved_leaves_one_tablet_with_nothing_unsent_lost_and_comes_who
         // Without a network it is handed over, and after that something is still written down.
         server.stop()?;
         story::open_first(&east).await?;
-        east.press("act-other").await?;
+        story::begin_act(&east, "other").await?;
         east.choose("act-kind", "transferred").await?;
         east.fill("act-place", "西区").await?;
         east.press("act-confirm").await?;

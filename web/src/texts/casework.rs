@@ -133,12 +133,14 @@ texts! {
     pub MORE_FINDINGS = "其他情况", "Other findings";
     pub NOTHING_TO_FIND = "需要工作人员判断的情况都已登记。", "Everything staff are asked has been recorded.";
     pub NOTE = "记一笔", "Add a note";
+    pub MORE_ACTS = "更多", "More";
     pub OTHER_ACT = "记录其他", "Record something else";
     pub WHICH_ACT = "做了什么", "What was done";
     pub PRESUMED = "以下情况没有人核实过，勾选的将作为事实记下", "Nobody has checked these; what stays ticked is recorded as fact";
     pub PRESUMED_HINT = "不能确定的请取消勾选。", "Untick what you cannot vouch for.";
     pub NOTE_WORDS = "说明（可不填）", "Note (optional)";
     pub REASON_WORDS = "理由", "Reason";
+    pub SUPERVISION_WORDS = "督办要求：办什么，哪天前反馈", "What is to be done, and answered by which day";
     pub REPLY_WORDS = "答复内容", "What was replied";
     pub TO_PLACE = "移交到哪里（可不填）", "To which place (may be left out)";
     pub TO_PLACE_HINT = "填了，案件从此归那里；只看本处案件的设备上传后不再保留它。", "With it the case belongs there from now on; a device that gets only this place's cases lets go of it once all is sent.";

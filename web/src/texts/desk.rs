@@ -28,6 +28,7 @@ texts! {
     pub OUTCOME = "受理结论", "Outcome";
     pub PRINT = "打印", "Print";
     pub REMIND = "催办", "Send a reminder";
+    pub SUPERVISE = "督办", "Send a supervision notice";
     pub BACK = "关闭", "Close";
     pub RECORD = "投诉处理记录", "Record of a complaint";
     pub PRINTED = "打印于{time}", "Printed {time}";

@@ -8,6 +8,10 @@ use crate::texts::casework as text;
 use leptos::prelude::*;
 use redress_core::answer::Answer;
 
+/// So many of the acts that fit now stand in the open.
+const IN_THE_OPEN: usize = 3;
+/// A note fits always, and is written often.
+const NOTED: &str = "noted";
 /// The statuses of clocks and duties that still wait for something.
 const WAITING: [&str; 4] = ["open", "running", "overdue", "paused"];
 
@@ -71,7 +75,8 @@ pub fn offers(answer: &Answer) -> Vec<Offer> {
     out
 }
 
-/// Buttons of the acts on offer.
+/// Buttons of the acts on offer: those that fit best now and a note stand in the open, the rest is one touch
+/// away.
 #[component]
 pub fn ActButtons(
     /// Only steps: the checklist beside them offers the rest.
@@ -83,35 +88,48 @@ pub fn ActButtons(
     let offers = work.part(|case| case.answer.as_ref().map(offers).unwrap_or_default());
     let closed = work.part(|case| case.closed);
     let buttons = move || {
-        let (Some(offers), Some(case)) = (offers.get(), untrack(|| work.case())) else {
+        let (offers, case) = (offers.get(), untrack(|| work.case()));
+        let (Some(mut offers), Some(case)) = (offers, case) else {
             return ().into_any();
         };
-        let offers = offers.into_iter().filter(|o| o.step || !steps_only);
-        let buttons = offers.enumerate().map(|(at, offer)| {
-            let label = case.edition.pack().event_text(&offer.kind);
-            let class = if at == 0 && offer.step { "button button--go" } else { "button" };
-            let test = format!("act-{}", offer.kind);
+        offers.retain(|o| o.step || !steps_only);
+        let best = offers.first().filter(|o| o.step).map(|o| o.kind.clone());
+        let own = |kind: &str| Offer {
+            kind: kind.to_owned(),
+            rule: None,
+            step: false,
+        };
+        let mut rest = offers.split_off(offers.len().min(IN_THE_OPEN));
+        offers.push(own(NOTED));
+        if closed.get() != Some(true) {
+            rest.push(own(FINDINGS));
+        }
+        rest.push(own(OTHER));
+        let button = move |offer: Offer| {
+            let (label, sign) = match offer.kind.as_str() {
+                FINDINGS => (text::FINDINGS.text(), Some(Icon::Pen)),
+                NOTED => (text::NOTE.text(), Some(Icon::Page)),
+                OTHER => (text::OTHER_ACT.text(), Some(Icon::Dots)),
+                kind => (case.edition.pack().event_text(kind), None),
+            };
+            let go = best.as_ref() == Some(&offer.kind);
             view! {
-                <button type="button" class=class data-testid=test on:click=move |_| work.begin(&offer.kind, offer.rule.clone())>
-                    {move || app.text(&label)}
+                <button type="button" class="button" class:button--go=go data-testid=format!("act-{}", offer.kind)
+                    on:click=move |_| work.begin(&offer.kind, offer.rule.clone())>
+                    {sign.map(icon)}<span>{move || app.text(&label)}</span>
                 </button>
             }
-        });
-        buttons.collect_view().into_any()
+        };
+        let rest = rest.into_iter().map(button.clone()).collect_view();
+        view! {
+            {offers.into_iter().map(button).collect_view()}
+            <details class="acts-more">
+                <summary class="button" data-testid="acts-more">{icon(Icon::Right)}<span>{app.says(text::MORE_ACTS)}</span></summary>
+                <div class="acts">{rest}</div>
+            </details>
+        }
+        .into_any()
     };
-    let ended = move || closed.get() == Some(true);
-    view! {
-        <div class="acts" role="group" aria-label=app.says(text::ACTS)>
-            {live(buttons)}
-            <button type="button" class="button" hidden=ended data-testid=format!("act-{FINDINGS}") on:click=move |_| work.begin(FINDINGS, None)>
-                {icon(Icon::Pen)}<span>{app.says(text::FINDINGS)}</span>
-            </button>
-            <button type="button" class="button" data-testid="act-noted" on:click=move |_| work.begin("noted", None)>
-                {icon(Icon::Page)}<span>{app.says(text::NOTE)}</span>
-            </button>
-            <button type="button" class="button" data-testid=format!("act-{OTHER}") on:click=move |_| work.begin(OTHER, None)>
-                {icon(Icon::Dots)}<span>{app.says(text::OTHER_ACT)}</span>
-            </button>
-        </div>
-    }
+    view! { <div class="acts" role="group" aria-label=app.says(text::ACTS)>{live(buttons)}</div> }
+        .into_any()
 }

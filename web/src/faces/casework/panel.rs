@@ -20,8 +20,10 @@ use redress_core::pack::{Audience, FactDoc};
 use redress_core::record::MAX_PLACE;
 use std::sync::Arc;
 
+/// Asks for an answer by a day.
+const SUPERVISION: &str = "supervision_notice_sent";
 /// Acts whose words matter: their panel asks for a note.
-const TELLING: [&str; 7] = [
+const TELLING: [&str; 8] = [
     "declined",
     "reply_given",
     "solution_agreed",
@@ -29,6 +31,7 @@ const TELLING: [&str; 7] = [
     "handling_rejected",
     "withdrawn",
     "reopened",
+    SUPERVISION,
 ];
 /// Acts that cannot be chosen among the others: the app makes them itself.
 const NOT_CHOSEN: [&str; 6] = [
@@ -170,6 +173,8 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
     let reason = needs_reason(&case, &kind);
     let note_words = if kind == "reply_given" {
         text::REPLY_WORDS
+    } else if kind == SUPERVISION {
+        text::SUPERVISION_WORDS
     } else if reason || kind == "declined" {
         text::REASON_WORDS
     } else {

@@ -9,6 +9,7 @@ use crate::faces::casework::saved::SaveLine;
 use crate::faces::casework::tasks::Tasks;
 use crate::faces::casework::timeline::Timeline;
 use crate::faces::casework::work::Work;
+use crate::i18n::Words;
 use crate::parts::clause::clause_words;
 use crate::parts::icons::{Icon, icon};
 use crate::parts::live::live;
@@ -17,8 +18,11 @@ use crate::texts::{casework, desk as text};
 use crate::when::ZONE;
 use leptos::prelude::*;
 
-/// The act that records an urging.
-const REMINDER: &str = "reminder_sent";
+/// The acts that urge: a reminder, and a notice that asks for an answer.
+const URGING: [(&str, Words, Icon); 2] = [
+    ("reminder_sent", text::REMIND, Icon::Speech),
+    ("supervision_notice_sent", text::SUPERVISE, Icon::Page),
+];
 
 /// The pane.
 #[component]
@@ -30,14 +34,16 @@ pub fn Pane(
     let work = Work::of_context();
     let app = work.app;
     let closed = work.part(|case| case.closed);
-    let urge = urges.then(|| {
-        let done = move || closed.get() != Some(false);
+    let done = move || closed.get() != Some(false);
+    let urging = URGING.into_iter().filter(|_| urges);
+    let urge = urging.map(|(kind, words, sign)| {
         view! {
-            <button type="button" class="button" hidden=done data-testid=format!("act-{REMINDER}") on:click=move |_| work.begin(REMINDER, None)>
-                {icon(Icon::Speech)}<span>{app.says(text::REMIND)}</span>
+            <button type="button" class="button" hidden=done data-testid=format!("act-{kind}") on:click=move |_| work.begin(kind, None)>
+                {icon(sign)}<span>{app.says(words)}</span>
             </button>
         }
     });
+    let urge = urge.collect_view();
     let shown = work.shown();
     Effect::new(move |_| {
         shown.track();
