@@ -38,6 +38,11 @@ pub fn focus_heading() {
 pub fn focus_later(selector: &'static str) {
     request_animation_frame(move || {
         focus(selector);
+        // Where the ways to other pages are pushed along, that to this one is in sight.
+        let here = document().query_selector("nav [aria-current]");
+        if let Ok(Some(here)) = here {
+            here.scroll_into_view_with_bool(false);
+        }
         window().scroll_to_with_x_and_y(0.0, 0.0);
     });
 }

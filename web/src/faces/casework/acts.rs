@@ -7,6 +7,7 @@ use crate::parts::live::live;
 use crate::texts::casework as text;
 use leptos::prelude::*;
 use redress_core::answer::Answer;
+use redress_core::order::InOrder;
 
 /// So many of the acts that fit now stand in the open.
 const IN_THE_OPEN: usize = 3;
@@ -31,7 +32,7 @@ pub fn waits(status: &str) -> bool {
     WAITING.contains(&status)
 }
 
-/// Every act on offer, each kind once: steps first, what the outcome speaks for before the rest.
+/// Every act on offer, each kind once: what is late, then steps, what the outcome speaks for before the rest.
 pub fn offers(answer: &Answer) -> Vec<Offer> {
     let sections = &answer.sections;
     let mut out: Vec<Offer> = Vec::new();
@@ -72,6 +73,10 @@ pub fn offers(answer: &Answer) -> Vec<Offer> {
             add(kind, Some(&duty.rule), false);
         }
     }
+    // What is late comes before everything else.
+    let late = sections.deadlines.iter().filter(|d| d.status == "overdue");
+    let late: Vec<&String> = late.filter_map(|d| d.until.first()).collect();
+    out.in_order_of(|offer| !late.contains(&&offer.kind));
     out
 }
 
@@ -93,7 +98,7 @@ pub fn ActButtons(
             return ().into_any();
         };
         offers.retain(|o| o.step || !steps_only);
-        let best = offers.first().filter(|o| o.step).map(|o| o.kind.clone());
+        let best = offers.first().map(|o| o.kind.clone());
         let own = |kind: &str| Offer {
             kind: kind.to_owned(),
             rule: None,

@@ -57,7 +57,7 @@ pub fn Pane(
     };
     view! {
         <div class="pane-tools">
-            <span id="desk-case" class="quiet small">{app.says(text::RECORD)}</span>
+            <span id="desk-case" class="unseen">{app.says(text::RECORD)}</span>
             <span class="grow"></span>
             {letters_link(work)}
             {urge}
