@@ -274,6 +274,47 @@ fn letters_of_extension_say_how_far_and_who_approved() {
 
 #[test]
 #[ignore = "needs the built app and a browser"]
+fn letters_of_supervision_name_the_unit_what_is_late_and_what_is_asked() {
+    tell(async {
+        let mut server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let desk = story::enrolled(&OFFICE, profile.path(), &server).await?;
+        desk.goto(&server.url("/desk/new")).await?;
+        story::file_in_the_field(&desk, &Complaint::FAULT).await?;
+        desk.see("case-title").await?;
+        story::act(&desk, "accepted").await?;
+        server.move_clock(21)?;
+        story::move_clock(&desk, 21).await?;
+        desk.goto(&server.url("/board?show=overdue")).await?;
+        story::open_case(&desk, "空调").await?;
+        desk.press("letters").await?;
+        desk.says("not-supervision", "已发督办通知").await?;
+        back(&desk).await?;
+        desk.until("the board", "location.pathname.startsWith('/board/')")
+            .await?;
+        desk.press("act-supervision_notice_sent").await?;
+        desk.fill("act-note", "三日内查明原因，书面反馈。").await?;
+        desk.press("act-confirm").await?;
+        desk.see("happened-supervision_notice_sent").await?;
+        open(&desk, "supervision").await?;
+        for words in [
+            "督办通知单",
+            "Supervision notice",
+            "运维部：下列投诉现予督办",
+            "第3.3(3)b条",
+            "逾期",
+            "三日内查明原因，书面反馈。",
+            "承办单位（签收）",
+        ] {
+            desk.says("letter", words).await?;
+        }
+        prints(&desk, "supervision", 1).await?;
+        desk.close().await
+    });
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
 fn letters_greet_by_name_and_a_long_reply_breaks_before_its_end_and_never_within_it() {
     tell(async {
         let server = Server::start(&[])?;
