@@ -4,6 +4,7 @@
 //! gives the same bytes on every platform.
 #![deny(missing_docs)]
 
+pub mod alike;
 #[cfg(feature = "analyse")]
 pub mod analyse;
 pub mod answer;

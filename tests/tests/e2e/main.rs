@@ -16,6 +16,7 @@ mod device;
 mod erased;
 mod forked;
 mod former;
+mod intake;
 mod journey;
 mod kept_in;
 mod kill;

@@ -7,6 +7,7 @@ use crate::clock;
 use crate::data;
 use crate::store::{Made, OutboxState, Store, Wanted};
 use leptos::prelude::*;
+use redress_core::alike::likeness;
 use redress_core::answer::Deadline;
 use redress_core::assess::{Edition, Options, assess_until};
 use redress_core::board::Board;
@@ -22,6 +23,9 @@ const FIRST: u32 = 60;
 const PAGE: u32 = 250;
 /// Summaries made between two looks at the list, at least, and the part of the list at most.
 const SHOWN: usize = 64;
+/// From here on two texts may be about the same, in percent; and how many such cases are shown.
+const ALIKE: usize = 60;
+const ALIKE_SHOWN: usize = 3;
 const PART: usize = 8;
 
 /// A case in short, as who acts may see it.
@@ -81,6 +85,21 @@ impl App {
     pub fn cases(self) -> Vec<Arc<Case>> {
         self.cases
             .with(|cases| cases.listed.values().cloned().collect())
+    }
+
+    /// Open cases that may be about what one of these texts says, the likest first. Reactive.
+    pub fn alike(self, texts: &[String]) -> Vec<Arc<Case>> {
+        let alike = |case: &Arc<Case>| {
+            let title = case.title.as_deref().filter(|_| !case.summary.closed)?;
+            let most = texts.iter().map(|text| likeness(text, title)).max();
+            Some((most.filter(|most| *most >= ALIKE)?, case.clone()))
+        };
+        let mut found: Vec<_> = self
+            .cases
+            .with(|cases| cases.listed.values().filter_map(alike).collect());
+        found.in_order_of(|(most, _)| std::cmp::Reverse(*most));
+        found.truncate(ALIKE_SHOWN);
+        found.into_iter().map(|(_, case)| case).collect()
     }
 
     /// One case in short; reactive.

@@ -133,6 +133,8 @@ texts! {
     pub MORE_FINDINGS = "其他情况", "Other findings";
     pub NOTHING_TO_FIND = "需要工作人员判断的情况都已登记。", "Everything staff are asked has been recorded.";
     pub NOTE = "记一笔", "Add a note";
+    pub ALIKE = "可能已有人反映", "Perhaps it is here already";
+    pub ALIKE_DO = "先看一眼；是另一件的，接着登记。", "Have a look; if it is another one, go on.";
     pub MORE_ACTS = "更多", "More";
     pub OTHER_ACT = "记录其他", "Record something else";
     pub WHICH_ACT = "做了什么", "What was done";

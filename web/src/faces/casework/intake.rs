@@ -11,11 +11,16 @@ use crate::parts::photos::{Chosen, photo_field};
 use crate::state::{Filing, Regulation};
 use crate::texts::casework as text;
 use crate::when::ZONE;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use redress_core::assess::Edition;
 use redress_core::case::{CaseFile, EventFile, Facts};
 use redress_core::pack::{Audience, FactDoc, FactKind, Stage};
+use std::time::Duration;
+
+/// A pause in typing.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// The form.
 #[component]
@@ -118,6 +123,7 @@ pub fn Intake() -> impl IntoView {
                 <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{live(packs)}</select>
             </div>
             {live(fields)}
+            {alike(work, facts)}
             {photo_field(photos)}
             {live(trouble)}
             <div class="row intake-foot">
@@ -165,6 +171,54 @@ fn Fields(edition: Edition, facts: RwSignal<Facts>, errors: RwSignal<Errors>) ->
             <div class="form-fields">{found}</div>
         </details>
     }
+}
+
+/// Open cases that may be about the same; each opens beside the form, which stays as it is.
+fn alike(work: Work, facts: RwSignal<Facts>) -> AnyView {
+    let app = work.app;
+    // Who types is not made to wait for a look at every case.
+    let told = RwSignal::new(Vec::new());
+    let later = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let texts = facts.with(|all| {
+            let texts = all.values().filter_map(|value| value.as_str());
+            texts.map(str::to_owned).collect::<Vec<_>>()
+        });
+        let look = move || {
+            told.try_set(texts.clone());
+        };
+        let next = set_timeout_with_handle(look, PAUSE).ok();
+        if let Some(before) = later.get_value() {
+            before.clear();
+        }
+        later.set_value(next);
+    });
+    let found = Memo::new(move |_| {
+        let found = told.with(|texts| app.alike(texts));
+        let short = found.into_iter().map(|case| {
+            let title = case.title.clone().unwrap_or_default();
+            (case.summary.id.clone(), case.summary.code.clone(), title)
+        });
+        short.collect::<Vec<_>>()
+    });
+    let list = move || {
+        let found = found.get();
+        let rows = found.iter().map(|(id, code, title)| {
+            view! {
+                <li><a href=format!("{}/{id}", work.base) target="_blank">{title.clone()}" "<span class="small nowrap">{code.clone()}</span></a></li>
+            }
+        });
+        let rows = rows.collect_view();
+        (!found.is_empty()).then(|| {
+            view! {
+                <p><b>{app.t(text::ALIKE)}</b>" "{app.t(text::ALIKE_DO)}</p>
+                <ul>{rows}</ul>
+            }
+        })
+    };
+    let none = move || found.with(Vec::is_empty);
+    view! { <div class="note alike" role="status" data-testid="alike" class:is-empty=none>{live(list)}</div> }
+        .into_any()
 }
 
 /// What the regulation still has to ask the complainant.
