@@ -146,6 +146,7 @@ texts! {
     pub REPLY_WORDS = "答复内容", "What was replied";
     pub TO_PLACE = "移交到哪里（可不填）", "To which place (may be left out)";
     pub TO_PLACE_HINT = "填了，案件从此归那里；只看本处案件的设备上传后不再保留它。", "With it the case belongs there from now on; a device that gets only this place's cases lets go of it once all is sent.";
+    pub PRINTED_HINT = "会原样印在给对方的文书上。", "It is printed as it stands in the letter that goes out.";
     pub NOTE_HINT = "只有经办人员能看到。", "Only those who handle the case see it.";
     pub SAY_SOMETHING = "请先填写。", "Please fill this in first.";
     pub CONFIRM = "确认并记录", "Confirm and record";

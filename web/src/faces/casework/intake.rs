@@ -123,10 +123,10 @@ pub fn Intake() -> impl IntoView {
                 <select class="input" id="intake-pack" data-testid="intake-pack" on:change=change>{live(packs)}</select>
             </div>
             {live(fields)}
-            {alike(work, facts)}
             {photo_field(photos)}
             {live(trouble)}
             <div class="row intake-foot">
+                {alike(work, facts)}
                 <button type="submit" class="button button--go" data-testid="file-save" aria-disabled=move || busy().to_string()>
                     {move || app.t(if busy() { text::SAVING } else { text::SAVE })}
                 </button>

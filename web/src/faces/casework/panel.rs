@@ -171,14 +171,14 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         kind => pack.event_text(kind),
     };
     let reason = needs_reason(&case, &kind);
-    let note_words = if kind == "reply_given" {
-        text::REPLY_WORDS
+    let (note_words, note_hint) = if kind == "reply_given" {
+        (text::REPLY_WORDS, text::PRINTED_HINT)
     } else if kind == SUPERVISION {
-        text::SUPERVISION_WORDS
+        (text::SUPERVISION_WORDS, text::PRINTED_HINT)
     } else if reason || kind == "declined" {
-        text::REASON_WORDS
+        (text::REASON_WORDS, text::NOTE_HINT)
     } else {
-        text::NOTE_WORDS
+        (text::NOTE_WORDS, text::NOTE_HINT)
     };
     let presumptions = presumptions(&case, presumed, standing);
     let choice = (kind == OTHER).then(|| view! { <Choice case=case.clone() chosen/> });
@@ -236,7 +236,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         {with_note.then(|| view! {
             <div class="field">
                 <label for="act-note">{move || app.t(note_words)}</label>
-                <p class="hint">{app.says(text::NOTE_HINT)}</p>
+                <p class="hint">{app.says(note_hint)}</p>
                 <textarea class="input" id="act-note" data-testid="act-note" rows="3" maxlength=LONGEST_NOTE autocomplete="off"
                     prop:value=note on:input=move |event| note.set(event_target_value(&event))></textarea>
             </div>
