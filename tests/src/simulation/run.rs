@@ -278,11 +278,12 @@ impl World {
         let Self { devices, dice, .. } = self;
         let device = devices.get_mut(at).context("no device")?;
         let before = device.author.device.clone();
+        let names = device.names().map(str::to_owned).collect();
         let unsent = device.clear(dice);
         if device.author.device != before {
             self.server.enrol(device, &[], self.now_ms)?;
         }
-        self.ledger.cleared(unsent);
+        self.ledger.cleared(names, unsent);
         self.fault("storages cleared");
         Ok(())
     }

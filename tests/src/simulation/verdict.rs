@@ -37,6 +37,9 @@ pub struct Ledger {
     aside: BTreeSet<String>,
     /// Unsent when a storage was cleared, and told.
     cleared: BTreeSet<String>,
+    /// Names under which each device went whose storage was cleared: what it held of the earlier ones went
+    /// with the last.
+    gone: Vec<Vec<String>>,
     /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
     set_back: BTreeSet<String>,
     /// Devices of which there are two: a restored server hears of one, and believes it has heard all.
@@ -144,7 +147,7 @@ impl Ledger {
     /// The report of a healing, which the next restore takes back with the record it is in: whoever
     /// reads it then has been told.
     pub fn reported(&mut self, told: &Told, devices: &[Device]) {
-        let named = Named::of(told, devices);
+        let named = Named::of(told, devices, &self.gone);
         for (id, stamp) in &self.undone {
             let event = self.saved.get(id).and_then(|raw| Event::parse(raw).ok());
             let is_told =
@@ -155,8 +158,9 @@ impl Ledger {
         }
     }
 
-    /// A storage was cleared with these in its outbox, and the device told so.
-    pub fn cleared(&mut self, unsent: Vec<String>) {
+    /// A storage of what went by these names was cleared with these in its outbox, and the device told so.
+    pub fn cleared(&mut self, names: Vec<String>, unsent: Vec<String>) {
+        self.gone.push(names);
         self.cleared.extend(unsent);
     }
 
@@ -208,7 +212,7 @@ impl Ledger {
         }
         let kept = kept_refusals(devices);
         let (mut refused, mut unheld, mut cleared) = (0, 0, 0);
-        let named = Named::of(told, devices);
+        let named = Named::of(told, devices, &self.gone);
         // Acknowledged, then undone by a restore, then cleared with its device: nobody alive has seen its
         // number, and the report names the device as one that did not come. Or let go by its kiosk, and its
         // number in an earlier epoch is another's by now: the link is named.
@@ -362,10 +366,11 @@ struct Named<'a> {
     absent: &'a [String],
     unheld: &'a [Unheld],
     devices: &'a [Device],
+    gone: &'a [Vec<String>],
 }
 
 impl<'a> Named<'a> {
-    fn of(told: &'a Told, devices: &'a [Device]) -> Self {
+    fn of(told: &'a Told, devices: &'a [Device], gone: &'a [Vec<String>]) -> Self {
         let late = told.healed.iter().flat_map(|healed| &healed.late);
         let late = late.map(|late| (late.first, late.last));
         Self {
@@ -373,6 +378,7 @@ impl<'a> Named<'a> {
             absent: told.healed.as_ref().map_or(&[], |healed| &healed.absent),
             unheld: &told.unheld,
             devices,
+            gone,
         }
     }
 
@@ -392,8 +398,13 @@ impl<'a> Named<'a> {
     fn absent(&self, author: &str) -> bool {
         let was = |device: &&Device| device.former.iter().any(|was| was.device == author);
         let became = self.devices.iter().filter(was);
+        let gone = self
+            .gone
+            .iter()
+            .filter(|names| names.iter().any(|name| name == author));
         let mut names = became
             .map(|device| device.author.device.as_str())
+            .chain(gone.flatten().map(String::as_str))
             .chain([author]);
         names.any(|name| self.absent.iter().any(|absent| absent == name))
     }
