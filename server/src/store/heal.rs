@@ -281,6 +281,19 @@ pub(super) fn wait_for_too(
     Ok(())
 }
 
+/// A device that a restored record knows again by what it became has come through the restore too,
+/// and is not waited for. Where it is copied, its other goes on under its name, with links that are
+/// nowhere any more.
+pub(super) fn came_before(c: &mut dyn Sql, device: &str, now: u64) -> Result<(), StoreError> {
+    if c.one("SELECT 1 FROM healing LIMIT 1", &[])?.is_some() {
+        c.run(
+            "INSERT INTO healing (device, heard) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            &[device.into(), now.into()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Up to where a copy has every number, and the highest number it knows of. They differ in a copy
 /// made while devices were bringing events back, or that has numbers left free.
 fn ends(c: &mut dyn Sql) -> Result<(u64, u64), StoreError> {

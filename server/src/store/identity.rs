@@ -452,6 +452,9 @@ impl Newcomer {
                 scope::text(self.scope.as_ref())?.as_ref().into(),
             ],
         )?;
+        if changed > 0 {
+            heal::came_before(c, id, now)?;
+        }
         let known = device(c, id)?;
         Ok(known.filter(|row| row.key == key).map(|_| changed > 0))
     }

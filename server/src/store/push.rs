@@ -145,9 +145,11 @@ impl Gate {
             } else if is_carried(c, event)? {
                 // Here it stands in another chain: of the same device's copy, or of the server's. Its
                 // link is presented, so that what follows on it need not wait; where that has another
-                // text, the device is told, for what stands there it does not have.
+                // text, or what was brought back follows on another, the device is told, for what stands
+                // there it does not have.
                 let link = link(c, &event.device, event.seq)?;
-                if link.is_some_and(|link| !link.hash.is_empty() && link.hash != event.hash) {
+                let other = link.is_some_and(|l| !l.hash.is_empty() && l.hash != event.hash);
+                if other || !links::precedes(c, event)? {
                     let code = "fork".to_owned();
                     return Ok(Outcome::Quarantined { code });
                 }

@@ -331,7 +331,10 @@ impl World {
                 self.ledger.reported(&told, &self.devices);
             }
             self.fault("server restored from an earlier copy");
-            self.ledger.restored(&self.server.rows()?, &self.devices);
+            let Self { server, ledger, .. } = self;
+            ledger.restored(&server.rows()?, &self.devices, |device| {
+                server.knows(device).unwrap_or_default()
+            });
         }
         Ok(())
     }

@@ -40,6 +40,9 @@ pub struct Ledger {
     /// Names under which each device went whose storage was cleared: what it held of the earlier ones went
     /// with the last.
     gone: Vec<Vec<String>>,
+    /// Of these, every one that a restored server did not know: enrolled after the copy and gone before it
+    /// was put back, it is nobody's to name.
+    unknown: BTreeSet<String>,
     /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
     set_back: BTreeSet<String>,
     /// Devices of which there are two: a restored server hears of one, and believes it has heard all.
@@ -114,8 +117,10 @@ impl Ledger {
     }
 
     /// The server went back to these rows, and these devices hold what they hold.
-    pub fn restored(&mut self, rows: &[Row], devices: &[Device]) {
+    pub fn restored(&mut self, rows: &[Row], devices: &[Device], knows: impl Fn(&str) -> bool) {
         self.restores += 1;
+        let gone = self.gone.iter().flatten().filter(|name| !knows(name));
+        self.unknown.extend(gone.cloned());
         let here: BTreeMap<&str, Option<Stamp>> = rows
             .iter()
             .map(|row| (row.id.as_str(), row.entry.stamp))
@@ -219,7 +224,8 @@ impl Ledger {
         let absent = |raw: &str| {
             Event::parse(raw).is_ok_and(|e| {
                 let author = &e.envelope().device;
-                named.absent(author) || named.unheld(&e) || self.set_back.contains(author)
+                let nobodys = self.set_back.contains(author) || self.unknown.contains(author);
+                nobodys || named.absent(author) || named.unheld(&e)
             })
         };
         let nobody = |id: &str| devices.iter().all(|d| !d.disk.holds(id));

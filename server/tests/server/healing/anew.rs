@@ -2,6 +2,7 @@
 //! copied.
 
 use super::{Copy, come, held, offer, waited_for_all};
+use crate::program::redress;
 use crate::sealed;
 use crate::support::{Device, START_MS, Server, accepted};
 use redress_core::record::Stamp;
@@ -184,4 +185,72 @@ fn a_device_enrolled_after_the_backup_is_enrolled_once_more_and_brings_everythin
         made.author.device
     );
     assert_eq!(server.count(&origin), 0);
+}
+
+/// The restored record knows the device only by what its copy became; links that it no longer holds must not
+/// keep what follows on them waiting for ever.
+#[test]
+fn a_device_goes_on_under_its_name_after_its_copy_was_enrolled_once_more() {
+    let server = Server::start();
+    let mut desk = server.device(DeviceKind::Desk);
+    let copy = Copy::of(&server);
+    let mut kiosk = server.device(DeviceKind::Kiosk);
+    let (_, _, sent) = kiosk.file();
+    assert_eq!(accepted(&kiosk.sync(&[sent])), [1]);
+    let mut image = kiosk.copied();
+
+    let server = copy.restored();
+    waited_for_all(&server, &mut desk);
+    server.url.clone_into(&mut image.url);
+    image.enrolled_again(&server.code(DeviceKind::Kiosk));
+    come(&mut kiosk, &server.url);
+    offer(&kiosk, &[]);
+    let (_, _, next) = kiosk.file();
+    let mut body = kiosk.body(&[next]);
+    body["gone"] = 1.into();
+    let answer: SyncAnswer = serde_json::from_slice(&kiosk.send(&body).body).unwrap();
+    assert_eq!(accepted(&answer).len(), 1, "{answer:?}");
+    let found = check::folder(server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
+    assert_eq!(found.unheld[0].device, kiosk.author.device);
+}
+
+#[test]
+fn what_a_person_took_in_takes_no_place_before_what_came_back_and_follows_on_another() {
+    let server = Server::start();
+    let mut field = server.device(DeviceKind::Field);
+    let mut desk = server.device(DeviceKind::Desk);
+    let mut other = server.device(DeviceKind::Desk);
+    let (case, _, e1) = field.file();
+    accepted(&field.sync(&[e1]));
+    let mut image = field.copied();
+    let e2 = field.act(&case, "accepted");
+    accepted(&field.sync(&[e2]));
+    let copy = Copy::of(&server);
+    let lost = [field.act(&case, "replied"), field.act(&case, "closed")];
+    accepted(&field.sync(&lost));
+    let pulled = desk.pull_all();
+
+    let server = copy.restored();
+    waited_for_all(&server, &mut other);
+    come(&mut image, &server.url);
+    offer(&image, &[]);
+    let forked = [image.act(&case, "declined"), image.act(&case, "closed")];
+    let fork = |o: &Outcome| matches!(o, Outcome::Quarantined { code } if code == "fork");
+    let answer = image.sync(&forked);
+    let outcomes = |answer: &SyncAnswer| answer.answers.iter().all(|a| fork(&a.outcome));
+    assert!(outcomes(&answer), "{answer:?}");
+    for one in server.block_on(server.store.set_aside(false)).unwrap() {
+        let mut accept = redress(server.folder());
+        accept.args(["quarantine", "accept", one.hash.as_str(), "--data"]);
+        let done = accept.arg(server.folder()).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+    // The fourth link comes back, the third is nowhere: its place is not what a person took in.
+    come(&mut desk, &server.url);
+    offer(&desk, &pulled[3..]);
+    let answer = image.sync(&forked[1..]);
+    assert!(outcomes(&answer), "{answer:?}");
+    let found = check::folder(server.folder()).unwrap();
+    assert!(found.findings.is_empty(), "{found:?}");
 }
