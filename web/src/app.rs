@@ -48,6 +48,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/enrol") view=|| view! { <enrol::Enrol/> }.into_any()/>
                 <Route path=path!("/outbox") view=|| view! { <outbox::Outbox/> }.into_any()/>
                 <Route path=path!("/admin") view=|| view! { <admin::Admin/> }.into_any()/>
+                <Route path=path!("/setup") view=|| view! { <admin::Admin guided=true/> }.into_any()/>
                 <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
             </Routes>
             <lock::Lock/>

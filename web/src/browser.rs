@@ -95,3 +95,13 @@ pub fn fragment() -> String {
         .unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
+
+/// Takes what stands behind `#` out of the address and the history.
+pub fn forget_fragment() {
+    let Some(window) = window() else { return };
+    let path = window.location().pathname().unwrap_or_default();
+    if let Ok(history) = window.history() {
+        // An address that cannot be changed is no reason to stop.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}

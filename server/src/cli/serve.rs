@@ -1,7 +1,7 @@
 //! `redress serve`: opens the record, prints the address and what a newcomer needs, serves.
 //!
 //! Standard output is for people and scripts and has a fixed form: `listening URL`,
-//! `administrator SECRET`, `enrol KIND URL`. Logs are JSON on standard error.
+//! `administrator SECRET`, `set-up URL`, `enrol KIND URL`. Logs are JSON on standard error.
 
 use crate::attachments::{Attachments, Folder};
 use crate::cli::Outcome;
@@ -114,6 +114,7 @@ async fn serve(args: Args) -> Outcome {
     say(&format!("listening {base}"));
     if let Some(secret) = &administrator {
         say(&format!("administrator {secret}"));
+        say(&format!("set-up {base}/setup#{secret}"));
     }
     if args.demo || administrator.is_some() {
         print_links(&store, &base, clock.now_ms()).await?;

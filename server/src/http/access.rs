@@ -24,7 +24,7 @@ pub enum Access {
 }
 
 /// Every route of the interface and who is let in.
-pub const RULES: [(&str, &str, Access); 27] = [
+pub const RULES: [(&str, &str, Access); 28] = [
     ("POST", "/api/v1/enrol", Access::Anyone),
     ("POST", "/api/v1/enrol/again", Access::Device),
     ("POST", "/api/v1/data-key", Access::Device),
@@ -52,6 +52,7 @@ pub const RULES: [(&str, &str, Access); 27] = [
     ("GET", "/api/v1/publications", Access::Administrator),
     ("POST", "/api/v1/publications", Access::Administrator),
     ("GET", "/api/v1/condition", Access::Administrator),
+    ("GET", "/api/v1/settings", Access::Administrator),
 ];
 
 /// The rule of a route.

@@ -20,6 +20,7 @@ pub mod problem;
 mod publications;
 mod published;
 mod session;
+mod settings;
 mod sync;
 mod track;
 
@@ -162,6 +163,7 @@ pub fn router(app: App) -> Router {
             "/api/v1/publications",
             get(publications::list).post(publications::publish),
         )
+        .route("/api/v1/settings", get(settings::current))
         .method_not_allowed_fallback(|| async { Failure::Method })
         .route_layer(from_fn_with_state(app.clone(), access::ruled))
         .layer(from_fn_with_state(app.clone(), session::own_origin))

@@ -122,6 +122,7 @@ async fn office(album: &Album, lang: &str) -> Result<()> {
     let profile = TempDir::new()?;
     let browser = &story::enrolled(&TABLET, profile.path(), &server).await?;
     speak(browser, lang).await?;
+    set_up(album, &server, browser, lang).await?;
     browser.goto(&server.url("/admin")).await?;
     browser
         .fill("admin-secret", server.administrator()?)
@@ -142,6 +143,22 @@ async fn office(album: &Album, lang: &str) -> Result<()> {
     browser.press("lock-person").await?;
     browser.see("lock-code").await?;
     album.page(browser, "lock-first", lang).await
+}
+
+/// The first steps of the set-up, as the link that the server prints opens them.
+async fn set_up(album: &Album, server: &Server, browser: &Browser, lang: &str) -> Result<()> {
+    let link = format!("/setup#{}", server.administrator()?);
+    browser.goto(&server.url(&link)).await?;
+    browser.see("setup-name").await?;
+    album.page(browser, "setup", lang).await?;
+    browser.fill("setup-name", "滨河服务中心").await?;
+    browser.fill("setup-me", "张工").await?;
+    browser.press("setup-next").await?;
+    browser.see("setup-filter").await?;
+    album.page(browser, "setup-regulations", lang).await?;
+    browser.press("setup-next").await?;
+    browser.see("place-1").await?;
+    album.page(browser, "setup-places", lang).await
 }
 
 async fn speak(browser: &Browser, lang: &str) -> Result<()> {

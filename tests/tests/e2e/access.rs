@@ -350,3 +350,46 @@ fn the_administrators_page_is_for_everyone() {
         findings.none()
     });
 }
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_set_up_is_for_everyone() {
+    tell(async {
+        let server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let admin = Browser::open(profile.path(), DESK).await?;
+        let link = format!("/setup#{}", server.administrator()?);
+        admin.goto(&server.url(&link)).await?;
+        let mut findings = Findings::default();
+        for (step, what) in [
+            "organisation",
+            "regulations",
+            "places",
+            "people",
+            "devices",
+            "ready",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let there = format!(
+                "document.querySelector(\"[data-testid='step-{step}'][aria-current='step']\")"
+            );
+            admin.until("the next step", &there).await?;
+            findings
+                .look_twice(&admin, &format!("set-up, {what}"), BY_MOUSE)
+                .await?;
+            match step {
+                0 => {
+                    admin.fill("setup-name", "滨河服务中心").await?;
+                    admin.fill("setup-me", "王工").await?;
+                }
+                5 => break,
+                _ => {}
+            }
+            admin.press("setup-next").await?;
+        }
+        admin.close().await?;
+        findings.none()
+    });
+}

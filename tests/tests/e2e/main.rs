@@ -36,6 +36,7 @@ mod restored;
 mod same_answer;
 mod scopes;
 mod sealed;
+mod setup;
 mod table;
 mod tabs;
 

@@ -15,4 +15,5 @@ pub mod lock;
 pub mod outbox;
 pub mod packs;
 pub mod settings;
+mod setup;
 pub mod track;

@@ -17,4 +17,5 @@ pub mod packs;
 pub mod parts;
 pub mod photos;
 pub mod settings;
+pub mod setup;
 pub mod track;

@@ -30,7 +30,7 @@ fn words(kind: &str) -> Words {
 }
 
 /// The section.
-pub(super) fn list(desk: Desk) -> AnyView {
+pub(in crate::faces) fn list(desk: Desk) -> AnyView {
     let app = desk.app;
     let devices = Memo::new(move |_| desk.office.get().unwrap_or_default().devices);
     let rows = move || {

@@ -1,28 +1,31 @@
 //! The administrator's page: how the record is, people, devices. The secret lives in this page
 //! alone and is gone when it closes.
 
-mod devices;
-mod people;
+pub(in crate::faces) mod devices;
+pub(in crate::faces) mod people;
 
+use crate::browser;
+use crate::faces::setup;
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::live::live;
 use crate::parts::page::{self, focus_heading, focus_later};
 use crate::state::App;
-use crate::texts::admin as text;
+use crate::texts::{admin as text, setup as setup_text};
 use crate::trouble::Trouble;
 use crate::when;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use redress_core::people::Person;
+use redress_core::settings::Settings;
 use redress_core::time::Instant;
 use serde::Deserialize;
 use serde_json::Value;
 
 /// How the record is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-struct Condition {
+pub(in crate::faces) struct Condition {
     head: u64,
     last_backup: Option<i64>,
     warnings: Vec<Warning>,
@@ -31,7 +34,7 @@ struct Condition {
 /// What somebody should see to; of what a newer server says, only that there is something.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
-enum Warning {
+pub(in crate::faces) enum Warning {
     Healing,
     NoBackup,
     OldBackup {
@@ -44,7 +47,7 @@ enum Warning {
 
 /// A device as the server knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Seen {
+pub(in crate::faces) struct Seen {
     id: String,
     kind: String,
     name: String,
@@ -57,10 +60,17 @@ struct Seen {
 
 /// Everything on the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Office {
+pub(in crate::faces) struct Office {
     condition: Condition,
-    people: Vec<Person>,
-    devices: Vec<Seen>,
+    pub(in crate::faces) people: Vec<Person>,
+    pub(in crate::faces) devices: Vec<Seen>,
+    /// What the organisation says of itself, once that was published.
+    pub(in crate::faces) settings: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    settings: Option<Settings>,
 }
 
 #[derive(Deserialize)]
@@ -75,17 +85,17 @@ struct Devices {
 
 /// The page's work; cheap to copy.
 #[derive(Debug, Clone, Copy)]
-struct Desk {
-    app: App,
-    secret: RwSignal<String>,
-    office: RwSignal<Option<Office>>,
-    trouble: RwSignal<Option<Trouble>>,
-    busy: RwSignal<bool>,
+pub(in crate::faces) struct Desk {
+    pub(in crate::faces) app: App,
+    pub(in crate::faces) secret: RwSignal<String>,
+    pub(in crate::faces) office: RwSignal<Option<Office>>,
+    pub(in crate::faces) trouble: RwSignal<Option<Trouble>>,
+    pub(in crate::faces) busy: RwSignal<bool>,
 }
 
 impl Desk {
     /// Reads everything again.
-    async fn load(self) {
+    pub(in crate::faces) async fn load(self) {
         match self.read().await {
             Ok(office) => {
                 self.trouble.try_set(None);
@@ -101,15 +111,23 @@ impl Desk {
         let secret = self.secret.get_untracked();
         let People { people } = self.app.admin_read(&secret, "people").await?;
         let Devices { devices } = self.app.admin_read(&secret, "devices").await?;
+        let Kept { settings } = self.app.admin_read(&secret, "settings").await?;
         Ok(Office {
             condition: self.app.admin_read(&secret, "condition").await?,
             people,
             devices,
+            settings,
         })
     }
 
     /// Asks for a change and reads everything again; `then` sees the answer.
-    fn change(self, method: Method, path: String, body: Option<Value>, then: Callback<Value>) {
+    pub(in crate::faces) fn change(
+        self,
+        method: Method,
+        path: String,
+        body: Option<Value>,
+        then: Callback<Value>,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -119,6 +137,8 @@ impl Desk {
             match self.app.admin(&secret, method, &path, body).await {
                 Ok(answer) => {
                     then.run(answer);
+                    // Who goes on at once does not wait for the lists.
+                    self.busy.try_set(false);
                     self.load().await;
                 }
                 Err(trouble) => {
@@ -132,9 +152,21 @@ impl Desk {
 
 /// The page.
 #[component]
-pub fn Admin() -> impl IntoView {
+pub fn Admin(
+    /// Begins with the set-up, step by step.
+    #[prop(optional)]
+    guided: bool,
+) -> impl IntoView {
     let app = App::of_context();
-    page::enter("desk", text::TITLE);
+    let guided = RwSignal::new(guided);
+    let title = move || {
+        if guided.get() {
+            setup_text::TITLE
+        } else {
+            text::TITLE
+        }
+    };
+    page::enter("desk", untrack(title));
     focus_heading();
     let desk = Desk {
         app,
@@ -143,10 +175,19 @@ pub fn Admin() -> impl IntoView {
         trouble: RwSignal::new(None),
         busy: RwSignal::new(false),
     };
+    // The link that the server prints at its first start brings the secret; it does not stay in the address.
+    let brought = browser::fragment();
+    if !brought.is_empty() {
+        browser::forget_fragment();
+        desk.secret.set(brought);
+        open(desk);
+    }
     let inside = Memo::new(move |_| desk.office.with(Option::is_some));
     let body = move || {
-        if inside.get() {
-            view! { {condition(desk)}{people::list(desk)}{devices::list(desk)} }.into_any()
+        if inside.get() && guided.get() {
+            setup::steps(desk, guided)
+        } else if inside.get() {
+            view! { {set_up(desk, guided)}{condition(desk)}{people::list(desk)}{devices::list(desk)} }.into_any()
         } else {
             ask(desk)
         }
@@ -161,7 +202,7 @@ pub fn Admin() -> impl IntoView {
                 <LangSwitch/>
             </header>
             <main>
-                <h1 tabindex="-1">{app.says(text::TITLE)}</h1>
+                <h1 tabindex="-1">{move || app.t(title())}</h1>
                 <div role="alert" data-testid="admin-trouble">{move || desk.trouble.get().map(|trouble| view! {
                     <p class="bad">{icon(Icon::Warning)}<span>{app.text(&trouble.whole())}</span></p>
                 })}</div>
@@ -170,6 +211,42 @@ pub fn Admin() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Reads everything with the secret at hand.
+fn open(desk: Desk) {
+    desk.busy.set(true);
+    leptos::task::spawn_local(async move {
+        desk.load().await;
+        desk.busy.try_set(false);
+        focus_heading();
+    });
+}
+
+/// The way to the set-up; a note while there is nothing yet.
+fn set_up(desk: Desk, guided: RwSignal<bool>) -> AnyView {
+    let app = desk.app;
+    let none = Memo::new(move |_| {
+        let office = desk.office.get().unwrap_or_default();
+        office.people.is_empty() && office.devices.is_empty()
+    });
+    let note = move || {
+        none.get()
+            .then(|| view! { <p class="note note--seal">{app.t(text::FIRST_STEPS)}</p> })
+    };
+    let words = move || {
+        app.t(if none.get() {
+            setup_text::START
+        } else {
+            setup_text::EDIT
+        })
+    };
+    let go = move |_| {
+        guided.set(true);
+        focus_heading();
+    };
+    view! { {live(note)}<div class="row"><button type="button" class="button" data-testid="set-up" on:click=go>{icon(Icon::Sliders)}<span>{live(words)}</span></button></div> }
+        .into_any()
 }
 
 fn ask(desk: Desk) -> AnyView {
@@ -183,12 +260,7 @@ fn ask(desk: Desk) -> AnyView {
             return;
         }
         desk.secret.update(|s| *s = s.trim().to_owned());
-        desk.busy.set(true);
-        leptos::task::spawn_local(async move {
-            desk.load().await;
-            desk.busy.try_set(false);
-            focus_heading();
-        });
+        open(desk);
     };
     view! {
         <form class="field" on:submit=submit novalidate=true>
@@ -232,13 +304,7 @@ fn condition(desk: Desk) -> AnyView {
         };
         warnings.into_iter().map(row).collect_view().into_any()
     };
-    let first = move || {
-        let office = now.get();
-        (office.people.is_empty() && office.devices.is_empty())
-            .then(|| view! { <p class="note note--seal">{app.t(text::FIRST_STEPS)}</p> })
-    };
     view! {
-        {live(first)}
         <section class="field" data-testid="admin-state">
             <h2>{app.says(text::STATE)}</h2>
             {live(warnings)}

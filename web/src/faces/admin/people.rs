@@ -39,7 +39,7 @@ fn tell(told: Told) -> Callback<Value> {
 }
 
 /// The section.
-pub(super) fn list(desk: Desk) -> AnyView {
+pub(in crate::faces) fn list(desk: Desk) -> AnyView {
     let app = desk.app;
     let told: Told = RwSignal::new(None);
     let people = Memo::new(move |_| desk.office.get().unwrap_or_default().people);
