@@ -27,6 +27,7 @@ pub mod npm;
 pub mod numbering;
 pub mod order;
 pub mod pack;
+pub mod paste;
 pub mod people;
 pub mod record;
 pub mod recount;

@@ -98,10 +98,19 @@ pub fn fragment() -> String {
 
 /// Takes what stands behind `#` out of the address and the history.
 pub fn forget_fragment() {
-    let Some(window) = window() else { return };
-    let path = window.location().pathname().unwrap_or_default();
-    if let Ok(history) = window.history() {
+    set_address(&path());
+}
+
+/// The path of the page.
+pub fn path() -> String {
+    let path = window().and_then(|w| w.location().pathname().ok());
+    path.unwrap_or_default()
+}
+
+/// Changes the address of the page that is open, without going anywhere.
+pub fn set_address(to: &str) {
+    if let Some(Ok(history)) = window().map(|w| w.history()) {
         // An address that cannot be changed is no reason to stop.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(to));
     }
 }

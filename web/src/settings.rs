@@ -14,6 +14,7 @@ const CLOCK_OFFSET: &str = "redress.clock_offset_ms";
 const CANARY: &str = "redress.canary";
 const LOCK: &str = "redress.lock_after";
 const KEEP: &str = "redress.keep";
+const FILTERS: &str = "redress.filters";
 const HEARD: &str = "redress.heard";
 
 /// The regulation in use where none was chosen.
@@ -166,4 +167,15 @@ pub fn heard() -> Option<String> {
 /// Notes that it answered.
 pub fn set_heard(at: &str) {
     set(HEARD, at);
+}
+
+/// Filters of the desk that are kept: which cases, and the words looked for.
+pub fn filters() -> Vec<(String, String)> {
+    LocalStorage::get(FILTERS).unwrap_or_default()
+}
+
+/// Keeps them.
+pub fn set_filters(filters: &[(String, String)]) {
+    // As for every setting: one that cannot be kept is asked for again.
+    let _ = LocalStorage::set(FILTERS, filters);
 }

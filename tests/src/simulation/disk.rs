@@ -126,6 +126,14 @@ impl Disk {
             private: done.private,
             stamp: None,
         };
+        let envelope = entry.event.envelope();
+        let here = |of: &Entry| of.event.envelope().case == envelope.case;
+        if self.standing.scope.is_some()
+            && envelope.kind != "filed"
+            && !self.events.values().any(here)
+        {
+            self.leaving.insert(envelope.case.clone());
+        }
         self.events.insert(entry.event.envelope().id.clone(), entry);
         true
     }

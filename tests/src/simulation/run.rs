@@ -283,7 +283,10 @@ impl World {
         if device.author.device != before {
             self.server.enrol(device, &[], self.now_ms)?;
         }
-        self.ledger.cleared(names, unsent);
+        let Self { server, ledger, .. } = self;
+        ledger.cleared(names, unsent, |device| {
+            server.knows(device).unwrap_or_default()
+        });
         self.fault("storages cleared");
         Ok(())
     }

@@ -41,7 +41,7 @@ pub struct Ledger {
     /// with the last.
     gone: Vec<Vec<String>>,
     /// Of these, every one that a restored server did not know: enrolled after the copy and gone before it
-    /// was put back, it is nobody's to name.
+    /// came to what was put back, it is nobody's to name.
     unknown: BTreeSet<String>,
     /// Devices whose storage was set back: what they alone had seen since, nobody knows of.
     set_back: BTreeSet<String>,
@@ -164,7 +164,14 @@ impl Ledger {
     }
 
     /// A storage of what went by these names was cleared with these in its outbox, and the device told so.
-    pub fn cleared(&mut self, names: Vec<String>, unsent: Vec<String>) {
+    pub fn cleared(
+        &mut self,
+        names: Vec<String>,
+        unsent: Vec<String>,
+        knows: impl Fn(&str) -> bool,
+    ) {
+        let nobodys = names.iter().filter(|name| !knows(name));
+        self.unknown.extend(nobodys.cloned());
         self.gone.push(names);
         self.cleared.extend(unsent);
     }

@@ -67,6 +67,8 @@ pub struct Deed {
     pub by: Option<String>,
     /// Rule whose derived event it records.
     pub rule: Option<String>,
+    /// The case that is about the same.
+    pub links: Option<String>,
     /// The place that the case belongs to from now on.
     pub place: Option<String>,
     /// Free text.
@@ -142,6 +144,7 @@ impl App {
             until: deed.until,
             by: deed.by,
             rule: deed.rule,
+            links: deed.links,
             place: deed.place,
             ..Act::default()
         };

@@ -102,6 +102,17 @@ impl App {
         found.into_iter().map(|(_, case)| case).collect()
     }
 
+    /// The case of a tracking code or number.
+    pub fn called(self, words: &str) -> Option<Arc<Case>> {
+        let wanted = words.trim();
+        let is = |case: &&Arc<Case>| {
+            let summary = &case.summary;
+            summary.code.eq_ignore_ascii_case(wanted) || summary.number.as_deref() == Some(wanted)
+        };
+        self.cases
+            .with_untracked(|cases| cases.known.values().find(is).cloned())
+    }
+
     /// One case in short; reactive.
     pub fn in_short(self, id: &str) -> Option<Arc<Case>> {
         self.cases.with(|cases| cases.known.get(id).cloned())

@@ -8,7 +8,7 @@ use super::{
     EVENTS, EventRow, META, OUTBOX, OutboxRow, PHOTOS, PRIVATE, Round, SUMMARIES, Store,
     StoreError, UPLOADS, summaries,
 };
-use redress_core::record::Event;
+use redress_core::record::{Envelope, Event};
 use redress_core::sync::Standing;
 use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
@@ -16,6 +16,8 @@ use web_sys::IdbKeyRange;
 
 /// Key of the cases that go once nothing of theirs is unsent, in [`META`].
 const LEAVING: &str = "leaving";
+/// What begins a case.
+const FILED: &str = "filed";
 
 /// Lets go of what a round says has left, after everything else of it is stored.
 pub(super) async fn follow(
@@ -80,6 +82,28 @@ pub(super) async fn follow(
     }
     if waiting != known {
         meta.put_with_key(&to_js(&waiting)?, &LEAVING.into())?;
+    }
+    Ok(())
+}
+
+/// What was written while its case left the scope goes too, once it is sent: nobody would say again that the
+/// case is gone.
+pub(super) async fn wrote_late(
+    transaction: &Transaction,
+    event: &Envelope,
+) -> Result<(), StoreError> {
+    if event.kind == FILED || Store::standing(transaction).await?.scope.is_none() {
+        return Ok(());
+    }
+    let by_case = transaction.store(EVENTS)?.index(CASE)?;
+    let here = by_case.count_with_key(&JsValue::from_str(&event.case))?;
+    let here: u32 = from_js(settled(&here).await?)?;
+    if here == 0 {
+        let known: Option<BTreeSet<String>> = Store::meta(transaction, LEAVING).await?;
+        let mut leaving = known.unwrap_or_default();
+        leaving.insert(event.case.clone());
+        let meta = transaction.store(META)?;
+        meta.put_with_key(&to_js(&leaving)?, &LEAVING.into())?;
     }
     Ok(())
 }

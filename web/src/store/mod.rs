@@ -268,6 +268,10 @@ impl Store {
             transaction.abort().await;
             return Ok(false);
         }
+        if let Err(error) = left::wrote_late(&transaction, appended.event.envelope()).await {
+            transaction.abort().await;
+            return Err(error);
+        }
         let written = || -> Result<(), StoreError> {
             if clear {
                 transaction.store(EVENTS)?.add(&row)?;

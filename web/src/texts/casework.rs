@@ -158,6 +158,16 @@ texts! {
     pub REGULATION = "适用规范", "Regulation";
     pub REGULATION_LOADING = "正在准备这份规范……", "Preparing this regulation…";
     pub REGULATION_MISSING = "本机还没有这份规范，请连上网络后再试。", "This regulation is not on this device yet; connect to a network and try again.";
+    pub PASTE = "粘贴一段话，自动分到各栏", "Paste a message and have it picked apart";
+    pub PASTE_HINT = "短信、聊天记录或电话记录。电话、姓名和写有栏目名的行各归各栏，其余是投诉内容；已填的不动。", "A text message, a chat or a note of a call. Numbers, names and labelled lines go to their fields, the rest is what happened; what is filled in stays.";
+    pub PASTE_FILL = "分到各栏", "Pick apart";
+    pub PASTE_FILLED = "已填入：{fields}。", "Filled in: {fields}.";
+    pub PASTE_KEPT = "原来已填、没有改动：{fields}。", "Filled in before, and left as it was: {fields}.";
+    pub PASTE_NOTHING = "没有找到能填的内容。", "Nothing that could be filled in.";
+    pub SAME_AS = "与哪一件是同一类", "Which case is it about the same as";
+    pub SAME_AS_HINT = "输入查询码或编号，也可以从相近的里选。两件各自保留编号和时限。", "Its code or number, or one of those alike. Both keep their own numbers and limits.";
+    pub SAME_AS_WHICH = "请写明是哪一件；这台设备上要有它。", "Say which one; this device must have it.";
+    pub LINKED_WITH = "同类投诉", "About the same";
     pub KNOWN_ALREADY = "工作人员已知的情况（可不填）", "What staff know already (optional)";
     pub SAVE = "保存", "Save";
     pub NEW = "登记投诉", "File a complaint";

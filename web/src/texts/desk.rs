@@ -32,4 +32,7 @@ texts! {
     pub BACK = "关闭", "Close";
     pub RECORD = "投诉处理记录", "Record of a complaint";
     pub PRINTED = "打印于{time}", "Printed {time}";
+    pub KEPT_FILTERS = "常用筛选", "Kept filters";
+    pub KEEP_FILTER = "存为常用筛选", "Keep this filter";
+    pub LET_GO_FILTER = "不再保留这个筛选", "Let this filter go";
 }

@@ -26,6 +26,8 @@ struct Head {
     severity: Option<Severity>,
     routing: Option<Routing>,
     error: Option<String>,
+    /// Ids of the cases about the same.
+    links: Vec<String>,
 }
 
 fn head(case: &CaseView) -> Head {
@@ -44,6 +46,7 @@ fn head(case: &CaseView) -> Head {
         severity: sections.and_then(|s| s.severity.clone()),
         routing: sections.and_then(|s| s.routing.clone()),
         error: case.error.clone(),
+        links: case.state.links.iter().map(|l| l.case.clone()).collect(),
     }
 }
 
@@ -153,6 +156,16 @@ pub fn CaseHead() -> impl IntoView {
         let number = head.number.clone().map(|number| {
             view! { <span>{app.t(text::NUMBER)}" "<b class="code" data-testid="case-number">{number}</b></span> }
         });
+        let links = head.links.iter().map(|id| {
+            let known = untrack(|| app.in_short(id));
+            let (code, title) = known.map_or_else(Default::default, |case| {
+                (case.summary.code.clone(), case.title.clone().unwrap_or_default())
+            });
+            view! { <a class="link" href=format!("{}/{id}", work.base)><span class="code">{code}</span>" "{title}</a>" " }
+        });
+        let links = (!head.links.is_empty()).then(|| {
+            view! { <p data-testid="linked">{app.t(text::LINKED_WITH)}{app.t(text::COLON)}{links.collect_view()}</p> }
+        });
         let error = head.error.clone().map(
             |error| view! { <p class="note note--seal">{app.t(text::NOT_ASSESSED)}" "{error}</p> },
         );
@@ -173,6 +186,7 @@ pub fn CaseHead() -> impl IntoView {
                 </dl>
                 {outcome}
                 {rises}
+                {links}
                 {error}
             </header>
         })

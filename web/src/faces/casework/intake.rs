@@ -1,6 +1,7 @@
 //! Taking in a complaint for someone: what the regulation asks the complainant, and what staff
 //! know already. The form is made from the pack.
 
+use super::pasted::pasted;
 use super::work::{Saving, Work, put, value_of};
 use crate::parts::error_summary::{ErrorSummary, Errors};
 use crate::parts::fact_input::{FactInput, input_id, missing};
@@ -165,6 +166,7 @@ fn Fields(edition: Edition, facts: RwSignal<Facts>, errors: RwSignal<Errors>) ->
     let asked = all.iter().filter(told).cloned().map(input).collect_view();
     let found = all.iter().filter(known).cloned().map(input).collect_view();
     view! {
+        {pasted(pack, facts)}
         <div class="form-fields">{asked}</div>
         <details class="more">
             <summary>{icon(Icon::Right)}<span>{app.says(text::KNOWN_ALREADY)}</span></summary>

@@ -9,6 +9,7 @@ pub mod clocks;
 pub mod head;
 pub mod intake;
 pub mod panel;
+mod pasted;
 pub mod saved;
 pub mod tasks;
 pub mod timeline;

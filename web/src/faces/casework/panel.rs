@@ -46,12 +46,15 @@ const NOT_CHOSEN: [&str; 6] = [
 const LONGEST_NOTE: &str = "4000";
 /// The act that may take a case to another place.
 const TRANSFER: &str = "transferred";
+/// The act that names a case which is about the same.
+const LINKED: &str = "duplicate_linked";
 
 /// Whether an act has more to say than that it was done.
 pub fn needed(case: &CaseView, kind: &str) -> bool {
     kind == FINDINGS
         || kind == OTHER
         || kind == TRANSFER
+        || kind == LINKED
         || TELLING.contains(&kind)
         || !carried(case, kind).is_empty()
         || (kind == "accepted" && !assumed(case).is_empty())
@@ -187,6 +190,12 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
     let transfers = kind == TRANSFER;
     let destination =
         move || (transfers || chosen.with(|kind| kind == TRANSFER)).then(|| destination(place));
+    let same = RwSignal::new(String::new());
+    let links = kind == LINKED;
+    let near = case.clone();
+    let same_as =
+        move || (links || chosen.with(|kind| kind == LINKED)).then(|| same_as(&near, same));
+    let own = case.id.clone();
     let act = kind.clone();
     let confirm = move |_| {
         let kind = if act == OTHER {
@@ -197,7 +206,14 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         let given = facts.get_untracked();
         let said = note.get_untracked();
         let shown = photos.get_untracked();
+        let linked = (kind == LINKED).then(|| {
+            let named = app.called(&same.get_untracked());
+            named
+                .map(|case| case.summary.id.clone())
+                .filter(|id| *id != own)
+        });
         let lacking = match act.as_str() {
+            _ if linked == Some(None) => true,
             FINDINGS => given.is_empty(),
             OTHER => kind.is_empty(),
             "noted" => said.trim().is_empty() && shown.is_empty(),
@@ -211,6 +227,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
                 facts: given,
                 confirms: standing.get_untracked(),
                 place: moves.then_some(place),
+                links: linked.flatten(),
                 note: Some(said),
                 photos: shown,
                 ..Deed::default()
@@ -230,6 +247,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
         {presumptions}
         {choice}
         {destination}
+        {same_as}
         {nothing_to_find.then(|| view! { <p class="note">{app.says(text::NOTHING_TO_FIND)}</p> })}
         <div class="form-fields">{first}</div>
         {rest}
@@ -242,7 +260,7 @@ fn Body(case: Arc<CaseView>, kind: String) -> impl IntoView {
             </div>
             {photo_field(photos)}
         })}
-        {move || empty.get().then(|| view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{app.t(text::SAY_SOMETHING)}</span></p> })}
+        {move || empty.get().then(|| view! { <p class="bad" role="alert">{icon(Icon::Warning)}<span>{app.t(if links || chosen.with(|kind| kind == LINKED) { text::SAME_AS_WHICH } else { text::SAY_SOMETHING })}</span></p> })}
         {live(trouble)}
         <div class="row">
             <button type="button" class="button button--go" data-testid="act-confirm" aria-disabled=busy hidden=nothing_to_find on:click=confirm>
@@ -270,6 +288,30 @@ fn destination(place: RwSignal<String>) -> AnyView {
             <input class="input" id="act-place" data-testid="act-place" type="text" list="act-places" maxlength=MAX_PLACE.to_string()
                 autocomplete="off" prop:value=place on:input=move |event| place.set(event_target_value(&event))/>
             <datalist id="act-places">{places}</datalist>
+        </div>
+    }
+    .into_any()
+}
+
+/// With which case it goes together: those alike to choose from, or any that is here by its code.
+fn same_as(case: &CaseView, same: RwSignal<String>) -> AnyView {
+    let app = crate::state::App::of_context();
+    let title: Vec<String> = case.title.clone().into_iter().collect();
+    let near = untrack(|| app.alike(&title)).into_iter();
+    let near = near
+        .filter(|other| other.summary.id != case.id)
+        .map(|other| {
+            let title = other.title.clone().unwrap_or_default();
+            view! { <option value=other.summary.code.clone()>{title}</option> }
+        });
+    let near = near.collect_view();
+    view! {
+        <div class="field">
+            <label for="act-same">{app.says(text::SAME_AS)}</label>
+            <p class="hint" id="act-same-hint">{app.says(text::SAME_AS_HINT)}</p>
+            <input class="input" id="act-same" data-testid="act-same" type="text" list="act-near" maxlength="60" aria-describedby="act-same-hint"
+                autocomplete="off" prop:value=same on:input=move |event| same.set(event_target_value(&event))/>
+            <datalist id="act-near">{near}</datalist>
         </div>
     }
     .into_any()

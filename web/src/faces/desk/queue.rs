@@ -1,5 +1,6 @@
 //! The table of cases: what is due first stands first.
 
+use crate::browser;
 use crate::faces::casework::clocks::due_words;
 use crate::faces::casework::head::{level_words, words_of_leads, words_of_outcome};
 use crate::faces::casework::saved::upload_look;
@@ -9,13 +10,18 @@ use crate::parts::chip::{self, DeadlineChip};
 use crate::parts::icons::{Icon, icon};
 use crate::parts::live::live;
 use crate::parts::more::{More, STEP, begun, behind, drawn};
+use crate::settings as kept;
 use crate::state::{App, Case, Upload};
 use crate::texts::{casework, common, desk as text};
 use crate::trouble::Trouble;
 use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
 use redress_core::answer::Deadline;
 use redress_core::assess::Edition;
 use std::sync::Arc;
+
+/// More kept filters than this are no shortcut any more.
+const MOST_KEPT: usize = 12;
 
 /// Which cases the table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +32,23 @@ enum Which {
 }
 
 impl Which {
+    /// All of them, as the address names them.
+    const NAMED: [(&'static str, Self, Words); 3] = [
+        ("open", Self::Open, text::OPEN),
+        ("closed", Self::Closed, text::CLOSED),
+        ("all", Self::All, text::ALL),
+    ];
+
+    fn called(name: &str) -> Self {
+        let found = Self::NAMED.iter().find(|(own, ..)| *own == name);
+        found.map_or(Self::Open, |(_, which, _)| *which)
+    }
+
+    fn name(self) -> (&'static str, Words) {
+        let found = Self::NAMED.iter().find(|(_, which, _)| *which == self);
+        found.map_or(("open", text::OPEN), |(name, _, words)| (*name, *words))
+    }
+
     fn takes(self, case: &Case) -> bool {
         match self {
             Self::Open => !case.summary.closed,
@@ -149,8 +172,11 @@ fn sheet(app: App, ids: &[String]) -> Vec<Vec<String>> {
 #[component]
 pub fn Queue() -> impl IntoView {
     let app = App::of_context();
-    let which = RwSignal::new(Which::Open);
-    let filter = RwSignal::new(String::new());
+    let asked = use_query_map();
+    let asked = |name| untrack(|| asked.with(|q| q.get(name))).unwrap_or_default();
+    let which = RwSignal::new(Which::called(&asked("show")));
+    let filter = RwSignal::new(asked("q"));
+    keep_in_address(which, filter);
     let ids = Memo::new(move |_| {
         let (which, wanted) = (which.get(), filter.get().trim().to_lowercase());
         found(app, which, &wanted)
@@ -195,9 +221,7 @@ pub fn Queue() -> impl IntoView {
         <div class="desk-tools">
             <h1>{app.says(text::TITLE)}</h1>
             <div class="segments" role="group" aria-label=app.says(text::SHOWN)>
-                {choice(Which::Open, text::OPEN)}
-                {choice(Which::Closed, text::CLOSED)}
-                {choice(Which::All, text::ALL)}
+                {Which::NAMED.map(|(_, which, words)| choice(which, words)).collect_view()}
             </div>
             <span class="grow"></span>
             <label class="desk-filter" for="desk-filter">{icon(Icon::Search)}<span>{app.says(text::FILTER)}</span></label>
@@ -206,6 +230,7 @@ pub fn Queue() -> impl IntoView {
             <button type="button" class="button" data-testid="desk-export" on:click=export>{app.says(text::EXPORT)}</button>
             <a class="button button--go" href="/desk/new" data-testid="file-new">{icon(Icon::Plus)}<span>{app.says(casework::NEW)}</span></a>
         </div>
+        {kept_filters(app, which, filter)}
         {behind()}
         <table class="table queue" aria-rowcount=move || (ids.with(Vec::len) + 1).to_string()>
             <caption class="unseen">{live(count)}</caption>
@@ -229,6 +254,86 @@ pub fn Queue() -> impl IntoView {
         {live(trouble)}
         <p class="quiet small desk-count"><span role="status">{live(count)}</span><span class="keys">{app.says(text::KEYS)}</span></p>
     }
+}
+
+/// What the table shows stands in the address, so that it can be kept, passed on and loaded again.
+fn keep_in_address(which: RwSignal<Which>, filter: RwSignal<String>) {
+    let at = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        let (path, wanted) = (at.get(), filter.get());
+        let wanted = wanted.trim();
+        let mut parts = Vec::new();
+        if which.get() != Which::Open {
+            parts.push(format!("show={}", which.get().name().0));
+        }
+        if !wanted.is_empty() {
+            parts.push(format!(
+                "q={}",
+                String::from(js_sys::encode_uri_component(wanted))
+            ));
+        }
+        if before.is_some() || !parts.is_empty() {
+            let mark = if parts.is_empty() { "" } else { "?" };
+            browser::set_address(&format!("{path}{mark}{}", parts.join("&")));
+        }
+    });
+}
+
+/// Filters that were kept, one touch each; the one at hand can be kept, or let go.
+fn kept_filters(app: App, which: RwSignal<Which>, filter: RwSignal<String>) -> AnyView {
+    let kept = RwSignal::new(kept::filters());
+    let now = Memo::new(move |_| {
+        let words = filter.get().trim().to_owned();
+        (which.get().name().0.to_owned(), words)
+    });
+    let turn = move |_| {
+        let now = now.get_untracked();
+        kept.update(|all| {
+            let before = all.len();
+            all.retain(|one| *one != now);
+            if all.len() == before {
+                all.push(now);
+                all.truncate(MOST_KEPT);
+            }
+            kept::set_filters(all);
+        });
+    };
+    let rows = move || {
+        let rows = kept.get().into_iter().map(|one| {
+            let (name, words) = one.clone();
+            let which_one = Which::called(&name);
+            let label = match words.as_str() {
+                "" => app.t(which_one.name().1).to_owned(),
+                words if which_one == Which::Open => words.to_owned(),
+                words => format!("{} · {words}", app.t(which_one.name().1)),
+            };
+            let go = move |_| {
+                which.set(which_one);
+                filter.set(words.clone());
+            };
+            view! {
+                <button type="button" data-testid="kept-filter" aria-pressed=move || (now.get() == one).to_string() on:click=go>{label}</button>
+            }
+        });
+        rows.collect_view()
+    };
+    let is_kept = move || kept.with(|all| all.contains(&now.get()));
+    let plain = move || now.with(|(name, words)| name == "open" && words.is_empty());
+    let words = move || {
+        app.t(if is_kept() {
+            text::LET_GO_FILTER
+        } else {
+            text::KEEP_FILTER
+        })
+    };
+    let none = move || kept.with(Vec::is_empty);
+    view! {
+        <div class="row kept-filters" class:is-empty=move || none() && plain()>
+            <div class="segments" role="group" aria-label=app.says(text::KEPT_FILTERS) hidden=none>{live(rows)}</div>
+            <button type="button" class="button" data-testid="keep-filter" hidden=plain on:click=turn>{live(words)}</button>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
