@@ -161,7 +161,7 @@ pub fn CaseHead() -> impl IntoView {
             let (code, title) = known.map_or_else(Default::default, |case| {
                 (case.summary.code.clone(), case.title.clone().unwrap_or_default())
             });
-            view! { <a class="link" href=format!("{}/{id}", work.base)><span class="code">{code}</span>" "{title}</a>" " }
+            view! { <a class="link" href=format!("{}/{id}", work.base)><span class="code">{code}</span>" "{title}</a>" " }.into_any()
         });
         let links = (!head.links.is_empty()).then(|| {
             view! { <p data-testid="linked">{app.t(text::LINKED_WITH)}{app.t(text::COLON)}{links.collect_view()}</p> }

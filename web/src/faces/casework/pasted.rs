@@ -114,7 +114,7 @@ pub(super) fn pasted(pack: Pack, facts: RwSignal<Facts>) -> AnyView {
             .then(|| view! { <p>{app.tf(text::PASTE_KEPT, &[("fields", &list(&kept))])}</p> });
         let nothing = (taken.is_none() && kept.is_none())
             .then(|| view! { <p>{app.t(text::PASTE_NOTHING)}</p> });
-        Some(view! { {taken}{kept}{nothing} })
+        Some(view! { {taken}{kept}{nothing} }.into_any())
     };
     view! {
         <details class="more" data-testid="paste">

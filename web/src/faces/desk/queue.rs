@@ -314,6 +314,7 @@ fn kept_filters(app: App, which: RwSignal<Which>, filter: RwSignal<String>) -> A
             view! {
                 <button type="button" data-testid="kept-filter" aria-pressed=move || (now.get() == one).to_string() on:click=go>{label}</button>
             }
+            .into_any()
         });
         rows.collect_view()
     };

@@ -71,6 +71,7 @@ pub(super) fn steps(desk: Desk, guided: RwSignal<bool>) -> AnyView {
             <li><button type="button" data-testid=format!("step-{n}") aria-current=move || (at.get() == n).then_some("step")
                 disabled=closed on:click=move |_| go(n)><b>{n + 1}</b><span>{move || app.t(words)}</span></button></li>
         }
+        .into_any()
     });
     let rows = rows.collect_view();
     let on = Callback::new(move |()| go((at.get_untracked() + 1).min(READY)));

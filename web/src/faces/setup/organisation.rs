@@ -171,7 +171,7 @@ impl Draft {
             }
             let options = administrators.iter().map(|person| {
                 let (id, own) = (person.id.clone(), person.id.clone());
-                view! { <option value=id selected=move || self.me.get() == own>{person.name.clone()}</option> }
+                view! { <option value=id selected=move || self.me.get() == own>{person.name.clone()}</option> }.into_any()
             });
             view! {
                 <div class="field"><label for="setup-me">{app.says(text::BY)}</label>
@@ -241,6 +241,7 @@ impl Draft {
                         <span><span class="name">{app.text(&row.title)}</span>{draft}<br/><span class="quiet small">{app.text(&row.about)}</span></span>
                     </label>
                 }
+                .into_any()
             });
             Some(rows.collect_view())
         };
@@ -287,6 +288,7 @@ impl Draft {
                 <li>{input("", text::PLACE, name.zh)}{input("-en", text::PLACE_EN, name.en)}
                     <button type="button" class="button" on:click=remove>{app.says(text::REMOVE)}</button></li>
             }
+            .into_any()
         };
         view! {
             <p class="lead">{app.says(text::PLACES_HINT)}</p>
