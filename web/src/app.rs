@@ -45,6 +45,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/track") view=|| view! { <track::Track/> }.into_any()/>
                 <Route path=path!("/packs") view=|| view! { <packs::Packs/> }.into_any()/>
                 <Route path=path!("/packs/:id/:view?") view=|| view! { <packs::PackPage/> }.into_any()/>
+                <Route path=path!("/calendar/:year?") view=|| view! { <packs::Year/> }.into_any()/>
                 <Route path=path!("/enrol") view=|| view! { <enrol::Enrol/> }.into_any()/>
                 <Route path=path!("/outbox") view=|| view! { <outbox::Outbox/> }.into_any()/>
                 <Route path=path!("/admin") view=|| view! { <admin::Admin/> }.into_any()/>

@@ -78,13 +78,13 @@ fn app(table: &mut Table) -> Result<()> {
     // the PIN of a kiosk's staff 5, the data key under PINs and what summaries keep for the ledger 22, the
     // ledger's page, settings of the organisation and scopes of devices 58, letters and forms 13, what may be there
     // already, acts behind "more" and rows of the record read as text 6, the set-up of an organisation, a message
-    // picked apart, kept filters and links between cases 26. Taken off since: sorting and collecting
+    // picked apart, kept filters and links between cases 26, the years of the calendar 7. Taken off since: sorting and collecting
     // compiled once, dependencies without checks of overflow 35, readers of JSON without lists and views of one
     // type 37, state and texts handed on as one address and short names of imports 19, the order of functions 7.
     table.row(
         "app: wasm",
         sum(&|path| path.ends_with(".wasm"))?,
-        &Limit::brotli(220_000).but_at_most(901_500, VIEWS),
+        &Limit::brotli(220_000).but_at_most(908_000, VIEWS),
     );
     table.row(
         "app: scripts",
@@ -98,14 +98,14 @@ fn app(table: &mut Table) -> Result<()> {
         "app: styles",
         sum(&|path| path.ends_with(".css"))?,
         &Limit::gzip(7_000).but_at_most(
-            12_400,
+            12_600,
             "twelve sheets for screen and paper, joined without dropping what a face does not use",
         ),
     );
     // Everything a first visit ends up with, whatever it asks for first: all that works offline.
     // Regulations come when they are wanted; a kiosk wants one.
     let visit = sum(&|path| !path.ends_with(".png") && !path.starts_with("packs/"))?;
-    let limit = Limit::brotli(260_000).but_at_most(944_500, VIEWS);
+    let limit = Limit::brotli(260_000).but_at_most(951_000, VIEWS);
     table.row("app: first visit in all", visit, &limit);
     let beside = [".texts.", ".findings."];
     for logic in app.keys().filter(|path| {

@@ -260,6 +260,7 @@ async fn staff(album: &Album, server: &Server, browser: &Browser, lang: &str) ->
         ("intake", "/field/new"),
         ("outbox", "/outbox"),
         ("settings", "/settings"),
+        ("calendar", "/calendar/2026"),
     ] {
         browser.goto(&server.url(path)).await?;
         browser.see("lang-switch").await?;

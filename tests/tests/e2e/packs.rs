@@ -1,6 +1,7 @@
 //! The regulations: each comes when it is wanted and then stays, whatever the network does; and any
 //! of them can be tried, with an answer that follows every change and an address that holds it.
 
+use crate::access::{BY_MOUSE, Findings};
 use crate::tell;
 use anyhow::{Result, ensure};
 use redress_tests::library::root;
@@ -231,4 +232,43 @@ async fn outcome(browser: &Browser, outcome: &str) -> Result<()> {
     browser
         .until(&format!("the outcome \"{outcome}\""), &shown)
         .await
+}
+
+#[test]
+#[ignore = "needs the built app and a browser"]
+fn the_calendar_of_a_year_shows_days_off_made_up_days_and_their_notice_without_a_network() {
+    tell(async {
+        let mut server = Server::start(&[])?;
+        let profile = TempDir::new()?;
+        let browser = Browser::open(profile.path(), DESK).await?;
+        browser.goto(&server.url("/calendar/2025")).await?;
+        browser.kept_offline().await?;
+        server.stop()?;
+        browser.reload().await?;
+        let day = |day: &str, class: &str, mark: &str| {
+            format!(
+                "(() => {{ const d = document.querySelector(\"[data-day='{day}']\"); return d?.className === '{class}' && d.innerText.includes('{mark}'); }})()"
+            )
+        };
+        browser
+            .until("National Day", &day("2025-10-01", "is-off", "休"))
+            .await?;
+        browser
+            .until("a made-up Sunday", &day("2025-09-28", "is-work", "班"))
+            .await?;
+        browser
+            .until("an ordinary day", &day("2025-10-09", "", "9"))
+            .await?;
+        browser.says("year-sum", "工作日248天").await?;
+        browser.reads("国办发明电〔2024〕12号").await?;
+        let mut findings = Findings::default();
+        findings
+            .look_twice(&browser, "the calendar", BY_MOUSE)
+            .await?;
+        // Beyond the last notice it says so.
+        browser.goto(&server.url("/calendar/2028")).await?;
+        browser.reads("没公布放假通知").await?;
+        browser.close().await?;
+        findings.none()
+    });
 }

@@ -19,3 +19,4 @@ pub mod photos;
 pub mod settings;
 pub mod setup;
 pub mod track;
+pub mod year;

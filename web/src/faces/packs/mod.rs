@@ -9,8 +9,10 @@ mod page;
 mod tables;
 mod trial;
 mod words;
+mod year;
 
 pub use page::PackPage;
+pub use year::Year;
 
 use crate::parts::bars::{Bands, Brand, LangSwitch};
 use crate::parts::icons::{Icon, icon};
@@ -32,6 +34,7 @@ fn PacksBar() -> impl IntoView {
             <nav aria-label=app.says(text::TITLE)>
                 <A href="/">{app.says(text::HOME)}</A>
                 <A href="/packs" exact=true>{app.says(text::ALL)}</A>
+                <A href="/calendar">{app.says(crate::texts::year::TITLE)}</A>
             </nav>
             <span class="grow"></span>
             <LangSwitch/>
