@@ -177,6 +177,20 @@ impl Browser {
             .with_context(|| format!("\"{id}\" takes no text"))
     }
 
+    /// Presses keys where the focus is: letters, or the private characters that `WebDriver` has for keys.
+    ///
+    /// # Errors
+    /// When nothing takes them.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        let taken = if keys.starts_with(|key| ('\u{e000}'..='\u{f8ff}').contains(&key)) {
+            // A field for files takes no keys otherwise, not even the one that leads on.
+            self.driver.action_chain().send_keys(keys).perform().await
+        } else {
+            self.driver.active_element().await?.send_keys(keys).await
+        };
+        taken.with_context(|| format!("nothing takes the keys {keys:?}"))
+    }
+
     /// Chooses a value of the list that has that `data-testid`.
     ///
     /// # Errors

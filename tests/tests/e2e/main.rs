@@ -9,6 +9,7 @@
 
 mod access;
 mod board;
+mod by_keyboard;
 mod bytes;
 mod clocks;
 mod data_key;
