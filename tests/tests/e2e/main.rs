@@ -23,6 +23,7 @@ mod kept_in;
 mod kill;
 mod ledger;
 mod letters;
+mod longer;
 mod many;
 mod nudge;
 mod organisation;
