@@ -23,7 +23,10 @@ async fn focus(browser: &Browser) -> Result<(String, String)> {
         const named = at.closest('label[data-testid]') ?? at;
         return [named.dataset.testid ?? at.id ?? '', at.checked === undefined || at.tagName === 'SELECT' ? at.value ?? '' : String(at.checked)];";
     let found = browser.js(script, &[]).await?;
-    let word = |at: usize| found[at].as_str().unwrap_or_default().to_owned();
+    let word = |at: usize| {
+        let word = found.get(at).and_then(|word| word.as_str());
+        word.unwrap_or_default().to_owned()
+    };
     Ok((word(0), word(1)))
 }
 
